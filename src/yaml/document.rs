@@ -1,0 +1,127 @@
+//! Documents: a flat tree of nodes with the byte ranges they were read from.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use super::node::Node;
+use super::parse;
+use super::{Position, YamlError};
+
+/// The index of a node in its document, in the order of the text.
+pub(super) type NodeId = u32;
+
+/// How a node is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    Plain,
+    SingleQuoted,
+    DoubleQuoted,
+    Literal,
+    Folded,
+    BlockMapping,
+    FlowMapping,
+    BlockSequence,
+    FlowSequence,
+    Alias,
+}
+
+/// One node. Children of a collection follow it directly; a mapping's are key, value, key, value.
+///
+/// Twenty bytes, because a package has millions of them: what few nodes have (anchors, tags,
+/// decoded text) stands in side tables.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Record {
+    /// The first byte of the content, behind anchor and tag.
+    pub start: u32,
+    /// The byte after the content: for block collections the end of the last child's content.
+    pub end: u32,
+    /// The node after this one and all that is below it.
+    pub after: NodeId,
+    /// The collection that holds it; the root holds itself.
+    pub parent: NodeId,
+    pub form: Form,
+}
+
+/// An anchor or a tag in front of a node.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Properties {
+    pub anchor: Option<Range<usize>>,
+    pub tag: Option<Range<usize>>,
+    /// The tag with its handle resolved, such as `tag:yaml.org,2002:str`.
+    pub tag_name: Option<String>,
+}
+
+/// One document of a [`Stream`].
+#[derive(Debug)]
+pub struct Document<'s> {
+    pub(super) source: &'s str,
+    pub(super) records: Vec<Record>,
+    pub(super) properties: HashMap<NodeId, Properties>,
+    /// The text of scalars whose value is not a slice of the source.
+    pub(super) decoded: HashMap<NodeId, Box<str>>,
+    /// Where each alias points.
+    pub(super) targets: HashMap<NodeId, NodeId>,
+    /// The nodes that an alias points at.
+    pub(super) shared: HashSet<NodeId>,
+    /// The `---` that opens the document, if there is one.
+    pub(super) marker: Option<Range<usize>>,
+    /// Where the document ends: at the next `---`, at a `...`, or at the end of the stream.
+    pub(super) end: usize,
+}
+
+impl<'s> Document<'s> {
+    /// The document's only top-level node.
+    pub fn root(&self) -> Node<'_> {
+        Node::new(self, 0)
+    }
+
+    /// The whole text that the document is part of.
+    pub fn source(&self) -> &'s str {
+        self.source
+    }
+
+    /// The byte range of the `---` line's marker, if the document has one.
+    pub fn marker(&self) -> Option<Range<usize>> {
+        self.marker.clone()
+    }
+
+    /// Where the document ends: at the next `---`, at a `...`, or at the end of the stream.
+    pub fn end(&self) -> usize {
+        self.end
+    }
+
+    /// Whether the document holds nothing but comments and white space.
+    pub fn is_empty(&self) -> bool {
+        let root = self.root();
+        root.is_null() && root.range().is_empty()
+    }
+
+    pub(super) fn record(&self, id: NodeId) -> &Record {
+        &self.records[id as usize]
+    }
+
+    pub(super) fn position(&self, offset: usize) -> Position {
+        Position::of(self.source, offset)
+    }
+}
+
+/// A parsed text of any number of documents.
+#[derive(Debug)]
+pub struct Stream<'s> {
+    /// The text.
+    pub source: &'s str,
+    /// Its documents, in order.
+    pub documents: Vec<Document<'s>>,
+}
+
+impl<'s> Stream<'s> {
+    /// Parses `source`.
+    ///
+    /// # Errors
+    /// [`YamlError::Syntax`] where the text is not YAML or nested deeper than 255 levels,
+    /// [`YamlError::TooLarge`] above 4 GiB.
+    pub fn parse(source: &'s str) -> Result<Self, YamlError> {
+        let documents = parse::documents(source)?;
+        Ok(Self { source, documents })
+    }
+}

@@ -1,0 +1,27 @@
+//! A lossless YAML engine: bytes with spans in, edits as data, bytes out.
+//!
+//! Nothing here knows Kubernetes. A [`Stream`] is parsed once into [`Document`]s whose [`Node`]s
+//! remember the byte range they were read from. A change is recorded in [`Edits`] and turned into
+//! [`Splice`]s, which replace exactly the bytes that have to change; every other byte of the
+//! output is the input's own. What YAML makes ambiguous (an edit below an anchor that is used
+//! elsewhere, a duplicate key on the path) is refused with line and column, never guessed.
+
+mod block_scalar;
+mod decode;
+mod decode_error;
+mod document;
+mod error;
+mod node;
+mod parse;
+mod position;
+mod scalar;
+mod value;
+
+pub use decode::{decode, decode_lossy};
+pub use decode_error::{DecodeError, Problem};
+pub use document::{Document, Stream};
+pub use error::YamlError;
+pub use node::{Kind, Node};
+pub use position::Position;
+pub use scalar::{Scalar, resolve};
+pub use value::Value;
