@@ -4,8 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::node::Node;
-use super::parse;
-use super::{Position, YamlError};
+use super::Position;
 
 /// The index of a node in its document, in the order of the text.
 pub(super) type NodeId = u32;
@@ -51,7 +50,7 @@ pub(super) struct Properties {
     pub tag_name: Option<String>,
 }
 
-/// One document of a [`Stream`].
+/// One document of a [`super::Stream`].
 #[derive(Debug)]
 pub struct Document<'s> {
     pub(super) source: &'s str,
@@ -102,26 +101,5 @@ impl<'s> Document<'s> {
 
     pub(super) fn position(&self, offset: usize) -> Position {
         Position::of(self.source, offset)
-    }
-}
-
-/// A parsed text of any number of documents.
-#[derive(Debug)]
-pub struct Stream<'s> {
-    /// The text.
-    pub source: &'s str,
-    /// Its documents, in order.
-    pub documents: Vec<Document<'s>>,
-}
-
-impl<'s> Stream<'s> {
-    /// Parses `source`.
-    ///
-    /// # Errors
-    /// [`YamlError::Syntax`] where the text is not YAML or nested deeper than 255 levels,
-    /// [`YamlError::TooLarge`] above 4 GiB.
-    pub fn parse(source: &'s str) -> Result<Self, YamlError> {
-        let documents = parse::documents(source)?;
-        Ok(Self { source, documents })
     }
 }

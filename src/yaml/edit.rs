@@ -1,0 +1,260 @@
+//! Changes to a document, recorded as data.
+
+use std::collections::BTreeMap;
+
+use super::document::{Form, NodeId};
+use super::node::{Kind, Node};
+use super::{Document, Splice, Value, YamlError, render};
+
+/// What happens to one node.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Change {
+    /// The value that replaces it.
+    pub value: Option<Value>,
+    /// It is taken out, with its key or its dash.
+    pub removed: bool,
+    /// Entries that are added at the end of a mapping.
+    pub entries: Vec<(Value, Value)>,
+    /// Items that are added at the end of a list.
+    pub items: Vec<Value>,
+    /// Items that are put in right behind this item of a list.
+    pub followers: Vec<Value>,
+    /// The list stays, as `[]`, when its last item goes.
+    pub kept: bool,
+}
+
+/// Changes to one document; nothing happens to the text before [`Edits::splices`].
+#[derive(Debug)]
+pub struct Edits<'d> {
+    document: &'d Document<'d>,
+    changes: BTreeMap<NodeId, Change>,
+}
+
+impl<'d> Edits<'d> {
+    /// No changes to `document` yet.
+    pub fn new(document: &'d Document<'_>) -> Self {
+        Self { document, changes: BTreeMap::new() }
+    }
+
+    /// Whether nothing would change.
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty()
+    }
+
+    /// Puts `value` at `path` below the mapping `at`. Mappings that are missing on the way are
+    /// made; a `null` on the way is filled.
+    ///
+    /// # Errors
+    /// Where the path is ambiguous ([`YamlError::DuplicateKey`], [`YamlError::SharedAnchor`]) or
+    /// leads through something that is not a mapping ([`YamlError::WrongShape`]).
+    pub fn put(&mut self, at: Node<'d>, path: &[&str], value: Value) -> Result<(), YamlError> {
+        let slot = self.slot(at, path)?;
+        match slot {
+            Slot::Node(node) => self.set(node, value),
+            Slot::Pending(pending) => {
+                *pending = value;
+                Ok(())
+            }
+        }
+    }
+
+    /// Adds `item` at the end of the list at `path` below the mapping `at`, which is made where it
+    /// is missing.
+    ///
+    /// # Errors
+    /// As [`Edits::put`].
+    pub fn append(&mut self, at: Node<'d>, path: &[&str], item: Value) -> Result<(), YamlError> {
+        match self.slot(at, path)? {
+            Slot::Pending(Value::Sequence(items)) => items.push(item),
+            Slot::Pending(pending) => *pending = Value::Sequence(vec![item]),
+            Slot::Node(list) => self.append_item(list, item)?,
+        }
+        Ok(())
+    }
+
+    /// Adds `item` at the end of `list`.
+    ///
+    /// # Errors
+    /// As [`Edits::put`].
+    pub fn append_item(&mut self, list: Node<'d>, item: Value) -> Result<(), YamlError> {
+        shape(list, Kind::Sequence, "a list")?;
+        self.change(list)?.items.push(item);
+        Ok(())
+    }
+
+    /// Replaces the value of `node`.
+    ///
+    /// # Errors
+    /// [`YamlError::SharedAnchor`] where that would change two places.
+    pub fn set(&mut self, node: Node<'d>, value: Value) -> Result<(), YamlError> {
+        free_of_shared_anchors(node)?;
+        self.change(node)?.value = Some(value);
+        Ok(())
+    }
+
+    /// Takes `node` out, with its key or its dash. A block collection that has nothing left is
+    /// taken out as well, up to the first that has.
+    ///
+    /// # Errors
+    /// [`YamlError::SharedAnchor`] where that would change two places.
+    pub fn remove(&mut self, node: Node<'d>) -> Result<(), YamlError> {
+        free_of_shared_anchors(node)?;
+        self.change(node)?.removed = true;
+        Ok(())
+    }
+
+    /// Takes an item out of a list that stays, as `[]` where nothing is left.
+    ///
+    /// # Errors
+    /// As [`Edits::remove`].
+    pub fn remove_item(&mut self, item: Node<'d>) -> Result<(), YamlError> {
+        self.remove(item)?;
+        if let Some(list) = item.parent() {
+            self.change(list)?.kept = true;
+        }
+        Ok(())
+    }
+
+    /// Puts `value` in right behind `item` in its list.
+    ///
+    /// # Errors
+    /// As [`Edits::put`].
+    pub fn insert_after(&mut self, item: Node<'d>, value: Value) -> Result<(), YamlError> {
+        if let Some(list) = item.parent() {
+            self.change(list)?;
+        }
+        self.changes.entry(item.id).or_default().followers.push(value);
+        Ok(())
+    }
+
+    /// The changes as byte ranges of the text that the document was read from.
+    ///
+    /// # Errors
+    /// [`YamlError::Layout`] where the layout leaves no safe place for a change.
+    pub fn splices(self) -> Result<Vec<Splice>, YamlError> {
+        render::splices(self.document, self.changes)
+    }
+
+    fn change(&mut self, node: Node<'d>) -> Result<&mut Change, YamlError> {
+        editable(node)?;
+        Ok(self.changes.entry(node.id).or_default())
+    }
+
+    /// Walks down `path`, making what is missing on the way.
+    fn slot(&mut self, at: Node<'d>, path: &[&str]) -> Result<Slot<'_, 'd>, YamlError> {
+        let mut node = at;
+        for (depth, key) in path.iter().enumerate() {
+            if node.is_null() {
+                let filled = self.change(node)?.value.get_or_insert(Value::Null);
+                return Ok(Slot::Pending(descend(filled, &path[depth..])));
+            }
+            shape(node, Kind::Mapping, "a mapping")?;
+            match node.get(key)? {
+                Some(value) => node = value,
+                None => {
+                    let added = self.added(node, key)?;
+                    return Ok(Slot::Pending(descend(added, &path[depth + 1..])));
+                }
+            }
+        }
+        if node.is_null() {
+            let filled = self.change(node)?.value.get_or_insert(Value::Null);
+            return Ok(Slot::Pending(filled));
+        }
+        Ok(Slot::Node(node))
+    }
+
+    /// The value that will be added under `key` of `mapping`.
+    fn added(&mut self, mapping: Node<'d>, key: &str) -> Result<&mut Value, YamlError> {
+        let entries = &mut self.change(mapping)?.entries;
+        let at = entries.iter().position(|(name, _)| name.as_text() == Some(key));
+        let at = at.unwrap_or_else(|| {
+            entries.push((Value::text(key), Value::Null));
+            entries.len() - 1
+        });
+        Ok(&mut entries[at].1)
+    }
+}
+
+enum Slot<'e, 'd> {
+    /// A node of the document.
+    Node(Node<'d>),
+    /// A value that will be added.
+    Pending(&'e mut Value),
+}
+
+fn descend<'v>(value: &'v mut Value, path: &[&str]) -> &'v mut Value {
+    path.iter().fold(value, |value, key| value.entry(key))
+}
+
+fn shape(node: Node<'_>, kind: Kind, expected: &'static str) -> Result<(), YamlError> {
+    if node.kind() == kind {
+        return Ok(());
+    }
+    let found = match node.kind() {
+        Kind::Scalar => format!("\"{}\"", shortened(node.text())),
+        Kind::Sequence => "a list".to_owned(),
+        Kind::Mapping => "a mapping".to_owned(),
+    };
+    Err(YamlError::WrongShape { at: node.position(), found, expected })
+}
+
+fn shortened(text: &str) -> String {
+    let mut short: String = text.chars().take(60).collect();
+    if short.len() < text.len() {
+        short.push_str("...");
+    }
+    short
+}
+
+/// An edit must change one place only: neither the node nor anything around it may be an alias or
+/// the target of one.
+fn editable(node: Node<'_>) -> Result<(), YamlError> {
+    let document = node.document;
+    let mut around = Some(node);
+    while let Some(outer) = around {
+        let anchor = match document.targets.get(&outer.id) {
+            Some(&target) => Some(target),
+            None => document.shared.contains(&outer.id).then_some(outer.id),
+        };
+        if let Some(anchor) = anchor {
+            return Err(shared(node, node.with_id(anchor)));
+        }
+        around = outer.parent();
+    }
+    Ok(())
+}
+
+/// What goes away must not hold an anchor that is used elsewhere.
+fn free_of_shared_anchors(node: Node<'_>) -> Result<(), YamlError> {
+    let ids = node.id..node.record().after;
+    let mut shared_ids = node.document.shared.iter().copied();
+    match shared_ids.find(|id| ids.contains(id)) {
+        Some(anchor) => Err(shared(node, node.with_id(anchor))),
+        None => Ok(()),
+    }
+}
+
+fn shared(node: Node<'_>, anchor: Node<'_>) -> YamlError {
+    YamlError::SharedAnchor {
+        at: node.position(),
+        anchor: node.document.position(anchor.outer_range().start),
+    }
+}
+
+impl Change {
+    /// Whether something is put into the collection, so that it stays when all it held goes.
+    pub fn adds(&self) -> bool {
+        self.value.is_some() || !self.entries.is_empty() || !self.items.is_empty() || self.kept
+    }
+}
+
+/// Whether an emptied collection goes away with its key: a block one cannot be empty, and a flow
+/// one inside a flow one was made by whoever filled it. A flow one in a block one stays as `{}`.
+pub(super) fn goes_when_empty(node: Node<'_>) -> bool {
+    match node.form() {
+        Form::BlockMapping | Form::BlockSequence => true,
+        Form::FlowMapping | Form::FlowSequence => node.is_in_flow(),
+        _ => false,
+    }
+}

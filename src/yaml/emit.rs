@@ -1,0 +1,128 @@
+//! Values as block style text.
+
+use super::Value;
+use super::emit_flow::{FlowStyle, flow, scalar};
+use super::layout::Layout;
+
+/// Writes `value` as a document of its own, in block style with `\n` line endings.
+pub fn emit_document(value: &Value) -> String {
+    let layout = Layout { newline: "\n", step: 2, dash: 0 };
+    let mut out = String::new();
+    block(&mut out, value, 0, layout);
+    out
+}
+
+/// Writes `value` as lines at `column`.
+pub(super) fn block(out: &mut String, value: &Value, column: usize, layout: Layout) {
+    match value {
+        Value::Mapping(entries) if !entries.is_empty() => {
+            for (key, value) in entries {
+                entry(out, key, value, column, layout);
+            }
+        }
+        Value::Sequence(items) if !items.is_empty() => {
+            for value in items {
+                item(out, value, column, layout);
+            }
+        }
+        _ => {
+            spaces(out, column);
+            out.push_str(&inline(value));
+            out.push_str(layout.newline);
+        }
+    }
+}
+
+/// Writes `key: value` as lines at `column`.
+pub(super) fn entry(out: &mut String, key: &Value, value: &Value, column: usize, layout: Layout) {
+    spaces(out, column);
+    out.push_str(&inline(key));
+    out.push(':');
+    behind_colon(out, value, column, layout);
+}
+
+/// Writes what stands behind a key at `column` and its colon, with the line break.
+pub(super) fn behind_colon(out: &mut String, value: &Value, column: usize, layout: Layout) {
+    match value {
+        Value::Mapping(entries) if !entries.is_empty() => {
+            out.push_str(layout.newline);
+            block(out, value, column + layout.step, layout);
+        }
+        Value::Sequence(items) if !items.is_empty() => {
+            out.push_str(layout.newline);
+            block(out, value, column + layout.dash, layout);
+        }
+        Value::Quoted(text) if is_literal(text) => literal(out, text, column, layout),
+        _ => {
+            out.push(' ');
+            out.push_str(&inline(value));
+            out.push_str(layout.newline);
+        }
+    }
+}
+
+/// Writes `- value` as lines with the dash at `column`.
+pub(super) fn item(out: &mut String, value: &Value, column: usize, layout: Layout) {
+    let mut lines = String::new();
+    block(&mut lines, value, column + 2, layout);
+    spaces(out, column);
+    out.push('-');
+    out.push_str(&lines[column + 1..]);
+}
+
+fn inline(value: &Value) -> String {
+    match value {
+        Value::Mapping(_) | Value::Sequence(_) => flow(value, FlowStyle::YAML),
+        _ => scalar(value, FlowStyle::BLOCK),
+    }
+}
+
+/// Whether the text can be a literal block scalar (`|`) that every reader takes for the same text.
+fn is_literal(text: &str) -> bool {
+    let body = text.strip_suffix('\n').unwrap_or(text);
+    body.contains('\n')
+        && !body.starts_with([' ', '\n'])
+        && !body.ends_with('\n')
+        && body.lines().all(|line| !line.ends_with([' ', '\t']))
+        && body.chars().all(|c| c == '\n' || is_printable(c))
+}
+
+/// Printable for readers of YAML 1.1 and 1.2, and no line break to any of them.
+pub(super) fn is_printable(c: char) -> bool {
+    !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+}
+
+fn literal(out: &mut String, text: &str, column: usize, layout: Layout) {
+    out.push_str(if text.ends_with('\n') { " |" } else { " |-" });
+    out.push_str(layout.newline);
+    for line in text.lines() {
+        if !line.is_empty() {
+            spaces(out, column + layout.step);
+        }
+        out.push_str(line);
+        out.push_str(layout.newline);
+    }
+}
+
+fn spaces(out: &mut String, count: usize) {
+    out.extend(std::iter::repeat_n(' ', count));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn block_style_nests_maps_and_lists() {
+        let value = Value::mapping([
+            ("a", Value::mapping([("b", Value::Sequence(vec![Value::Int(1)]))])),
+            ("on", Value::text("10")),
+            ("l", Value::Sequence(vec![Value::mapping([("x", Value::text("y z")), ("e", Value::Null)])])),
+            ("script", Value::Quoted("one\ntwo\n".to_owned())),
+        ]);
+        assert_eq!(
+            emit_document(&value),
+            "a:\n  b:\n  - 1\n\"on\": \"10\"\nl:\n- x: y z\n  e: null\nscript: |\n  one\n  two\n"
+        );
+    }
+}

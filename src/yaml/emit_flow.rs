@@ -1,0 +1,171 @@
+//! Values as flow style text: `{a: b}`, or JSON.
+
+use std::fmt::Write;
+
+use super::Value;
+use super::emit::is_printable;
+use super::scalar::is_clearly_plain;
+
+/// How flow style is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct FlowStyle {
+    /// Strictly JSON: every key and text in double quotes.
+    pub json: bool,
+    /// Inside brackets, where a comma ends a plain text.
+    pub flow: bool,
+    /// A space behind colons and commas.
+    pub spaced: bool,
+    /// Entries on lines of their own.
+    pub lines: Option<Lines>,
+}
+
+/// Flow style over lines, as `kubectl get -o json` prints it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Lines {
+    pub newline: &'static str,
+    /// The white space in front of an entry.
+    pub prefix: String,
+    /// What each level adds to it.
+    pub step: String,
+}
+
+impl FlowStyle {
+    pub const BLOCK: Self = Self { json: false, flow: false, spaced: true, lines: None };
+    pub const YAML: Self = Self { json: false, flow: true, spaced: true, lines: None };
+
+    /// What stands between two entries.
+    pub fn separator(&self) -> String {
+        match &self.lines {
+            Some(lines) => format!(",{}{}", lines.newline, lines.prefix),
+            None if self.spaced => ", ".to_owned(),
+            None => ",".to_owned(),
+        }
+    }
+
+    fn deeper(&self) -> Self {
+        let lines = self.lines.as_ref().map(|lines| Lines {
+            prefix: format!("{}{}", lines.prefix, lines.step),
+            ..lines.clone()
+        });
+        Self { lines, ..self.clone() }
+    }
+
+    fn wrap(&self, open: char, parts: &[String], close: char) -> String {
+        let body = parts.join(&self.deeper().separator());
+        match &self.lines {
+            Some(lines) if !parts.is_empty() => format!(
+                "{open}{newline}{prefix}{step}{body}{newline}{prefix}{close}",
+                newline = lines.newline,
+                prefix = lines.prefix,
+                step = lines.step,
+            ),
+            _ => format!("{open}{body}{close}"),
+        }
+    }
+}
+
+/// `value` in flow style.
+pub(super) fn flow(value: &Value, style: FlowStyle) -> String {
+    flow_in(value, &style)
+}
+
+fn flow_in(value: &Value, style: &FlowStyle) -> String {
+    let inner = style.deeper();
+    match value {
+        Value::Mapping(entries) => {
+            let parts: Vec<_> = entries
+                .iter()
+                .map(|(key, value)| flow_entry(key, value, &inner))
+                .collect();
+            style.wrap('{', &parts, '}')
+        }
+        Value::Sequence(items) => {
+            let parts: Vec<_> = items.iter().map(|item| flow_in(item, &inner)).collect();
+            style.wrap('[', &parts, ']')
+        }
+        _ => scalar(value, style.clone()),
+    }
+}
+
+/// `key: value` in flow style.
+pub(super) fn flow_entry(key: &Value, value: &Value, style: &FlowStyle) -> String {
+    let colon = if style.spaced || !style.json { ": " } else { ":" };
+    format!("{}{colon}{}", scalar(key, style.clone()), flow_in(value, style))
+}
+
+/// A scalar in one line.
+pub(super) fn scalar(value: &Value, style: FlowStyle) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Bool(value) => value.to_string(),
+        Value::Int(value) => value.to_string(),
+        Value::Raw(text) if !style.flow || is_safe_in_flow(text) => text.clone(),
+        Value::Raw(text) => quoted(text),
+        Value::Text(text) if !style.json && is_clearly_plain(text) => {
+            if style.flow && text.contains(',') { quoted(text) } else { text.clone() }
+        }
+        Value::Text(text) | Value::Quoted(text) => quoted(text),
+        Value::Sequence(_) | Value::Mapping(_) => flow(value, style),
+    }
+}
+
+/// A plain scalar from block style may hold what ends it inside brackets.
+fn is_safe_in_flow(text: &str) -> bool {
+    !text.contains([',', '[', ']', '{', '}'])
+}
+
+/// `text` in double quotes, with the escapes that YAML and JSON share.
+fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if is_printable(c) => out.push(c),
+            // Everything unprintable has four digits; writing to a String cannot fail.
+            c => drop(write!(out, "\\u{:04x}", u32::from(c))),
+        }
+    }
+    out.push('"');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value() -> Value {
+        Value::mapping([
+            ("a", Value::text("b")),
+            ("n", Value::Sequence(vec![Value::Int(1), Value::text("x,y")])),
+        ])
+    }
+
+    #[test]
+    fn yaml_and_json() {
+        assert_eq!(flow(&value(), FlowStyle::YAML), "{a: b, n: [1, \"x,y\"]}");
+        let json = FlowStyle { json: true, ..FlowStyle::YAML };
+        assert_eq!(flow(&value(), json.clone()), "{\"a\": \"b\", \"n\": [1, \"x,y\"]}");
+        let dense = FlowStyle { spaced: false, ..json };
+        assert_eq!(flow(&value(), dense), "{\"a\":\"b\",\"n\":[1,\"x,y\"]}");
+    }
+
+    #[test]
+    fn json_over_lines() {
+        let lines = Lines { newline: "\n", prefix: "  ".to_owned(), step: "  ".to_owned() };
+        let style = FlowStyle { json: true, lines: Some(lines), ..FlowStyle::YAML };
+        assert_eq!(
+            flow(&Value::mapping([("a", Value::Int(1))]), style),
+            "{\n    \"a\": 1\n  }"
+        );
+    }
+
+    #[test]
+    fn control_characters_are_escaped() {
+        assert_eq!(quoted("a\u{85}\u{1f600}\""), "\"a\\u0085\u{1f600}\\\"\"");
+    }
+}

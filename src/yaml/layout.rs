@@ -1,0 +1,195 @@
+//! Where things stand: lines, columns, indentation, line endings.
+
+use super::YamlError;
+use super::document::Form;
+use super::node::Node;
+
+/// How inserted lines are laid out, taken from what stands around them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Layout {
+    /// `\n`, `\r\n` or `\r`.
+    pub newline: &'static str,
+    /// How much deeper a mapping in a mapping stands.
+    pub step: usize,
+    /// How much deeper than its key a list's dash stands: 0 or the step.
+    pub dash: usize,
+}
+
+impl Layout {
+    /// The layout around `node`: its own nesting first, then that of the collections around it.
+    pub fn around(node: Node<'_>) -> Self {
+        let step = ancestors(node).find_map(nested_step).unwrap_or(2);
+        let dash = ancestors(node).take(6).find_map(|outer| dash_step(outer));
+        Self {
+            newline: newline(node.document.source, node.range().start),
+            step,
+            dash: dash.unwrap_or(0),
+        }
+    }
+}
+
+fn ancestors(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
+    std::iter::successors(Some(node), |node| node.parent())
+}
+
+/// How much deeper `mapping` stands than the mapping around it.
+fn nested_step(mapping: Node<'_>) -> Option<usize> {
+    let outer = mapping.parent()?;
+    let both = [mapping, outer].map(Node::form) == [Form::BlockMapping; 2];
+    let step = entry_column(mapping)?.checked_sub(entry_column(outer)?)?;
+    (both && step > 0).then_some(step)
+}
+
+/// How many nodes are looked at for a list before the default is taken.
+const DASH_SEARCH: u32 = 2_000;
+
+/// How much deeper than its key the first list below `node` stands.
+fn dash_step(node: Node<'_>) -> Option<usize> {
+    let after = node.record().after.min(node.id + DASH_SEARCH);
+    (node.id..after).map(|id| node.with_id(id)).find_map(|list| {
+        let outer = list.parent().filter(|_| list.form() == Form::BlockSequence)?;
+        (outer.form() == Form::BlockMapping)
+            .then(|| dash_column(list)?.checked_sub(entry_column(outer)?))?
+    })
+}
+
+/// The line ending in use around `offset`.
+pub(super) fn newline(source: &str, offset: usize) -> &'static str {
+    let before = source[..offset].rfind(['\n', '\r']);
+    let at = before.or_else(|| source[offset..].find(['\n', '\r']).map(|at| at + offset));
+    match at.map(|at| (&source[at..=at], source[..at].ends_with('\r'), &source[at + 1..])) {
+        Some(("\n", true, _)) => "\r\n",
+        Some(("\r", _, rest)) if rest.starts_with('\n') => "\r\n",
+        Some(("\r", ..)) => "\r",
+        _ => "\n",
+    }
+}
+
+/// The first byte of the line that holds `offset`, behind a byte order mark.
+pub(super) fn line_start(source: &str, offset: usize) -> usize {
+    let start = source[..offset].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    if source[start..].starts_with('\u{feff}') {
+        start + '\u{feff}'.len_utf8()
+    } else {
+        start
+    }
+}
+
+/// The first byte of the next line, or the end of the text.
+pub(super) fn next_line(source: &str, offset: usize) -> usize {
+    match source[offset..].find(['\n', '\r']) {
+        Some(at) if source[offset + at..].starts_with("\r\n") => offset + at + 2,
+        Some(at) => offset + at + 1,
+        None => source.len(),
+    }
+}
+
+/// Whether a line begins at `offset`.
+pub(super) fn is_line_start(source: &str, offset: usize) -> bool {
+    offset == 0 || source[..offset].ends_with(['\n', '\r'])
+}
+
+/// The text in front of `offset` on its line.
+pub(super) fn before_on_line(source: &str, offset: usize) -> &str {
+    &source[line_start(source, offset)..offset]
+}
+
+/// The start of the line break in front of the line that begins at `line`.
+pub(super) fn before_line_break(source: &str, line: usize) -> usize {
+    let text = &source[..line];
+    let text = text.strip_suffix('\n').map_or(text, |text| text.strip_suffix('\r').unwrap_or(text));
+    text.strip_suffix('\r').map_or(text.len(), str::len)
+}
+
+/// The column of a block mapping's keys, 0 for the outermost.
+///
+/// Taken from the first key with nothing but spaces and dashes in front of it.
+pub(super) fn entry_column(mapping: Node<'_>) -> Option<usize> {
+    mapping
+        .entries()
+        .map(|(key, _)| before_on_line(mapping.document.source, key.outer_range().start))
+        .find(|before| before.bytes().all(|byte| matches!(byte, b' ' | b'-')))
+        .map(str::len)
+}
+
+/// The offset of the dash in front of a block sequence's item, if it is on the item's first line.
+pub(super) fn dash_offset(item: Node<'_>) -> Option<usize> {
+    let start = item.outer_range().start;
+    let source = item.document.source;
+    let before = before_on_line(source, start).trim_end_matches([' ', '\t']);
+    before.ends_with('-').then(|| line_start(source, start) + before.len() - 1)
+}
+
+/// The column of a block sequence's dashes.
+pub(super) fn dash_column(sequence: Node<'_>) -> Option<usize> {
+    let dash = sequence.items().find_map(dash_offset)?;
+    let before = before_on_line(sequence.document.source, dash);
+    before.bytes().all(|byte| matches!(byte, b' ' | b'-')).then_some(before.len())
+}
+
+/// A place for whole lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct LinePlace {
+    /// The offset.
+    pub offset: usize,
+    /// Whether the text ends there without a line break.
+    pub unterminated: bool,
+}
+
+impl LinePlace {
+    /// `lines` (each with its line break) as they have to be put in here: where the last line of
+    /// the text has no line break, ours has none either.
+    pub fn fit(self, lines: String, newline: &str) -> String {
+        if self.unterminated {
+            let lines = lines.strip_suffix(newline).unwrap_or(&lines);
+            return format!("{newline}{lines}");
+        }
+        lines
+    }
+}
+
+/// The place behind the last line of a block collection or item, and behind the comment lines that
+/// follow it directly at `column` or deeper: those belong to what they stand below.
+///
+/// # Errors
+/// [`YamlError::Layout`] where the text ends in a block scalar without a line break: a line below
+/// it would add one to its value.
+pub(super) fn place_after(node: Node<'_>, column: usize) -> Result<LinePlace, YamlError> {
+    let source = node.document.source;
+    let end = node.range().end;
+    let mut offset = if end > 0 && is_line_start(source, end) {
+        end
+    } else {
+        next_line(source, end)
+    };
+    if !is_line_start(source, offset) {
+        if ends_in_open_block_scalar(node) {
+            return Err(YamlError::Layout {
+                at: node.document.position(end),
+                why: "the text ends in a block scalar without a line break",
+            });
+        }
+        return Ok(LinePlace { offset, unterminated: true });
+    }
+    while let Some(next) = comment_line(source, offset, column) {
+        offset = next;
+    }
+    Ok(LinePlace {
+        offset,
+        unterminated: !is_line_start(source, offset),
+    })
+}
+
+/// The end of the comment line at `offset`, if one stands there at `column` or deeper.
+fn comment_line(source: &str, offset: usize, column: usize) -> Option<usize> {
+    let line = &source[offset..];
+    let indent = line.len() - line.trim_start_matches(' ').len();
+    let comment = line[indent..].starts_with('#') && indent >= column;
+    comment.then(|| next_line(source, offset))
+}
+
+fn ends_in_open_block_scalar(node: Node<'_>) -> bool {
+    let last = node.with_id(node.record().after - 1);
+    matches!(last.form(), Form::Literal | Form::Folded)
+        && !super::block_scalar::strips_line_breaks(last.written())
+}

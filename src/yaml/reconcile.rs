@@ -1,0 +1,99 @@
+//! Comparing what stands there with what should, and changing no more than differs.
+
+use super::node::{Kind, Node};
+use super::{Edits, Scalar, Value, YamlError, resolve};
+
+/// Whether `node` holds `value`, whatever its spelling and the order of its keys.
+pub fn matches(node: Node<'_>, value: &Value) -> bool {
+    match value {
+        Value::Mapping(entries) => {
+            node.kind() == Kind::Mapping
+                && node.entries().count() == entries.len()
+                && entries.iter().all(|(key, value)| {
+                    let found = key.as_text().and_then(|key| node.get(key).ok().flatten());
+                    found.is_some_and(|found| matches(found, value))
+                })
+        }
+        Value::Sequence(items) => {
+            node.kind() == Kind::Sequence
+                && node.items().count() == items.len()
+                && node.items().zip(items).all(|(node, item)| matches(node, item))
+        }
+        _ => node.scalar().is_some_and(|found| scalar_matches(node, found, value)),
+    }
+}
+
+fn scalar_matches(node: Node<'_>, found: Scalar<'_>, value: &Value) -> bool {
+    match value {
+        Value::Null => found == Scalar::Null,
+        Value::Bool(value) => found == Scalar::Bool(*value),
+        Value::Int(value) => found == Scalar::Int(i128::from(*value)),
+        Value::Text(text) | Value::Quoted(text) => found == Scalar::Text(text),
+        Value::Raw(text) => match Value::of_node(node) {
+            Ok(Value::Raw(written)) if written == *text => true,
+            _ if text.starts_with('!') => false,
+            _ => resolve(text) == found,
+        },
+        Value::Sequence(_) | Value::Mapping(_) => false,
+    }
+}
+
+/// Records the edits that make `node` hold `value`: only what differs is touched.
+///
+/// # Errors
+/// As [`Edits::put`].
+pub fn reconcile<'d>(
+    edits: &mut Edits<'d>,
+    node: Node<'d>,
+    value: &Value,
+) -> Result<(), YamlError> {
+    if matches(node, value) {
+        return Ok(());
+    }
+    match value {
+        Value::Mapping(entries) if node.kind() == Kind::Mapping && !entries.is_empty() => {
+            mapping(edits, node, entries)
+        }
+        Value::Sequence(items) if node.kind() == Kind::Sequence && !items.is_empty() => {
+            sequence(edits, node, items)
+        }
+        _ => edits.set(node, value.clone()),
+    }
+}
+
+fn mapping<'d>(
+    edits: &mut Edits<'d>,
+    node: Node<'d>,
+    entries: &[(Value, Value)],
+) -> Result<(), YamlError> {
+    for (key, value) in entries {
+        let Some(key) = key.as_text() else {
+            return edits.set(node, Value::Mapping(entries.to_vec()));
+        };
+        match node.get(key)? {
+            Some(found) => reconcile(edits, found, value)?,
+            None => edits.put(node, &[key], value.clone())?,
+        }
+    }
+    for (key, value) in node.entries() {
+        let wanted = entries.iter().any(|(name, _)| name.as_text() == Some(key.text()));
+        if !wanted {
+            edits.remove(value)?;
+        }
+    }
+    Ok(())
+}
+
+fn sequence<'d>(edits: &mut Edits<'d>, node: Node<'d>, items: &[Value]) -> Result<(), YamlError> {
+    let mut wanted = items.iter();
+    for found in node.items() {
+        match wanted.next() {
+            Some(item) => reconcile(edits, found, item)?,
+            None => edits.remove(found)?,
+        }
+    }
+    for item in wanted {
+        edits.append_item(node, item.clone())?;
+    }
+    Ok(())
+}

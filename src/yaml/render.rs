@@ -1,0 +1,142 @@
+//! Recorded changes to splices: what goes away, and which part renders what.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::document::NodeId;
+use super::edit::{Change, goes_when_empty};
+use super::node::{Kind, Node};
+use super::{Document, Splice, Value, YamlError, render_block, render_flow};
+
+/// One child of a collection: an item, or a key with its value.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Child<'d> {
+    /// The item, or the key.
+    pub first: Node<'d>,
+    /// The item, or the value.
+    pub value: Node<'d>,
+    /// Whether it goes away.
+    pub removed: bool,
+}
+
+/// A collection some of whose children change.
+pub(super) struct Altered<'a, 'd> {
+    pub node: Node<'d>,
+    pub children: Vec<Child<'d>>,
+    pub change: &'a Change,
+    /// What is put in behind each item.
+    pub changes: &'a BTreeMap<NodeId, Change>,
+}
+
+impl<'d> Altered<'_, 'd> {
+    pub fn is_emptied(&self) -> bool {
+        self.children.iter().all(|child| child.removed)
+    }
+
+    /// The runs of neighbouring children that go away, as index ranges.
+    pub fn removed_runs(&self) -> Vec<std::ops::Range<usize>> {
+        let mut runs: Vec<std::ops::Range<usize>> = Vec::new();
+        for (index, _) in self.children.iter().enumerate().filter(|(_, child)| child.removed) {
+            match runs.last_mut() {
+                Some(run) if run.end == index => run.end += 1,
+                _ => runs.push(index..index + 1),
+            }
+        }
+        runs
+    }
+
+    pub fn followers(&self, child: &Child<'d>) -> &[Value] {
+        let change = self.changes.get(&child.value.id);
+        change.map_or(&[], |change| change.followers.as_slice())
+    }
+}
+
+/// Turns the changes of a document into splices.
+pub(super) fn splices<'d>(
+    document: &'d Document<'d>,
+    changes: BTreeMap<NodeId, Change>,
+) -> Result<Vec<Splice>, YamlError> {
+    let removed = removed(document, &changes);
+    let altered = altered(document, &changes, &removed);
+    let nothing = Change::default();
+    let mut out = Vec::new();
+    for (&id, change) in &changes {
+        let node = Node::new(document, id);
+        if let (Some(value), false) = (&change.value, is_removed(node, &removed)) {
+            out.extend(if node.is_in_flow() {
+                render_flow::replacement(node, value).into_iter().collect()
+            } else {
+                render_block::replacement(node, value)?
+            });
+        }
+    }
+    for id in altered {
+        let node = Node::new(document, id);
+        let collection = Altered {
+            node,
+            children: children(node, &removed),
+            change: changes.get(&id).unwrap_or(&nothing),
+            changes: &changes,
+        };
+        if node.is_flow_collection() {
+            render_flow::collection(&collection, &mut out)?;
+        } else {
+            render_block::collection(&collection, &mut out)?;
+        }
+    }
+    Ok(out)
+}
+
+/// What goes away: what was asked for, and every collection that is left with nothing.
+fn removed(document: &Document<'_>, changes: &BTreeMap<NodeId, Change>) -> BTreeSet<NodeId> {
+    let asked = changes.iter().filter(|(_, change)| change.removed);
+    let mut removed: BTreeSet<_> = asked.map(|(&id, _)| id).collect();
+    let mut open: Vec<_> = removed.iter().copied().collect();
+    while let Some(id) = open.pop() {
+        let Some(parent) = Node::new(document, id).parent() else {
+            continue;
+        };
+        let stays = changes.get(&parent.id).is_some_and(Change::adds);
+        let emptied = children(parent, &removed).iter().all(|child| child.removed);
+        let inner = parent.parent().is_some();
+        if emptied && inner && !stays && goes_when_empty(parent) && removed.insert(parent.id) {
+            open.push(parent.id);
+        }
+    }
+    removed
+}
+
+/// The collections that stay and have children that go, or get new ones.
+fn altered(
+    document: &Document<'_>,
+    changes: &BTreeMap<NodeId, Change>,
+    removed: &BTreeSet<NodeId>,
+) -> BTreeSet<NodeId> {
+    let parent = |id: NodeId| Node::new(document, id).parent().map(|parent| parent.id);
+    let losing = removed.iter().filter_map(|&id| parent(id));
+    let gaining = changes
+        .iter()
+        .filter(|(_, change)| !change.entries.is_empty() || !change.items.is_empty());
+    let followed = changes
+        .iter()
+        .filter(|(_, change)| !change.followers.is_empty())
+        .filter_map(|(&id, _)| parent(id));
+    let all = losing.chain(gaining.map(|(&id, _)| id)).chain(followed);
+    all.filter(|&id| !is_removed(Node::new(document, id), removed)).collect()
+}
+
+fn is_removed(node: Node<'_>, removed: &BTreeSet<NodeId>) -> bool {
+    std::iter::successors(Some(node), |node| node.parent()).any(|node| removed.contains(&node.id))
+}
+
+fn children<'d>(node: Node<'d>, removed: &BTreeSet<NodeId>) -> Vec<Child<'d>> {
+    let child = |first: Node<'d>, value: Node<'d>| Child {
+        first,
+        value,
+        removed: removed.contains(&value.id),
+    };
+    if node.kind() == Kind::Mapping {
+        node.entries().map(|(key, value)| child(key, value)).collect()
+    } else {
+        node.items().map(|item| child(item, item)).collect()
+    }
+}

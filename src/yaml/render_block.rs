@@ -1,0 +1,258 @@
+//! Changes in block style: whole lines come and go.
+
+use std::ops::Range;
+
+use super::block_scalar::keeps_line_breaks;
+use super::document::Form;
+use super::emit;
+use super::emit_flow::{FlowStyle, flow, scalar};
+use super::layout::{
+    Layout, LinePlace, before_line_break, before_on_line, dash_column, dash_offset, entry_column,
+    is_line_start, line_start, next_line, place_after,
+};
+use super::node::{Kind, Node};
+use super::render::{Altered, Child};
+use super::{Splice, Value, YamlError};
+
+/// The splices for a block collection that loses or gains children.
+pub(super) fn collection(
+    altered: &Altered<'_, '_>,
+    out: &mut Vec<Splice>,
+) -> Result<(), YamlError> {
+    let column = column(altered.node)?;
+    if altered.is_emptied() && altered.change.kept && altered.change.items.is_empty() {
+        return emptied(altered.node, out);
+    }
+    for run in altered.removed_runs() {
+        out.push(removal(altered, run)?);
+    }
+    for child in &altered.children {
+        let followers = altered.followers(child);
+        if !followers.is_empty() {
+            let place = place_after(child.value, column + 1)?;
+            out.push(insertion(altered.node, place, |lines, layout| {
+                for value in followers {
+                    emit::item(lines, value, column, layout);
+                }
+            }));
+        }
+    }
+    let change = altered.change;
+    if !change.entries.is_empty() || !change.items.is_empty() {
+        let place = place_after(altered.node, column)?;
+        out.push(insertion(altered.node, place, |lines, layout| {
+            for (key, value) in &change.entries {
+                emit::entry(lines, key, value, column, layout);
+            }
+            for value in &change.items {
+                emit::item(lines, value, column, layout);
+            }
+        }));
+    }
+    Ok(())
+}
+
+fn column(node: Node<'_>) -> Result<usize, YamlError> {
+    let column = match node.kind() {
+        Kind::Mapping => entry_column(node),
+        _ => dash_column(node),
+    };
+    column.ok_or(YamlError::Layout {
+        at: node.position(),
+        why: "the indentation cannot be told; begin each entry on a line of its own, with spaces",
+    })
+}
+
+fn insertion(
+    node: Node<'_>,
+    place: LinePlace,
+    write: impl FnOnce(&mut String, Layout),
+) -> Splice {
+    let layout = Layout::around(node);
+    let mut lines = String::new();
+    write(&mut lines, layout);
+    Splice::insert(place.offset, place.fit(lines, layout.newline))
+}
+
+/// Takes out a run of neighbouring children.
+fn removal(altered: &Altered<'_, '_>, run: Range<usize>) -> Result<Splice, YamlError> {
+    let source = altered.node.document.source;
+    let (first, last) = (&altered.children[run.start], &altered.children[run.end - 1]);
+    let start = child_start(first)?;
+    let on_own_line = before_on_line(source, start).trim_matches(' ').is_empty();
+    if on_own_line {
+        let end = end_of_lines(last.value);
+        return Ok(Splice::delete(whole_lines(source, line_start(source, start), end)));
+    }
+    // The first entry stands behind a dash: the next one takes its place.
+    match altered.children.get(run.end) {
+        Some(next) => Ok(Splice::delete(start..child_start(next)?)),
+        None => Err(YamlError::Layout {
+            at: first.first.position(),
+            why: "nothing would be left behind the dash",
+        }),
+    }
+}
+
+/// The dash of an item, or the start of a key.
+fn child_start(child: &Child<'_>) -> Result<usize, YamlError> {
+    let is_item = child.first.id == child.value.id;
+    let start = if is_item {
+        dash_offset(child.first)
+    } else {
+        Some(child.first.outer_range().start)
+    };
+    start.ok_or(YamlError::Layout {
+        at: child.first.position(),
+        why: "the dash of the item does not stand on its first line",
+    })
+}
+
+/// Where the last line of a node's content ends, line break included.
+fn end_of_lines(node: Node<'_>) -> usize {
+    let source = node.document.source;
+    let end = node.outer_range().end;
+    if end > 0 && is_line_start(source, end) && !node.written().is_empty() {
+        end
+    } else {
+        next_line(source, end)
+    }
+}
+
+/// Lines to delete; at the end of a text without a last line break, the one in front goes instead.
+fn whole_lines(source: &str, start: usize, end: usize) -> Range<usize> {
+    if is_line_start(source, end) {
+        start..end
+    } else {
+        before_line_break(source, start)..end
+    }
+}
+
+/// Leaves `[]` behind the key of a list whose last item goes.
+fn emptied(list: Node<'_>, out: &mut Vec<Splice>) -> Result<(), YamlError> {
+    let key = key_of(list)?;
+    out.push(Splice {
+        range: behind_colon(key, list)..list.range().end,
+        text: " []".to_owned(),
+    });
+    Ok(())
+}
+
+fn key_of(value: Node<'_>) -> Result<Node<'_>, YamlError> {
+    let entry = value
+        .parent()
+        .and_then(|parent| parent.entries().find(|(_, candidate)| candidate.id == value.id));
+    entry.map(|(key, _)| key).ok_or(YamlError::Layout {
+        at: value.position(),
+        why: "it has no key",
+    })
+}
+
+/// The offset behind the colon between a key and its value.
+fn behind_colon(key: Node<'_>, value: Node<'_>) -> usize {
+    let source = key.document.source;
+    let key_end = key.outer_range().end;
+    let gap = &source[key_end..value.range().start.max(key_end)];
+    gap.find(':').map_or(value.range().start, |at| key_end + at + 1)
+}
+
+/// The splices that replace a node outside of brackets by `value`.
+pub(super) fn replacement(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, YamlError> {
+    let is_collection = |value: &Value| matches!(value, Value::Mapping(_) | Value::Sequence(_));
+    if node.is_null() && is_collection(value) && !value.is_empty() {
+        return fill(node, value);
+    }
+    if node.kind() == Kind::Scalar && !is_collection(value) {
+        return Ok(vec![scalar_replacement(node, value)]);
+    }
+    let parent = node.parent().filter(|parent| parent.is_block_collection());
+    match parent.map(Node::form) {
+        Some(Form::BlockMapping) => entry_replacement(node, value),
+        Some(Form::BlockSequence) => item_replacement(node, value),
+        _ => Err(YamlError::Layout {
+            at: node.position(),
+            why: "the outermost value cannot be replaced",
+        }),
+    }
+}
+
+fn scalar_replacement(node: Node<'_>, value: &Value) -> Splice {
+    let mut range = node.range();
+    let mut text = scalar(value, FlowStyle::BLOCK);
+    let keeps = matches!(node.form(), Form::Literal | Form::Folded)
+        && keeps_line_breaks(node.written());
+    if keeps {
+        text.push_str(Layout::around(node).newline);
+    }
+    if range.is_empty() {
+        // Nothing stands behind the colon or the dash.
+        range = range.start..range.start;
+        text.insert(0, ' ');
+    }
+    Splice { range, text }
+}
+
+/// Puts lines below a key whose value is `null` in whatever spelling; a comment on its line stays.
+fn fill(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, YamlError> {
+    let source = node.document.source;
+    let key = key_of(node)?;
+    let parent = node.parent().unwrap_or(node);
+    if node.outer_range() != node.range() {
+        return Err(YamlError::Layout {
+            at: node.position(),
+            why: "an anchor or a tag stands on the empty value",
+        });
+    }
+    let colon = behind_colon(key, node);
+    let range = node.range();
+    if next_line(source, colon) <= range.start && !range.is_empty() {
+        let text = flow(value, FlowStyle::YAML);
+        return Ok(vec![Splice { range, text }]);
+    }
+    let line = next_line(source, colon);
+    let place = LinePlace { offset: line, unterminated: !is_line_start(source, line) };
+    let column = column(parent)?;
+    let layout = Layout::around(parent);
+    let mut lines = String::new();
+    let deeper = if matches!(value, Value::Sequence(_)) { layout.dash } else { layout.step };
+    emit::block(&mut lines, value, column + deeper, layout);
+    let insert = Splice::insert(place.offset, place.fit(lines, layout.newline));
+    let null = (!range.is_empty()).then(|| Splice::delete(colon..range.end));
+    Ok(null.into_iter().chain([insert]).collect())
+}
+
+/// Replaces all that stands behind a key and its colon.
+fn entry_replacement(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, YamlError> {
+    let parent = node.parent().unwrap_or(node);
+    let layout = Layout::around(parent);
+    let mut text = String::new();
+    emit::behind_colon(&mut text, value, column(parent)?, layout);
+    let range = behind_colon(key_of(node)?, node)..node.range().end;
+    Ok(vec![unterminated(range, text, node, layout)])
+}
+
+/// Replaces all that stands behind a dash.
+fn item_replacement(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, YamlError> {
+    let parent = node.parent().unwrap_or(node);
+    let layout = Layout::around(parent);
+    let column = column(parent)?;
+    let dash = dash_offset(node).ok_or(YamlError::Layout {
+        at: node.position(),
+        why: "the dash of the item does not stand on its first line",
+    })?;
+    let mut text = String::new();
+    emit::item(&mut text, value, column, layout);
+    let text = text[column + 1..].to_owned();
+    Ok(vec![unterminated(dash + 1..node.range().end, text, node, layout)])
+}
+
+/// The old text ends in front of its line break, but for block scalars that keep theirs.
+fn unterminated(range: Range<usize>, text: String, node: Node<'_>, layout: Layout) -> Splice {
+    let source = node.document.source;
+    let whole = is_line_start(source, range.end) && !range.is_empty();
+    let text = match text.strip_suffix(layout.newline) {
+        Some(stripped) if !whole => stripped.to_owned(),
+        _ => text,
+    };
+    Splice { range, text }
+}

@@ -1,0 +1,126 @@
+//! Changes in flow style: entries come and go inside the brackets.
+
+use super::document::Form;
+use super::emit_flow::{FlowStyle, Lines, flow_entry, flow, scalar};
+use super::layout::{before_on_line, newline};
+use super::node::{Kind, Node};
+use super::render::{Altered, Child};
+use super::{Splice, Value, YamlError};
+
+/// The splices for a flow collection that loses or gains children.
+pub(super) fn collection(
+    altered: &Altered<'_, '_>,
+    out: &mut Vec<Splice>,
+) -> Result<(), YamlError> {
+    let node = altered.node;
+    if !node.written().starts_with(['{', '[']) {
+        return Err(YamlError::Layout {
+            at: node.position(),
+            why: "a pair without braces cannot take another",
+        });
+    }
+    removals(altered, out);
+    let style = style(node, &altered.children);
+    for child in &altered.children {
+        let followers = altered.followers(child);
+        let texts = followers.iter().map(|value| flow(value, style.clone()));
+        let text: String = texts.map(|text| format!("{}{text}", style.separator())).collect();
+        if !text.is_empty() {
+            out.push(Splice::insert(end(child), text));
+        }
+    }
+    let change = altered.change;
+    let entries = change.entries.iter().map(|(key, value)| flow_entry(key, value, &style));
+    let items = change.items.iter().map(|value| flow(value, style.clone()));
+    let added: Vec<_> = entries.chain(items).collect();
+    if !added.is_empty() {
+        let text = added.join(&style.separator());
+        out.push(match altered.children.last() {
+            None => Splice::insert(node.range().start + 1, text),
+            Some(last) if altered.is_emptied() => Splice::insert(end(last), text),
+            Some(last) => Splice::insert(end(last), style.separator() + &text),
+        });
+    }
+    Ok(())
+}
+
+/// Takes out what goes, with the comma on the side where something stays.
+fn removals(altered: &Altered<'_, '_>, out: &mut Vec<Splice>) {
+    let children = &altered.children;
+    for run in altered.removed_runs() {
+        let run_end = end(&children[run.end - 1]);
+        let before = run.start.checked_sub(1).map(|index| &children[index]);
+        let range = match (before, children.get(run.end)) {
+            (Some(before), _) => end(before)..run_end,
+            (None, Some(next)) => start(&children[run.start])..start(next),
+            (None, None) => start(&children[run.start])..run_end,
+        };
+        out.push(Splice::delete(range));
+    }
+}
+
+fn start(child: &Child<'_>) -> usize {
+    child.first.outer_range().start
+}
+
+fn end(child: &Child<'_>) -> usize {
+    child.value.outer_range().end.max(child.first.outer_range().end)
+}
+
+/// The splice that replaces a node inside brackets by `value`.
+pub(super) fn replacement(node: Node<'_>, value: &Value) -> Option<Splice> {
+    let parent = node.parent()?;
+    let children: Vec<_> = parent
+        .entries()
+        .map(|(key, value)| Child { first: key, value, removed: false })
+        .collect();
+    let style = style(parent, &children);
+    let mut text = match value {
+        Value::Mapping(_) | Value::Sequence(_) => flow(value, style),
+        _ => scalar(value, style),
+    };
+    if node.range().is_empty() {
+        text.insert(0, ' ');
+        let bare = !node.document.source[..node.range().start].trim_end().ends_with(':');
+        if bare && parent.kind() == Kind::Mapping {
+            text.insert(0, ':');
+        }
+    }
+    Some(Splice { range: node.range(), text })
+}
+
+/// How the collection is written: JSON or not, dense or spaced, over lines or in one.
+fn style(node: Node<'_>, children: &[Child<'_>]) -> FlowStyle {
+    let around = || std::iter::successors(Some(node), |node| node.parent());
+    let first_entry = around()
+        .filter(|node| node.form() == Form::FlowMapping)
+        .find_map(|mapping| mapping.entries().next());
+    let json = first_entry.is_some_and(|(key, _)| key.form() == Form::DoubleQuoted);
+    let dense = first_entry.is_some_and(|(key, value)| {
+        let gap = key.outer_range().end..value.outer_range().start;
+        node.document.source.get(gap).is_some_and(|gap| gap.ends_with(':'))
+    });
+    FlowStyle {
+        json,
+        flow: true,
+        spaced: !(json && dense),
+        lines: children.last().and_then(|last| lines(node, last)),
+    }
+}
+
+/// The layout of a collection whose last entry begins a line.
+fn lines(node: Node<'_>, last: &Child<'_>) -> Option<Lines> {
+    let source = node.document.source;
+    let prefix = before_on_line(source, start(last));
+    if !prefix.bytes().all(|byte| matches!(byte, b' ' | b'\t')) {
+        return None;
+    }
+    let outer = before_on_line(source, node.range().start);
+    let outer_indent = outer.len() - outer.trim_start_matches([' ', '\t']).len();
+    let step = prefix.get(outer_indent..).filter(|step| !step.is_empty()).unwrap_or("  ");
+    Some(Lines {
+        newline: newline(source, start(last)),
+        prefix: prefix.to_owned(),
+        step: step.to_owned(),
+    })
+}

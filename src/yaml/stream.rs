@@ -1,0 +1,64 @@
+//! Texts of several documents.
+
+use super::layout::{before_line_break, is_line_start, newline, next_line, place_after};
+use super::{Document, Splice, Value, YamlError, emit_document, parse};
+
+/// A parsed text of any number of documents.
+#[derive(Debug)]
+pub struct Stream<'s> {
+    /// The text.
+    pub source: &'s str,
+    /// Its documents, in order.
+    pub documents: Vec<Document<'s>>,
+}
+
+impl<'s> Stream<'s> {
+    /// Parses `source`.
+    ///
+    /// # Errors
+    /// [`YamlError::Syntax`] where the text is not YAML or nested deeper than 255 levels,
+    /// [`YamlError::TooLarge`] above 4 GiB.
+    pub fn parse(source: &'s str) -> Result<Self, YamlError> {
+        let documents = parse::documents(source)?;
+        Ok(Self { source, documents })
+    }
+}
+
+impl Document<'_> {
+    /// The splice that puts a document holding `value` in behind this one.
+    ///
+    /// # Errors
+    /// [`YamlError::Layout`] where the text ends in a block scalar without a line break.
+    pub fn insert_after(&self, value: &Value) -> Result<Splice, YamlError> {
+        let newline = newline(self.source, self.end());
+        let text = format!("---\n{}", emit_document(value)).replace('\n', newline);
+        if is_line_start(self.source, self.end()) {
+            return Ok(Splice::insert(self.end(), text));
+        }
+        // The text ends without a line break, and so it does afterwards.
+        place_after(self.root(), 0)?;
+        let text = text.strip_suffix(newline).unwrap_or(&text);
+        Ok(Splice::insert(self.end(), format!("{newline}{text}")))
+    }
+
+    /// The splice that takes this document out, with the `---` in front of it.
+    pub fn remove(&self) -> Splice {
+        let source = self.source;
+        let content = self.root().outer_range();
+        let start = self.marker().map_or(0, |marker| marker.start);
+        let end = if is_line_start(source, content.end) {
+            content.end
+        } else {
+            next_line(source, content.end)
+        };
+        if self.marker().is_none() {
+            // The next document's marker is not needed any more.
+            return Splice::delete(start..next_line(source, self.end()));
+        }
+        if is_line_start(source, end) {
+            Splice::delete(start..end)
+        } else {
+            Splice::delete(before_line_break(source, start)..end)
+        }
+    }
+}
