@@ -1,0 +1,21 @@
+//! Proves what `spot-distribution` promises against the real Kubernetes control plane.
+//!
+//! A [`cluster::Cluster`] is made of the real binaries; a [`run::Run`] puts workloads, placed by one
+//! [`approach::Approach`], through one [`course::Course`] of events and writes down what happened.
+
+pub mod approach;
+pub mod binaries;
+pub mod census;
+pub mod cluster;
+pub mod course;
+pub mod credentials;
+pub mod extender;
+pub mod guarantee;
+pub mod nodes;
+pub mod process;
+pub mod record;
+pub mod render;
+pub mod run;
+pub mod settle;
+pub mod suite;
+pub mod workload;

@@ -1,0 +1,73 @@
+//! Waiting until the controllers and the scheduler have nothing left to do.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+use k8s_openapi::api::apps::v1::{Deployment, DeploymentStatus, StatefulSet, StatefulSetStatus};
+use kube::api::ListParams;
+use kube::{Api, Client};
+
+use crate::census::Census;
+
+/// Everything runs and nothing has moved for this long: settled.
+const QUIET: Duration = Duration::from_millis(1200);
+/// Some pods find no node and nothing has moved for this long: settled as well. The scheduler tries again after at
+/// most 10 seconds of back-off.
+const QUIET_WITH_PENDING: Duration = Duration::from_secs(12);
+const LIMIT: Duration = Duration::from_secs(150);
+const POLL: Duration = Duration::from_millis(200);
+
+/// Waits until nothing moves any more in the namespace. Pods for which there is no node may be left.
+pub async fn settle(client: &Client, namespace: &str, census: &Census) -> Result<()> {
+    let deadline = Instant::now() + LIMIT;
+    while Instant::now() < deadline {
+        tokio::time::sleep(POLL).await;
+        if is_settled(client, namespace, census).await? {
+            return Ok(());
+        }
+    }
+    let (pods, moving, pending, changed) = census.activity();
+    bail!(
+        "{namespace} did not settle in {LIMIT:?}: {pods} pods, {moving} moving, {pending} without a node, \
+         last change {:?} ago",
+        changed.elapsed()
+    )
+}
+
+async fn is_settled(client: &Client, namespace: &str, census: &Census) -> Result<bool> {
+    let (_, moving, pending, changed) = census.activity();
+    let quiet = changed.elapsed();
+    if moving > 0 || quiet < QUIET {
+        return Ok(false);
+    }
+    if pending > 0 {
+        return Ok(quiet >= QUIET_WITH_PENDING);
+    }
+    let everything = ListParams::default();
+    let deployments: Api<Deployment> = Api::namespaced(client.clone(), namespace);
+    let sets: Api<StatefulSet> = Api::namespaced(client.clone(), namespace);
+    Ok(deployments.list(&everything).await?.iter().all(is_rolled_out)
+        && sets.list(&everything).await?.iter().all(is_set_rolled_out))
+}
+
+fn is_rolled_out(deployment: &Deployment) -> bool {
+    let wanted = deployment.spec.as_ref().and_then(|spec| spec.replicas).unwrap_or(1);
+    let done = |status: &DeploymentStatus| {
+        status.observed_generation == deployment.metadata.generation
+            && [status.replicas, status.updated_replicas, status.ready_replicas]
+                .iter()
+                .all(|count| count.unwrap_or(0) == wanted)
+    };
+    deployment.status.as_ref().is_some_and(done)
+}
+
+fn is_set_rolled_out(set: &StatefulSet) -> bool {
+    let wanted = set.spec.as_ref().and_then(|spec| spec.replicas).unwrap_or(1);
+    let done = |status: &StatefulSetStatus| {
+        status.observed_generation == set.metadata.generation
+            && status.current_revision == status.update_revision
+            && status.replicas == wanted
+            && status.ready_replicas.unwrap_or(0) == wanted
+    };
+    set.status.as_ref().is_some_and(done)
+}

@@ -1,0 +1,141 @@
+//! One test per Kubernetes version, approach and course of events.
+//!
+//! The tests have names such as `1.36 floor life 3+6`, and are chosen by a part of a name as usual.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use anyhow::{Result, anyhow};
+use conformance::binaries::{self, Binaries};
+use conformance::cluster::Cluster;
+use conformance::course::Course;
+use conformance::record::Record;
+use conformance::render::Mutation;
+use conformance::run::{Plan, Run};
+use conformance::suite::Extent;
+use libtest_mimic::{Arguments, Failed, Trial};
+use tokio::runtime::Runtime;
+
+/// What the tests share: clusters that are free, and everything that was measured.
+struct Lab {
+    runtime: Runtime,
+    clusters: Mutex<Vec<Cluster>>,
+    records: Mutex<Vec<Record>>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Lab {
+    /// Uses a free cluster of the version, or starts one. It is free again only when nothing failed on it.
+    fn with_cluster<T>(&self, binaries: &Binaries, work: impl AsyncFnOnce(&mut Cluster) -> Result<T>) -> Result<T> {
+        let free = {
+            let mut clusters = lock(&self.clusters);
+            let index = clusters.iter().position(|cluster| cluster.minor == binaries.minor);
+            index.map(|index| clusters.remove(index))
+        };
+        self.runtime.block_on(async {
+            let mut cluster = match free {
+                Some(cluster) => cluster,
+                None => Cluster::start(binaries).await?,
+            };
+            let result = work(&mut cluster).await?;
+            lock(&self.clusters).push(cluster);
+            Ok(result)
+        })
+    }
+
+    fn run(&self, binaries: &Binaries, course: Course, plan: Plan) -> Result<Vec<Record>> {
+        self.with_cluster(binaries, async |cluster| {
+            let mut run = Run::start(cluster, plan).await?;
+            course.happen(&mut run).await?;
+            run.finish().await
+        })
+    }
+
+    /// Runs, keeps the records for the table, and fails with every broken promise.
+    fn check(&self, binaries: &Binaries, course: Course, plan: Plan) -> Result<(), Failed> {
+        let records = self.run(binaries, course, plan).map_err(report)?;
+        let broken: Vec<String> = records.iter().flat_map(Record::broken).collect();
+        lock(&self.records).extend(records);
+        if broken.is_empty() { Ok(()) } else { Err(broken.join("\n").into()) }
+    }
+
+    /// Runs with a promise broken on purpose, and fails when nothing noticed.
+    fn check_mutation(&self, binaries: &Binaries, course: Course, plan: Plan) -> Result<(), Failed> {
+        let records = self.run(binaries, course, plan).map_err(report)?;
+        let broken: Vec<String> = records.iter().flat_map(Record::broken).collect();
+        if broken.is_empty() {
+            return Err("nothing noticed that the field is missing".into());
+        }
+        println!("noticed as it should be:\n  {}", broken.join("\n  "));
+        Ok(())
+    }
+}
+
+fn report(error: anyhow::Error) -> Failed {
+    format!("{error:#}").into()
+}
+
+fn name(binaries: &Binaries, course: Course, plan: &Plan) -> String {
+    format!("{} {} {} {}", binaries.minor, plan.approach.name, course.name(), plan.layout.name())
+}
+
+fn trials(lab: &'static Lab, extent: Extent, broken_on_purpose: Option<Mutation>) -> Vec<Trial> {
+    let mut trials = Vec::new();
+    let no_function = binaries::function().is_err() && !binaries::required();
+    for version in extent.versions() {
+        for (course, mut plan) in extent.plans() {
+            plan.mutation = broken_on_purpose;
+            let (binaries, skip) = (version.clone(), no_function && plan.approach.is_function());
+            let trial = Trial::test(name(&version, course, &plan), move || lab.check(&binaries, course, plan));
+            trials.push(trial.with_ignored_flag(skip));
+        }
+        for (course, plan) in Extent::mutations() {
+            let mutation = plan.mutation.map(Mutation::field).unwrap_or_default();
+            let name = format!("{} spread without {mutation} is noticed", version.minor);
+            let binaries = version.clone();
+            let trial = Trial::test(name, move || lab.check_mutation(&binaries, course, plan));
+            trials.push(trial.with_ignored_flag(no_function));
+        }
+    }
+    trials
+}
+
+fn main() -> Result<std::process::ExitCode> {
+    let mut arguments = Arguments::from_args();
+    // Clusters wait more than they work: more of them than cores are well used.
+    arguments.test_threads = arguments.test_threads.or(Some(3));
+    let extent = Extent::from_environment();
+    if extent.versions().is_empty() {
+        if binaries::required() {
+            return Err(anyhow!("the control plane is not built: run conformance/build-cluster"));
+        }
+        eprintln!("conformance: skipped, because the control plane is not built: run conformance/build-cluster");
+    }
+    if binaries::function().is_err() {
+        eprintln!("conformance: the function is not built (cargo build --release); its tests are skipped");
+    }
+    let broken_on_purpose = Mutation::from_environment()?;
+    let lab: &'static Lab = Box::leak(Box::new(Lab {
+        runtime: Runtime::new()?,
+        clusters: Mutex::default(),
+        records: Mutex::default(),
+    }));
+    let conclusion = libtest_mimic::run(&arguments, trials(lab, extent, broken_on_purpose));
+    lock(&lab.clusters).clear();
+    for record in lock(&lab.records).iter() {
+        println!(
+            "{} {} {} {} | {} | {:?} min {} {:?}",
+            record.version,
+            record.approach.name,
+            record.layout,
+            record.step,
+            record.case.name(),
+            record.count,
+            record.minimum,
+            record.guarantee
+        );
+    }
+    Ok(conclusion.exit_code())
+}
