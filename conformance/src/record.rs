@@ -1,5 +1,7 @@
 //! What one step did to one workload.
 
+use std::fmt;
+
 use crate::approach::Approach;
 use crate::census::Count;
 use crate::guarantee::{Guarantee, Moment};
@@ -79,6 +81,20 @@ impl Record {
             Expect::Running | Expect::Exact => true,
             Expect::RunningWithFloor => guarantee.strategy() == "floor",
             Expect::Minimum | Expect::MinimumOfDeployments | Expect::Nothing => false,
+        }
+    }
+}
+
+impl fmt::Display for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { version, layout, course, step, minimum, .. } = self;
+        let Count { on_demand, spot, pending } = self.count;
+        let (approach, workload) = (self.approach.name, self.case.name());
+        write!(f, "{version} {approach} {course} {layout} | {step} | {workload} | ")?;
+        write!(f, "on-demand {on_demand}, spot {spot}, Pending {pending}, fewest {minimum}")?;
+        match &self.guarantee {
+            Some(guarantee) => write!(f, ", promised {} ({} hard)", guarantee.at(self.moment), guarantee.hard()),
+            None => Ok(()),
         }
     }
 }

@@ -8,8 +8,10 @@ use anyhow::{Result, anyhow};
 use conformance::binaries::{self, Binaries};
 use conformance::cluster::Cluster;
 use conformance::course::Course;
+use conformance::examples;
 use conformance::record::Record;
 use conformance::render::Mutation;
+use conformance::report;
 use conformance::run::{Plan, Run};
 use conformance::suite::Extent;
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -55,15 +57,22 @@ impl Lab {
 
     /// Runs, keeps the records for the table, and fails with every broken promise.
     fn check(&self, binaries: &Binaries, course: Course, plan: Plan) -> Result<(), Failed> {
-        let records = self.run(binaries, course, plan).map_err(report)?;
+        let records = self.run(binaries, course, plan).map_err(failed)?;
         let broken: Vec<String> = records.iter().flat_map(Record::broken).collect();
         lock(&self.records).extend(records);
         if broken.is_empty() { Ok(()) } else { Err(broken.join("\n").into()) }
     }
 
+    /// Shows a rendered example to the API server.
+    fn check_example(&self, binaries: &Binaries, example: &str) -> Result<(), Failed> {
+        let said = self.with_cluster(binaries, async |cluster| examples::check(&cluster.client, example).await);
+        println!("example {example}: {}", said.map_err(failed)?);
+        Ok(())
+    }
+
     /// Runs with a promise broken on purpose, and fails when nothing noticed.
     fn check_mutation(&self, binaries: &Binaries, course: Course, plan: Plan) -> Result<(), Failed> {
-        let records = self.run(binaries, course, plan).map_err(report)?;
+        let records = self.run(binaries, course, plan).map_err(failed)?;
         let broken: Vec<String> = records.iter().flat_map(Record::broken).collect();
         if broken.is_empty() {
             return Err("nothing noticed that the field is missing".into());
@@ -73,7 +82,7 @@ impl Lab {
     }
 }
 
-fn report(error: anyhow::Error) -> Failed {
+fn failed(error: anyhow::Error) -> Failed {
     format!("{error:#}").into()
 }
 
@@ -96,6 +105,11 @@ fn trials(lab: &'static Lab, extent: Extent, broken_on_purpose: Option<Mutation>
             let name = format!("{} spread without {mutation} is noticed", version.minor);
             let binaries = version.clone();
             let trial = Trial::test(name, move || lab.check_mutation(&binaries, course, plan));
+            trials.push(trial.with_ignored_flag(no_function));
+        }
+        for example in examples::names() {
+            let (name, binaries) = (format!("{} example {example}", version.minor), version.clone());
+            let trial = Trial::test(name, move || lab.check_example(&binaries, &example));
             trials.push(trial.with_ignored_flag(no_function));
         }
     }
@@ -124,18 +138,20 @@ fn main() -> Result<std::process::ExitCode> {
     }));
     let conclusion = libtest_mimic::run(&arguments, trials(lab, extent, broken_on_purpose));
     lock(&lab.clusters).clear();
-    for record in lock(&lab.records).iter() {
-        println!(
-            "{} {} {} {} | {} | {:?} min {} {:?}",
-            record.version,
-            record.approach.name,
-            record.layout,
-            record.step,
-            record.case.name(),
-            record.count,
-            record.minimum,
-            record.guarantee
-        );
+    if std::env::var_os("CONFORMANCE_VERBOSE").is_some() {
+        lock(&lab.records).iter().for_each(|record| println!("{record}"));
+    }
+    if !conclusion.has_failed() {
+        write_page(&lock(&lab.records))?;
     }
     Ok(conclusion.exit_code())
+}
+
+/// Writes the tables to the file that `CONFORMANCE_PAGE` names, if it is set.
+fn write_page(records: &[Record]) -> Result<()> {
+    let Some(file) = std::env::var_os("CONFORMANCE_PAGE") else { return Ok(()) };
+    let date = std::env::var("CONFORMANCE_DATE").unwrap_or_else(|_| "an unknown day".to_owned());
+    std::fs::write(&file, report::page(records, &date))?;
+    println!("wrote {}", file.display());
+    Ok(())
 }

@@ -1,0 +1,154 @@
+//! `docs/guarantees.md`, written from what a run measured.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use crate::approach::APPROACHES;
+use crate::record::Record;
+use crate::workload::Kind;
+
+/// The price of a spot node relative to an on-demand node.
+const SPOT_PRICE_RATIO: f64 = 0.1;
+
+/// The whole page. `date` is the day of the run.
+pub fn page(records: &[Record], date: &str) -> String {
+    let versions: BTreeSet<&str> = records.iter().map(|record| record.version.as_str()).collect();
+    let Some(newest) = versions.iter().max_by_key(|version| number(version)) else { return String::new() };
+    let shown: Vec<&Record> = records.iter().filter(|record| record.version == *newest).collect();
+
+    let mut page = introduction(&versions, newest, date, records);
+    page += "## In short: the worst of everything below\n\n";
+    page += &summary(records);
+    page += "\n## A Deployment: 10 replicas, of which 2 are to stay on on-demand\n\n";
+    page += "The rows about scaling show a Deployment with an autoscaler (4 to 20 replicas, 1 on on-demand), but for the \
+             last one: 20 replicas that Git changes to 6.\n\n";
+    page += &table(&shown, &["deployment-10-2", "autoscaled"], "20 replicas changed to 6 in Git");
+    page += "\n## A StatefulSet: 3 replicas, of which 2 are to stay on on-demand\n\n";
+    page += "StatefulSets get `spread` from the function by default; it is shown as `floor`, the policy it is part of.\n\n";
+    page += &table(&shown, &["statefulset-3"], "");
+    page
+}
+
+/// `v1.36.3` as numbers that can be compared.
+fn number(version: &str) -> Vec<u32> {
+    version.trim_start_matches('v').split('.').map(|part| part.parse().unwrap_or(0)).collect()
+}
+
+fn introduction(versions: &BTreeSet<&str>, newest: &str, date: &str, records: &[Record]) -> String {
+    let all = versions.iter().copied().collect::<Vec<_>>().join(" and ");
+    let checked = records.iter().filter(|record| record.promises()).count();
+    let broken = records.iter().filter(|record| !record.broken().is_empty()).count();
+    format!(
+        "# Guarantees, measured\n\n\
+         <!-- Written by `conformance/run --all`. Change the suite, not this file. -->\n\n\
+         Every figure was seen on a real control plane (etcd, kube-apiserver, kube-controller-manager and \
+         kube-scheduler, with nodes played by kwok) on {date}. Kubernetes {all}; the tables show {newest}. \
+         Of {checked} promises of the function that were checked, {broken} were broken.\n\n\
+         Three on-demand and six spot nodes in three zones, unless a row says otherwise. The columns:\n\n\
+         * **survivors**: replicas ready on on-demand nodes once everything had settled, which is what a loss of every \
+         spot node at that moment would leave;\n\
+         * **fewest**: the lowest number of replicas ready on on-demand nodes at any instant of the step. In the row \
+         about the loss of all spot nodes, this is how many really survived it;\n\
+         * **Pending**: replicas without a node once everything had settled;\n\
+         * **on spot**: share of the running replicas;\n\
+         * **cost**: relative to all running replicas on on-demand, when a spot node costs a tenth;\n\
+         * **below the floor**: workloads of all sizes in the same step that had fewer ready replicas on on-demand \
+         nodes than wanted, once settled and at the lowest point.\n\n"
+    )
+}
+
+fn summary(records: &[Record]) -> String {
+    let mut rows = String::from(
+        "| Kubernetes | approach | workloads and steps | below the floor, settled | below the floor, at any instant | \
+         steps with Pending replicas |\n| --- | --- | --: | --: | --: | --: |\n",
+    );
+    let mut versions: Vec<&str> = records.iter().map(|record| record.version.as_str()).collect();
+    versions.sort_unstable_by_key(|version| std::cmp::Reverse(number(version)));
+    versions.dedup();
+    for version in versions {
+        for approach in APPROACHES {
+            let of = |record: &&Record| record.version == version && record.approach == approach && record.counts();
+            let records: Vec<&Record> = records.iter().filter(of).collect();
+            if records.is_empty() {
+                continue;
+            }
+            let those = |wanted: fn(&Record) -> bool| records.iter().filter(|record| wanted(record)).count();
+            let settled = those(|record| record.count.on_demand < record.case.floor);
+            let ever = those(|record| record.minimum < record.case.floor);
+            let pending = those(|record| record.count.pending > 0);
+            let _ = writeln!(
+                rows,
+                "| {version} | {} | {} | {settled} | {ever} | {pending} |",
+                approach.title,
+                records.len()
+            );
+        }
+    }
+    rows
+}
+
+/// One row for each step and approach. `names` are the workloads shown, first match wins in each step; in the step
+/// `git` the workload that Git changes is shown.
+fn table(records: &[&Record], names: &[&str], git: &str) -> String {
+    let mut text = String::from(
+        "| what happens | approach | survivors | fewest | Pending | on spot | cost | below the floor |\n\
+         | --- | --- | --: | --: | --: | --: | --: | --: |\n",
+    );
+    for (layout, step) in steps(records) {
+        let mut title = if layout == "3+6" { step.to_owned() } else { format!("{step} ({layout} nodes)") };
+        for approach in APPROACHES {
+            let of = |record: &&&Record| record.approach == approach && record.layout == layout && record.step == step;
+            let there: Vec<&Record> = records.iter().filter(of).copied().collect();
+            let is_shown = |record: &&&Record| names.contains(&record.case.name().as_str()) || record.step == git;
+            if let Some(shown) = there.iter().find(is_shown) {
+                text += &row(&std::mem::take(&mut title), shown, &there);
+            }
+        }
+    }
+    text
+}
+
+fn row(title: &str, shown: &Record, all: &[&Record]) -> String {
+    let kind = |record: &&&Record| record.case.kind == shown.case.kind;
+    let below = |value: fn(&Record) -> u32| all.iter().filter(kind).filter(|it| value(it) < it.case.floor).count();
+    let (settled, ever) = (below(|record| record.count.on_demand), below(|record| record.minimum));
+    let workloads = all.iter().filter(kind).count();
+    let (on_demand, spot) = (f64::from(shown.count.on_demand), f64::from(shown.count.spot));
+    let running = (on_demand + spot).max(1.0);
+    format!(
+        "| {title} | {} | {} of {} | {} | {} | {:.0} % | {:.2} | {settled} / {ever} of {workloads} |\n",
+        shown.approach.title,
+        shown.count.on_demand,
+        shown.count.on_demand + shown.count.spot + shown.count.pending,
+        shown.minimum,
+        shown.count.pending,
+        100.0 * spot / running,
+        (on_demand + SPOT_PRICE_RATIO * spot) / running,
+    )
+}
+
+/// The steps in the order in which they first happened, with the node layouts, the usual one first.
+fn steps<'a>(records: &[&'a Record]) -> Vec<(&'a str, &'static str)> {
+    let mut found: Vec<(&str, &str)> = Vec::new();
+    for course in crate::course::Course::ALL {
+        for record in records.iter().filter(|record| record.course == course.name()) {
+            if !found.contains(&(record.layout.as_str(), record.step)) {
+                found.push((&record.layout, record.step));
+            }
+        }
+    }
+    found.sort_by_key(|(layout, _)| *layout != "3+6");
+    found
+}
+
+impl Record {
+    /// Whether something was promised about it.
+    fn promises(&self) -> bool {
+        self.guarantee.is_some() && self.expect != crate::record::Expect::Nothing
+    }
+
+    /// Whether it belongs into the summary: a workload of fixed size. (An autoscaled one has no fixed floor.)
+    fn counts(&self) -> bool {
+        !self.case.autoscaled && (self.case.kind == Kind::StatefulSet || self.case.named.is_none())
+    }
+}
