@@ -1,4 +1,16 @@
-//! Places replicas on on-demand and spot nodes at render time.
+//! Keeps enough replicas on on-demand nodes to survive the loss of every spot node, at render time.
+//!
+//! One way through the code: bytes -> [`yaml`] documents -> [`krm`] resources -> facts about
+//! workloads ([`workload`]) -> pure decisions ([`placement`]) -> edits ([`manifest`]) -> bytes,
+//! with [`config`] and [`results`] beside it, [`run`] to string them together, and [`cli`] on top.
 #![forbid(unsafe_code)]
-pub mod yaml;
+
+pub mod cli;
+pub mod config;
+pub mod krm;
+pub mod manifest;
 pub mod placement;
+pub mod results;
+pub mod run;
+pub mod workload;
+pub mod yaml;

@@ -44,8 +44,13 @@ impl FromStr for Base {
             return Ok(Self::Majority);
         }
         let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        let count = text.parse().ok().filter(|&count: &u32| digits && i32::try_from(count).is_ok());
-        count.map(Self::Count).ok_or_else(|| BadBase(text.to_owned()))
+        let count = text
+            .parse()
+            .ok()
+            .filter(|&count: &u32| digits && i32::try_from(count).is_ok());
+        count
+            .map(Self::Count)
+            .ok_or_else(|| BadBase(text.to_owned()))
     }
 }
 
@@ -87,7 +92,10 @@ mod tests {
     use super::*;
 
     fn floors(base: Base, percent_above_base: u8, cases: &[(u32, u32)]) {
-        let share = Share { base, percent_above_base };
+        let share = Share {
+            base,
+            percent_above_base,
+        };
         for &(replicas, floor) in cases {
             assert_eq!(share.floor(replicas), floor, "{base} of {replicas}");
         }
@@ -107,7 +115,11 @@ mod tests {
 
     #[test]
     fn never_more_than_the_replicas() {
-        floors(Base::Count(5), 100, &[(3, 3), (5, 5), (6, 6), (i32::MAX as u32, i32::MAX as u32)]);
+        floors(
+            Base::Count(5),
+            100,
+            &[(3, 3), (5, 5), (6, 6), (i32::MAX as u32, i32::MAX as u32)],
+        );
         floors(Base::Count(0), 0, &[(3, 0)]);
     }
 

@@ -8,9 +8,17 @@ use std::ops::Range;
 /// Trailing blank lines belong to the value only with the keep indicator (`|+`); otherwise the
 /// range ends with the last line that has content. `before` is where the previous token ended,
 /// `indent` the number of spaces in front of the content.
-pub(super) fn extent(source: &str, before: usize, span: Range<usize>, indent: usize) -> Range<usize> {
+pub(super) fn extent(
+    source: &str,
+    before: usize,
+    span: Range<usize>,
+    indent: usize,
+) -> Range<usize> {
     let header = header(source, before.min(span.start), span.start);
-    let header_end = header + source[header..].find(['\n', '\r']).unwrap_or(source.len() - header);
+    let header_end = header
+        + source[header..]
+            .find(['\n', '\r'])
+            .unwrap_or(source.len() - header);
     let keep = indicators(&source[header..header_end]).contains('+');
     let body = &source[span.clone()];
     let end = if keep {

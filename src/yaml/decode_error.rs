@@ -43,6 +43,13 @@ pub enum Problem {
         /// What is accepted.
         expected: String,
     },
+    /// A key that stands twice in its mapping.
+    DuplicateKey {
+        /// The key.
+        key: String,
+        /// Where it stands first.
+        first: Position,
+    },
     /// A field that must be there.
     MissingField(&'static str),
     /// Anything else, in words.
@@ -55,6 +62,9 @@ impl fmt::Display for Problem {
             Self::UnknownField { found, .. } => write!(f, "unknown field \"{found}\""),
             Self::UnknownVariant { found, .. } => write!(f, "unknown value \"{found}\""),
             Self::Unexpected { found, expected } => write!(f, "found {found}, expected {expected}"),
+            Self::DuplicateKey { key, first } => {
+                write!(f, "duplicate key \"{key}\", first at {first}")
+            }
             Self::MissingField(field) => write!(f, "missing field \"{field}\""),
             Self::Other(message) => f.write_str(message),
         }
@@ -71,7 +81,12 @@ impl std::error::Error for DecodeError {}
 
 impl From<Problem> for DecodeError {
     fn from(problem: Problem) -> Self {
-        Self { path: String::new(), at: None, problem, node: None }
+        Self {
+            path: String::new(),
+            at: None,
+            problem,
+            node: None,
+        }
     }
 }
 
@@ -96,21 +111,43 @@ impl Error for DecodeError {
             Unexpected::Map => "a mapping".to_owned(),
             other => other.to_string(),
         };
-        let expected = expected.to_string();
+        let expected = in_words(expected.to_string());
         Problem::Unexpected { found, expected }.into()
     }
 
     fn unknown_field(field: &str, accepted: &'static [&'static str]) -> Self {
         let found = field.to_owned();
-        Problem::UnknownField { found, accepted: accepted.to_vec() }.into()
+        Problem::UnknownField {
+            found,
+            accepted: accepted.to_vec(),
+        }
+        .into()
     }
 
     fn unknown_variant(variant: &str, accepted: &'static [&'static str]) -> Self {
         let found = variant.to_owned();
-        Problem::UnknownVariant { found, accepted: accepted.to_vec() }.into()
+        Problem::UnknownVariant {
+            found,
+            accepted: accepted.to_vec(),
+        }
+        .into()
     }
 
     fn missing_field(field: &'static str) -> Self {
         Problem::MissingField(field).into()
     }
+}
+
+/// The types of Rust and serde in the words of a configuration's author.
+fn in_words(expected: String) -> String {
+    let words = match expected.as_str() {
+        "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" => "a whole number",
+        "f32" | "f64" => "a number",
+        "a boolean" => "true or false",
+        "a sequence" => "a list",
+        "a map" => "a mapping",
+        _ if expected.starts_with("struct ") => "a mapping",
+        _ => return expected,
+    };
+    words.to_owned()
 }

@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use super::node::Node;
 use super::Position;
+use super::node::Node;
 
 /// The index of a node in its document, in the order of the text.
 pub(super) type NodeId = u32;

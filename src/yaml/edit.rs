@@ -28,17 +28,22 @@ pub(super) struct Change {
 pub struct Edits<'d> {
     document: &'d Document<'d>,
     changes: BTreeMap<NodeId, Change>,
+    recorded: usize,
 }
 
 impl<'d> Edits<'d> {
     /// No changes to `document` yet.
     pub fn new(document: &'d Document<'_>) -> Self {
-        Self { document, changes: BTreeMap::new() }
+        Self {
+            document,
+            changes: BTreeMap::new(),
+            recorded: 0,
+        }
     }
 
-    /// Whether nothing would change.
-    pub fn is_empty(&self) -> bool {
-        self.changes.is_empty()
+    /// How often a change was recorded; it grows with every one.
+    pub fn recorded(&self) -> usize {
+        self.recorded
     }
 
     /// Puts `value` at `path` below the mapping `at`. Mappings that are missing on the way are
@@ -123,7 +128,12 @@ impl<'d> Edits<'d> {
         if let Some(list) = item.parent() {
             self.change(list)?;
         }
-        self.changes.entry(item.id).or_default().followers.push(value);
+        self.changes
+            .entry(item.id)
+            .or_default()
+            .followers
+            .push(value);
+        self.recorded += 1;
         Ok(())
     }
 
@@ -137,6 +147,7 @@ impl<'d> Edits<'d> {
 
     fn change(&mut self, node: Node<'d>) -> Result<&mut Change, YamlError> {
         editable(node)?;
+        self.recorded += 1;
         Ok(self.changes.entry(node.id).or_default())
     }
 
@@ -167,7 +178,9 @@ impl<'d> Edits<'d> {
     /// The value that will be added under `key` of `mapping`.
     fn added(&mut self, mapping: Node<'d>, key: &str) -> Result<&mut Value, YamlError> {
         let entries = &mut self.change(mapping)?.entries;
-        let at = entries.iter().position(|(name, _)| name.as_text() == Some(key));
+        let at = entries
+            .iter()
+            .position(|(name, _)| name.as_text() == Some(key));
         let at = at.unwrap_or_else(|| {
             entries.push((Value::text(key), Value::Null));
             entries.len() - 1
@@ -196,7 +209,11 @@ fn shape(node: Node<'_>, kind: Kind, expected: &'static str) -> Result<(), YamlE
         Kind::Sequence => "a list".to_owned(),
         Kind::Mapping => "a mapping".to_owned(),
     };
-    Err(YamlError::WrongShape { at: node.position(), found, expected })
+    Err(YamlError::WrongShape {
+        at: node.position(),
+        found,
+        expected,
+    })
 }
 
 fn shortened(text: &str) -> String {

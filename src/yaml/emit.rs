@@ -4,9 +4,8 @@ use super::Value;
 use super::emit_flow::{FlowStyle, flow, scalar};
 use super::layout::Layout;
 
-/// Writes `value` as a document of its own, in block style with `\n` line endings.
-pub fn emit_document(value: &Value) -> String {
-    let layout = Layout { newline: "\n", step: 2, dash: 0 };
+/// `value` as the lines of a document of its own.
+pub(super) fn document(value: &Value, layout: Layout) -> String {
     let mut out = String::new();
     block(&mut out, value, 0, layout);
     out
@@ -89,7 +88,11 @@ fn is_literal(text: &str) -> bool {
 
 /// Printable for readers of YAML 1.1 and 1.2, and no line break to any of them.
 pub(super) fn is_printable(c: char) -> bool {
-    !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+    !c.is_control()
+        && !matches!(
+            c,
+            '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+        )
 }
 
 fn literal(out: &mut String, text: &str, column: usize, layout: Layout) {
@@ -115,13 +118,29 @@ mod tests {
     #[test]
     fn block_style_nests_maps_and_lists() {
         let value = Value::mapping([
-            ("a", Value::mapping([("b", Value::Sequence(vec![Value::Int(1)]))])),
+            (
+                "a",
+                Value::mapping([("b", Value::Sequence(vec![Value::Int(1)]))]),
+            ),
             ("on", Value::text("10")),
-            ("l", Value::Sequence(vec![Value::mapping([("x", Value::text("y z")), ("e", Value::Null)])])),
+            (
+                "l",
+                Value::Sequence(vec![Value::mapping([
+                    ("x", Value::text("y z")),
+                    ("e", Value::Null),
+                ])]),
+            ),
             ("script", Value::Quoted("one\ntwo\n".to_owned())),
         ]);
         assert_eq!(
-            emit_document(&value),
+            document(
+                &value,
+                Layout {
+                    newline: "\n",
+                    step: 2,
+                    dash: 0
+                }
+            ),
             "a:\n  b:\n  - 1\n\"on\": \"10\"\nl:\n- x: y z\n  e: null\nscript: |\n  one\n  two\n"
         );
     }

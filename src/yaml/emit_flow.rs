@@ -30,8 +30,18 @@ pub(super) struct Lines {
 }
 
 impl FlowStyle {
-    pub const BLOCK: Self = Self { json: false, flow: false, spaced: true, lines: None };
-    pub const YAML: Self = Self { json: false, flow: true, spaced: true, lines: None };
+    pub const BLOCK: Self = Self {
+        json: false,
+        flow: false,
+        spaced: true,
+        lines: None,
+    };
+    pub const YAML: Self = Self {
+        json: false,
+        flow: true,
+        spaced: true,
+        lines: None,
+    };
 
     /// What stands between two entries.
     pub fn separator(&self) -> String {
@@ -47,7 +57,10 @@ impl FlowStyle {
             prefix: format!("{}{}", lines.prefix, lines.step),
             ..lines.clone()
         });
-        Self { lines, ..self.clone() }
+        Self {
+            lines,
+            ..self.clone()
+        }
     }
 
     fn wrap(&self, open: char, parts: &[String], close: char) -> String {
@@ -89,8 +102,16 @@ fn flow_in(value: &Value, style: &FlowStyle) -> String {
 
 /// `key: value` in flow style.
 pub(super) fn flow_entry(key: &Value, value: &Value, style: &FlowStyle) -> String {
-    let colon = if style.spaced || !style.json { ": " } else { ":" };
-    format!("{}{colon}{}", scalar(key, style.clone()), flow_in(value, style))
+    let colon = if style.spaced || !style.json {
+        ": "
+    } else {
+        ":"
+    };
+    format!(
+        "{}{colon}{}",
+        scalar(key, style.clone()),
+        flow_in(value, style)
+    )
 }
 
 /// A scalar in one line.
@@ -102,7 +123,11 @@ pub(super) fn scalar(value: &Value, style: FlowStyle) -> String {
         Value::Raw(text) if !style.flow || is_safe_in_flow(text) => text.clone(),
         Value::Raw(text) => quoted(text),
         Value::Text(text) if !style.json && is_clearly_plain(text) => {
-            if style.flow && text.contains(',') { quoted(text) } else { text.clone() }
+            if style.flow && text.contains(',') {
+                quoted(text)
+            } else {
+                text.clone()
+            }
         }
         Value::Text(text) | Value::Quoted(text) => quoted(text),
         Value::Sequence(_) | Value::Mapping(_) => flow(value, style),
@@ -141,23 +166,43 @@ mod tests {
     fn value() -> Value {
         Value::mapping([
             ("a", Value::text("b")),
-            ("n", Value::Sequence(vec![Value::Int(1), Value::text("x,y")])),
+            (
+                "n",
+                Value::Sequence(vec![Value::Int(1), Value::text("x,y")]),
+            ),
         ])
     }
 
     #[test]
     fn yaml_and_json() {
         assert_eq!(flow(&value(), FlowStyle::YAML), "{a: b, n: [1, \"x,y\"]}");
-        let json = FlowStyle { json: true, ..FlowStyle::YAML };
-        assert_eq!(flow(&value(), json.clone()), "{\"a\": \"b\", \"n\": [1, \"x,y\"]}");
-        let dense = FlowStyle { spaced: false, ..json };
+        let json = FlowStyle {
+            json: true,
+            ..FlowStyle::YAML
+        };
+        assert_eq!(
+            flow(&value(), json.clone()),
+            "{\"a\": \"b\", \"n\": [1, \"x,y\"]}"
+        );
+        let dense = FlowStyle {
+            spaced: false,
+            ..json
+        };
         assert_eq!(flow(&value(), dense), "{\"a\":\"b\",\"n\":[1,\"x,y\"]}");
     }
 
     #[test]
     fn json_over_lines() {
-        let lines = Lines { newline: "\n", prefix: "  ".to_owned(), step: "  ".to_owned() };
-        let style = FlowStyle { json: true, lines: Some(lines), ..FlowStyle::YAML };
+        let lines = Lines {
+            newline: "\n",
+            prefix: "  ".to_owned(),
+            step: "  ".to_owned(),
+        };
+        let style = FlowStyle {
+            json: true,
+            lines: Some(lines),
+            ..FlowStyle::YAML
+        };
         assert_eq!(
             flow(&Value::mapping([("a", Value::Int(1))]), style),
             "{\n    \"a\": 1\n  }"

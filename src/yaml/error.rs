@@ -44,7 +44,9 @@ pub enum YamlError {
         limit: usize,
     },
     /// An edit below an anchor that is used elsewhere would change two places.
-    #[error("cannot edit at {at}: the anchor at {anchor} is used elsewhere, so one edit would change two places")]
+    #[error(
+        "cannot edit at {at}: the anchor at {anchor} is used elsewhere, so one edit would change two places"
+    )]
     SharedAnchor {
         /// Where the edit would go.
         at: Position,

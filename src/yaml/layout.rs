@@ -16,9 +16,12 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    /// The layout around `node`: its own nesting first, then that of the collections around it.
+    /// The layout around `node`: its own nesting first, then that of what is in it, then that of
+    /// the collections around it.
     pub fn around(node: Node<'_>) -> Self {
-        let step = ancestors(node).find_map(nested_step).unwrap_or(2);
+        let inner = || node.entries().find_map(|(_, value)| nested_step(value));
+        let outer = || ancestors(node).skip(1).find_map(nested_step);
+        let step = nested_step(node).or_else(inner).or_else(outer).unwrap_or(2);
         let dash = ancestors(node).take(6).find_map(|outer| dash_step(outer));
         Self {
             newline: newline(node.document.source, node.range().start),
@@ -46,18 +49,28 @@ const DASH_SEARCH: u32 = 2_000;
 /// How much deeper than its key the first list below `node` stands.
 fn dash_step(node: Node<'_>) -> Option<usize> {
     let after = node.record().after.min(node.id + DASH_SEARCH);
-    (node.id..after).map(|id| node.with_id(id)).find_map(|list| {
-        let outer = list.parent().filter(|_| list.form() == Form::BlockSequence)?;
-        (outer.form() == Form::BlockMapping)
-            .then(|| dash_column(list)?.checked_sub(entry_column(outer)?))?
-    })
+    (node.id..after)
+        .map(|id| node.with_id(id))
+        .find_map(|list| {
+            let outer = list
+                .parent()
+                .filter(|_| list.form() == Form::BlockSequence)?;
+            (outer.form() == Form::BlockMapping)
+                .then(|| dash_column(list)?.checked_sub(entry_column(outer)?))?
+        })
 }
 
 /// The line ending in use around `offset`.
 pub(super) fn newline(source: &str, offset: usize) -> &'static str {
     let before = source[..offset].rfind(['\n', '\r']);
     let at = before.or_else(|| source[offset..].find(['\n', '\r']).map(|at| at + offset));
-    match at.map(|at| (&source[at..=at], source[..at].ends_with('\r'), &source[at + 1..])) {
+    match at.map(|at| {
+        (
+            &source[at..=at],
+            source[..at].ends_with('\r'),
+            &source[at + 1..],
+        )
+    }) {
         Some(("\n", true, _)) => "\r\n",
         Some(("\r", _, rest)) if rest.starts_with('\n') => "\r\n",
         Some(("\r", ..)) => "\r",
@@ -97,7 +110,9 @@ pub(super) fn before_on_line(source: &str, offset: usize) -> &str {
 /// The start of the line break in front of the line that begins at `line`.
 pub(super) fn before_line_break(source: &str, line: usize) -> usize {
     let text = &source[..line];
-    let text = text.strip_suffix('\n').map_or(text, |text| text.strip_suffix('\r').unwrap_or(text));
+    let text = text
+        .strip_suffix('\n')
+        .map_or(text, |text| text.strip_suffix('\r').unwrap_or(text));
     text.strip_suffix('\r').map_or(text.len(), str::len)
 }
 
@@ -117,14 +132,19 @@ pub(super) fn dash_offset(item: Node<'_>) -> Option<usize> {
     let start = item.outer_range().start;
     let source = item.document.source;
     let before = before_on_line(source, start).trim_end_matches([' ', '\t']);
-    before.ends_with('-').then(|| line_start(source, start) + before.len() - 1)
+    before
+        .ends_with('-')
+        .then(|| line_start(source, start) + before.len() - 1)
 }
 
 /// The column of a block sequence's dashes.
 pub(super) fn dash_column(sequence: Node<'_>) -> Option<usize> {
     let dash = sequence.items().find_map(dash_offset)?;
     let before = before_on_line(sequence.document.source, dash);
-    before.bytes().all(|byte| matches!(byte, b' ' | b'-')).then_some(before.len())
+    before
+        .bytes()
+        .all(|byte| matches!(byte, b' ' | b'-'))
+        .then_some(before.len())
 }
 
 /// A place for whole lines.
@@ -169,7 +189,10 @@ pub(super) fn place_after(node: Node<'_>, column: usize) -> Result<LinePlace, Ya
                 why: "the text ends in a block scalar without a line break",
             });
         }
-        return Ok(LinePlace { offset, unterminated: true });
+        return Ok(LinePlace {
+            offset,
+            unterminated: true,
+        });
     }
     while let Some(next) = comment_line(source, offset, column) {
         offset = next;

@@ -27,11 +27,10 @@ mod splice;
 mod stream;
 mod value;
 
-pub use decode::{decode, decode_lossy};
+pub use decode::{Located, decode, decode_lossy};
 pub use decode_error::{DecodeError, Problem};
 pub use document::Document;
 pub use edit::Edits;
-pub use emit::emit_document;
 pub use error::YamlError;
 pub use node::{Kind, Node};
 pub use position::Position;

@@ -42,6 +42,11 @@ impl<'d> Node<'d> {
         Self { document, id }
     }
 
+    /// The document that the node is part of.
+    pub fn document(self) -> &'d Document<'d> {
+        self.document
+    }
+
     pub(super) fn with_id(self, id: NodeId) -> Self {
         Self { id, ..self }
     }
@@ -141,9 +146,9 @@ impl<'d> Node<'d> {
         })
     }
 
-    /// Whether the scalar is a quoted or block one.
-    pub(super) fn is_quoted(self) -> bool {
-        !matches!(self.resolved().form(), Form::Plain)
+    /// Whether the node is an alias (`*name`).
+    pub fn is_alias(self) -> bool {
+        self.form() == Form::Alias
     }
 
     /// The full name of the node's tag.
@@ -278,7 +283,9 @@ impl<'d> Node<'d> {
         if mappings && self.kind() != Kind::Scalar {
             Ok(sources)
         } else {
-            Err(YamlError::BadMerge { at: self.position() })
+            Err(YamlError::BadMerge {
+                at: self.position(),
+            })
         }
     }
 

@@ -13,7 +13,9 @@ use super::{Position, YamlError};
 /// Parses every document of `source`.
 pub(super) fn documents(source: &str) -> Result<Vec<Document<'_>>, YamlError> {
     if u32::try_from(source.len()).is_err() {
-        return Err(YamlError::TooLarge { bytes: source.len() });
+        return Err(YamlError::TooLarge {
+            bytes: source.len(),
+        });
     }
     let options = options! { emit_comments: false, emit_anchor_events: true };
     let mut builder = Builder::new(source);
@@ -177,9 +179,7 @@ impl<'s> Builder<'s> {
         let range = range(span);
         self.content_end = narrow(range.end);
         let id = self.push(Form::Alias, range, span, None);
-        if let (Some(id), Some(target), Some(document)) =
-            (id, target, self.documents.last_mut())
-        {
+        if let (Some(id), Some(target), Some(document)) = (id, target, self.documents.last_mut()) {
             document.targets.insert(id, target);
             document.shared.insert(target);
         }

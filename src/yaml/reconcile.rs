@@ -17,9 +17,14 @@ pub fn matches(node: Node<'_>, value: &Value) -> bool {
         Value::Sequence(items) => {
             node.kind() == Kind::Sequence
                 && node.items().count() == items.len()
-                && node.items().zip(items).all(|(node, item)| matches(node, item))
+                && node
+                    .items()
+                    .zip(items)
+                    .all(|(node, item)| matches(node, item))
         }
-        _ => node.scalar().is_some_and(|found| scalar_matches(node, found, value)),
+        _ => node
+            .scalar()
+            .is_some_and(|found| scalar_matches(node, found, value)),
     }
 }
 
@@ -76,7 +81,9 @@ fn mapping<'d>(
         }
     }
     for (key, value) in node.entries() {
-        let wanted = entries.iter().any(|(name, _)| name.as_text() == Some(key.text()));
+        let wanted = entries
+            .iter()
+            .any(|(name, _)| name.as_text() == Some(key.text()));
         if !wanted {
             edits.remove(value)?;
         }

@@ -35,7 +35,12 @@ impl<'d> Altered<'_, 'd> {
     /// The runs of neighbouring children that go away, as index ranges.
     pub fn removed_runs(&self) -> Vec<std::ops::Range<usize>> {
         let mut runs: Vec<std::ops::Range<usize>> = Vec::new();
-        for (index, _) in self.children.iter().enumerate().filter(|(_, child)| child.removed) {
+        for (index, _) in self
+            .children
+            .iter()
+            .enumerate()
+            .filter(|(_, child)| child.removed)
+        {
             match runs.last_mut() {
                 Some(run) if run.end == index => run.end += 1,
                 _ => runs.push(index..index + 1),
@@ -69,7 +74,8 @@ pub(super) fn splices<'d>(
             });
         }
     }
-    for id in altered {
+    // Inner collections first: where two end on one line, the inner one's lines come first.
+    for id in altered.into_iter().rev() {
         let node = Node::new(document, id);
         let collection = Altered {
             node,
@@ -121,7 +127,8 @@ fn altered(
         .filter(|(_, change)| !change.followers.is_empty())
         .filter_map(|(&id, _)| parent(id));
     let all = losing.chain(gaining.map(|(&id, _)| id)).chain(followed);
-    all.filter(|&id| !is_removed(Node::new(document, id), removed)).collect()
+    all.filter(|&id| !is_removed(Node::new(document, id), removed))
+        .collect()
 }
 
 fn is_removed(node: Node<'_>, removed: &BTreeSet<NodeId>) -> bool {
@@ -135,7 +142,9 @@ fn children<'d>(node: Node<'d>, removed: &BTreeSet<NodeId>) -> Vec<Child<'d>> {
         removed: removed.contains(&value.id),
     };
     if node.kind() == Kind::Mapping {
-        node.entries().map(|(key, value)| child(key, value)).collect()
+        node.entries()
+            .map(|(key, value)| child(key, value))
+            .collect()
     } else {
         node.items().map(|item| child(item, item)).collect()
     }

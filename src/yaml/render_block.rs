@@ -30,7 +30,7 @@ pub(super) fn collection(
         let followers = altered.followers(child);
         if !followers.is_empty() {
             let place = place_after(child.value, column + 1)?;
-            out.push(insertion(altered.node, place, |lines, layout| {
+            out.push(insertion(child.value, place, |lines, layout| {
                 for value in followers {
                     emit::item(lines, value, column, layout);
                 }
@@ -63,11 +63,7 @@ fn column(node: Node<'_>) -> Result<usize, YamlError> {
     })
 }
 
-fn insertion(
-    node: Node<'_>,
-    place: LinePlace,
-    write: impl FnOnce(&mut String, Layout),
-) -> Splice {
+fn insertion(node: Node<'_>, place: LinePlace, write: impl FnOnce(&mut String, Layout)) -> Splice {
     let layout = Layout::around(node);
     let mut lines = String::new();
     write(&mut lines, layout);
@@ -82,7 +78,11 @@ fn removal(altered: &Altered<'_, '_>, run: Range<usize>) -> Result<Splice, YamlE
     let on_own_line = before_on_line(source, start).trim_matches(' ').is_empty();
     if on_own_line {
         let end = end_of_lines(last.value);
-        return Ok(Splice::delete(whole_lines(source, line_start(source, start), end)));
+        return Ok(Splice::delete(whole_lines(
+            source,
+            line_start(source, start),
+            end,
+        )));
     }
     // The first entry stands behind a dash: the next one takes its place.
     match altered.children.get(run.end) {
@@ -139,9 +139,11 @@ fn emptied(list: Node<'_>, out: &mut Vec<Splice>) -> Result<(), YamlError> {
 }
 
 fn key_of(value: Node<'_>) -> Result<Node<'_>, YamlError> {
-    let entry = value
-        .parent()
-        .and_then(|parent| parent.entries().find(|(_, candidate)| candidate.id == value.id));
+    let entry = value.parent().and_then(|parent| {
+        parent
+            .entries()
+            .find(|(_, candidate)| candidate.id == value.id)
+    });
     entry.map(|(key, _)| key).ok_or(YamlError::Layout {
         at: value.position(),
         why: "it has no key",
@@ -153,7 +155,8 @@ fn behind_colon(key: Node<'_>, value: Node<'_>) -> usize {
     let source = key.document.source;
     let key_end = key.outer_range().end;
     let gap = &source[key_end..value.range().start.max(key_end)];
-    gap.find(':').map_or(value.range().start, |at| key_end + at + 1)
+    gap.find(':')
+        .map_or(value.range().start, |at| key_end + at + 1)
 }
 
 /// The splices that replace a node outside of brackets by `value`.
@@ -179,8 +182,8 @@ pub(super) fn replacement(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, 
 fn scalar_replacement(node: Node<'_>, value: &Value) -> Splice {
     let mut range = node.range();
     let mut text = scalar(value, FlowStyle::BLOCK);
-    let keeps = matches!(node.form(), Form::Literal | Form::Folded)
-        && keeps_line_breaks(node.written());
+    let keeps =
+        matches!(node.form(), Form::Literal | Form::Folded) && keeps_line_breaks(node.written());
     if keeps {
         text.push_str(Layout::around(node).newline);
     }
@@ -210,11 +213,18 @@ fn fill(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, YamlError> {
         return Ok(vec![Splice { range, text }]);
     }
     let line = next_line(source, colon);
-    let place = LinePlace { offset: line, unterminated: !is_line_start(source, line) };
+    let place = LinePlace {
+        offset: line,
+        unterminated: !is_line_start(source, line),
+    };
     let column = column(parent)?;
     let layout = Layout::around(parent);
     let mut lines = String::new();
-    let deeper = if matches!(value, Value::Sequence(_)) { layout.dash } else { layout.step };
+    let deeper = if matches!(value, Value::Sequence(_)) {
+        layout.dash
+    } else {
+        layout.step
+    };
     emit::block(&mut lines, value, column + deeper, layout);
     let insert = Splice::insert(place.offset, place.fit(lines, layout.newline));
     let null = (!range.is_empty()).then(|| Splice::delete(colon..range.end));
@@ -243,7 +253,12 @@ fn item_replacement(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, YamlEr
     let mut text = String::new();
     emit::item(&mut text, value, column, layout);
     let text = text[column + 1..].to_owned();
-    Ok(vec![unterminated(dash + 1..node.range().end, text, node, layout)])
+    Ok(vec![unterminated(
+        dash + 1..node.range().end,
+        text,
+        node,
+        layout,
+    )])
 }
 
 /// The old text ends in front of its line break, but for block scalars that keep theirs.

@@ -1,7 +1,7 @@
 //! Changes in flow style: entries come and go inside the brackets.
 
 use super::document::Form;
-use super::emit_flow::{FlowStyle, Lines, flow_entry, flow, scalar};
+use super::emit_flow::{FlowStyle, Lines, flow, flow_entry, scalar};
 use super::layout::{before_on_line, newline};
 use super::node::{Kind, Node};
 use super::render::{Altered, Child};
@@ -24,13 +24,18 @@ pub(super) fn collection(
     for child in &altered.children {
         let followers = altered.followers(child);
         let texts = followers.iter().map(|value| flow(value, style.clone()));
-        let text: String = texts.map(|text| format!("{}{text}", style.separator())).collect();
+        let text: String = texts
+            .map(|text| format!("{}{text}", style.separator()))
+            .collect();
         if !text.is_empty() {
             out.push(Splice::insert(end(child), text));
         }
     }
     let change = altered.change;
-    let entries = change.entries.iter().map(|(key, value)| flow_entry(key, value, &style));
+    let entries = change
+        .entries
+        .iter()
+        .map(|(key, value)| flow_entry(key, value, &style));
     let items = change.items.iter().map(|value| flow(value, style.clone()));
     let added: Vec<_> = entries.chain(items).collect();
     if !added.is_empty() {
@@ -64,7 +69,11 @@ fn start(child: &Child<'_>) -> usize {
 }
 
 fn end(child: &Child<'_>) -> usize {
-    child.value.outer_range().end.max(child.first.outer_range().end)
+    child
+        .value
+        .outer_range()
+        .end
+        .max(child.first.outer_range().end)
 }
 
 /// The splice that replaces a node inside brackets by `value`.
@@ -72,7 +81,11 @@ pub(super) fn replacement(node: Node<'_>, value: &Value) -> Option<Splice> {
     let parent = node.parent()?;
     let children: Vec<_> = parent
         .entries()
-        .map(|(key, value)| Child { first: key, value, removed: false })
+        .map(|(key, value)| Child {
+            first: key,
+            value,
+            removed: false,
+        })
         .collect();
     let style = style(parent, &children);
     let mut text = match value {
@@ -81,12 +94,17 @@ pub(super) fn replacement(node: Node<'_>, value: &Value) -> Option<Splice> {
     };
     if node.range().is_empty() {
         text.insert(0, ' ');
-        let bare = !node.document.source[..node.range().start].trim_end().ends_with(':');
+        let bare = !node.document.source[..node.range().start]
+            .trim_end()
+            .ends_with(':');
         if bare && parent.kind() == Kind::Mapping {
             text.insert(0, ':');
         }
     }
-    Some(Splice { range: node.range(), text })
+    Some(Splice {
+        range: node.range(),
+        text,
+    })
 }
 
 /// How the collection is written: JSON or not, dense or spaced, over lines or in one.
@@ -98,7 +116,10 @@ fn style(node: Node<'_>, children: &[Child<'_>]) -> FlowStyle {
     let json = first_entry.is_some_and(|(key, _)| key.form() == Form::DoubleQuoted);
     let dense = first_entry.is_some_and(|(key, value)| {
         let gap = key.outer_range().end..value.outer_range().start;
-        node.document.source.get(gap).is_some_and(|gap| gap.ends_with(':'))
+        node.document
+            .source
+            .get(gap)
+            .is_some_and(|gap| gap.ends_with(':'))
     });
     FlowStyle {
         json,
@@ -117,7 +138,10 @@ fn lines(node: Node<'_>, last: &Child<'_>) -> Option<Lines> {
     }
     let outer = before_on_line(source, node.range().start);
     let outer_indent = outer.len() - outer.trim_start_matches([' ', '\t']).len();
-    let step = prefix.get(outer_indent..).filter(|step| !step.is_empty()).unwrap_or("  ");
+    let step = prefix
+        .get(outer_indent..)
+        .filter(|step| !step.is_empty())
+        .unwrap_or("  ");
     Some(Lines {
         newline: newline(source, start(last)),
         prefix: prefix.to_owned(),

@@ -62,9 +62,9 @@ fn float(plain: &str) -> Option<f64> {
         "-.inf" | "-.Inf" | "-.INF" => return Some(f64::NEG_INFINITY),
         _ => {}
     }
-    let numeric = plain
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.' | b'e' | b'E' | b'_'));
+    let numeric = plain.bytes().all(|byte| {
+        byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.' | b'e' | b'E' | b'_')
+    });
     let digits = plain.bytes().any(|byte| byte.is_ascii_digit());
     (numeric && digits).then(|| plain.replace('_', "").parse().ok())?
 }
@@ -73,7 +73,10 @@ fn float(plain: &str) -> Option<f64> {
 ///
 /// Used before a value is inserted without quotes: in doubt the answer is no.
 pub(super) fn is_clearly_plain(text: &str) -> bool {
-    let first = text.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic());
+    let first = text
+        .bytes()
+        .next()
+        .is_some_and(|byte| byte.is_ascii_alphabetic());
     let last = text.bytes().last().is_some_and(|byte| byte != b' ');
     let safe = |byte: u8| byte.is_ascii_alphanumeric() || b" _./-=,()@+".contains(&byte);
     let word = text.to_ascii_lowercase();
@@ -85,14 +88,18 @@ pub(super) fn is_clearly_plain(text: &str) -> bool {
 pub(super) fn is_text_for_all(plain: &str) -> bool {
     let numeric = plain.starts_with(|c: char| c.is_ascii_digit() || "+-.=<~".contains(c));
     let word = plain.to_ascii_lowercase();
-    let special = ["", "y", "n", "yes", "no", "on", "off", "true", "false", "null"];
+    let special = [
+        "", "y", "n", "yes", "no", "on", "off", "true", "false", "null",
+    ];
     !special.contains(&word.as_str())
         && (!numeric || (matches!(resolve(plain), Scalar::Text(_)) && has_letters(plain)))
 }
 
 /// Letters that no number, date or time has.
 fn has_letters(plain: &str) -> bool {
-    plain.chars().any(|c| c.is_alphabetic() && !"xXoObBeEtTzZaAcCdDfFnNiI".contains(c))
+    plain
+        .chars()
+        .any(|c| c.is_alphabetic() && !"xXoObBeEtTzZaAcCdDfFnNiI".contains(c))
 }
 
 #[cfg(test)]
@@ -130,10 +137,24 @@ mod tests {
 
     #[test]
     fn only_clearly_plain_text_goes_without_quotes() {
-        for text in ["web", "spot-distribution.dev/applied", "strategy=floor replicas=10"] {
+        for text in [
+            "web",
+            "spot-distribution.dev/applied",
+            "strategy=floor replicas=10",
+        ] {
             assert!(is_clearly_plain(text), "{text}");
         }
-        for text in ["10", "on", "Y", "", "a: b", "a #b", "2001-01-01", ".inf", "a "] {
+        for text in [
+            "10",
+            "on",
+            "Y",
+            "",
+            "a: b",
+            "a #b",
+            "2001-01-01",
+            ".inf",
+            "a ",
+        ] {
             assert!(!is_clearly_plain(text), "{text}");
         }
     }

@@ -14,12 +14,18 @@ pub struct Splice {
 impl Splice {
     /// Puts `text` in at `offset`.
     pub fn insert(offset: usize, text: impl Into<String>) -> Self {
-        Self { range: offset..offset, text: text.into() }
+        Self {
+            range: offset..offset,
+            text: text.into(),
+        }
     }
 
     /// Takes a range out.
     pub fn delete(range: Range<usize>) -> Self {
-        Self { range, text: String::new() }
+        Self {
+            range,
+            text: String::new(),
+        }
     }
 }
 
@@ -44,7 +50,9 @@ pub fn apply(source: &str, mut splices: Vec<Splice>) -> Result<String, Overlap> 
     let mut done = 0;
     for splice in &splices {
         let Some(kept) = source.get(done..splice.range.start) else {
-            return Err(Overlap { at: splice.range.start });
+            return Err(Overlap {
+                at: splice.range.start,
+            });
         };
         out.push_str(kept);
         out.push_str(&splice.text);

@@ -1,7 +1,7 @@
 //! Texts of several documents.
 
-use super::layout::{before_line_break, is_line_start, newline, next_line, place_after};
-use super::{Document, Splice, Value, YamlError, emit_document, parse};
+use super::layout::{Layout, before_line_break, is_line_start, next_line, place_after};
+use super::{Document, Splice, Value, YamlError, emit, parse};
 
 /// A parsed text of any number of documents.
 #[derive(Debug)]
@@ -25,13 +25,14 @@ impl<'s> Stream<'s> {
 }
 
 impl Document<'_> {
-    /// The splice that puts a document holding `value` in behind this one.
+    /// The splice that puts a document holding `value` in behind this one, laid out like it.
     ///
     /// # Errors
     /// [`YamlError::Layout`] where the text ends in a block scalar without a line break.
     pub fn insert_after(&self, value: &Value) -> Result<Splice, YamlError> {
-        let newline = newline(self.source, self.end());
-        let text = format!("---\n{}", emit_document(value)).replace('\n', newline);
+        let layout = Layout::around(self.root());
+        let newline = layout.newline;
+        let text = format!("---{newline}{}", emit::document(value, layout));
         if is_line_start(self.source, self.end()) {
             return Ok(Splice::insert(self.end(), text));
         }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::document::Form;
+use super::document::{Form, NodeId};
 use super::node::{EXPANSION_LIMIT, Kind, Node};
 use super::scalar::is_text_for_all;
 use super::{Scalar, YamlError};
@@ -41,7 +41,11 @@ impl Value {
     /// A mapping with text keys.
     pub fn mapping<K: Into<String>>(entries: impl IntoIterator<Item = (K, Self)>) -> Self {
         let entries = entries.into_iter();
-        Self::Mapping(entries.map(|(key, value)| (Self::text(key), value)).collect())
+        Self::Mapping(
+            entries
+                .map(|(key, value)| (Self::text(key), value))
+                .collect(),
+        )
     }
 
     /// A typed value as serde sees it.
@@ -57,7 +61,29 @@ impl Value {
     /// # Errors
     /// [`YamlError::AliasExpansion`] where aliases expand to more nodes than a manifest has.
     pub fn of_node(node: Node<'_>) -> Result<Self, YamlError> {
-        convert(node, DEPTH_LIMIT, &mut 0)
+        Self::of_node_without(node, &[])
+    }
+
+    /// The same without the nodes in `left_out` and without the collections that have nothing
+    /// left for it.
+    ///
+    /// # Errors
+    /// As [`Value::of_node`].
+    pub fn of_node_without(node: Node<'_>, left_out: &[Node<'_>]) -> Result<Self, YamlError> {
+        let left_out = left_out.iter().map(|node| node.id).collect();
+        let mut conversion = Conversion {
+            left_out,
+            visited: 0,
+        };
+        Ok(conversion.value(node, DEPTH_LIMIT)?.unwrap_or(Self::Null))
+    }
+
+    /// Adds `item` at the end of a list; anything else becomes one first.
+    pub fn push(&mut self, item: Self) {
+        match self {
+            Self::Sequence(items) => items.push(item),
+            _ => *self = Self::Sequence(vec![item]),
+        }
     }
 
     /// The value under `key` of a mapping.
@@ -145,33 +171,53 @@ impl From<serde_yaml::Value> for Value {
     }
 }
 
-fn convert(node: Node<'_>, depth: usize, visited: &mut usize) -> Result<Value, YamlError> {
-    *visited += 1;
-    if depth == 0 || *visited > EXPANSION_LIMIT {
-        return Err(node.expansion());
-    }
-    match node.kind() {
-        Kind::Scalar => Ok(scalar(node.resolved())),
-        Kind::Sequence => {
-            let items = node.items().map(|item| convert(item, depth - 1, visited));
-            Ok(Value::Sequence(items.collect::<Result<_, _>>()?))
+struct Conversion {
+    left_out: Vec<NodeId>,
+    visited: usize,
+}
+
+impl Conversion {
+    /// The value of `node`, or nothing where it is left out.
+    fn value(&mut self, node: Node<'_>, depth: usize) -> Result<Option<Value>, YamlError> {
+        self.visited += 1;
+        if depth == 0 || self.visited > EXPANSION_LIMIT {
+            return Err(node.expansion());
         }
-        Kind::Mapping => {
-            let mut entries = Vec::new();
-            for (key, value) in node.entries() {
-                let value = convert(value, depth - 1, visited)?;
-                entries.push((convert(key, depth - 1, visited)?, value));
+        if self.left_out.contains(&node.id) {
+            return Ok(None);
+        }
+        let value = match node.kind() {
+            Kind::Scalar => return Ok(Some(scalar(node.resolved()))),
+            Kind::Sequence => {
+                let items = node.items().map(|item| self.value(item, depth - 1));
+                let items = items.filter_map(Result::transpose);
+                Value::Sequence(items.collect::<Result<_, _>>()?)
             }
-            Ok(Value::Mapping(entries))
-        }
+            Kind::Mapping => {
+                let mut entries = Vec::new();
+                for (key, value) in node.entries() {
+                    if let Some(value) = self.value(value, depth - 1)? {
+                        let key = self.value(key, depth - 1)?.unwrap_or(Value::Null);
+                        entries.push((key, value));
+                    }
+                }
+                Value::Mapping(entries)
+            }
+        };
+        let emptied = value.is_empty() && node.children().next().is_some();
+        Ok(Some(value).filter(|_| !emptied))
     }
 }
 
 fn scalar(node: Node<'_>) -> Value {
-    let tag = node.document.properties.get(&node.id).and_then(|properties| {
-        let tag = properties.tag.clone()?;
-        node.document.source.get(tag)
-    });
+    let tag = node
+        .document
+        .properties
+        .get(&node.id)
+        .and_then(|properties| {
+            let tag = properties.tag.clone()?;
+            node.document.source.get(tag)
+        });
     let single_line = !node.written().contains(['\n', '\r']);
     match (node.form(), tag) {
         (Form::Literal | Form::Folded, _) => Value::Quoted(node.text().to_owned()),

@@ -1,0 +1,155 @@
+//! `apply`: a stream of plain manifests in, the same stream with the policy applied out.
+
+use std::path::Path;
+
+use crate::config::Policy;
+use crate::krm::{Input, ResourceList, Source};
+use crate::results::{Finding, codes};
+use crate::run;
+use crate::yaml;
+
+use super::args::ApplyArgs;
+use super::files::{Text, read_file, read_paths};
+use super::function::{bad_item, parse, text};
+use super::{Exit, Response};
+
+/// Runs `apply`.
+pub fn run(arguments: &ApplyArgs) -> Response {
+    let read = read_paths(&arguments.paths);
+    let config = arguments.config.as_deref().map(read_file).transpose();
+    match (read, config) {
+        (Ok(texts), Ok(config)) => respond(&texts, config.as_ref()),
+        (texts, config) => {
+            let errors = texts.err().into_iter().flatten().chain(config.err());
+            Response::failure(errors.collect())
+        }
+    }
+}
+
+fn respond(texts: &[Text], config: Option<&Text>) -> Response {
+    match outputs(texts, config) {
+        Ok((findings, Some(texts))) => Response {
+            output: Some(join(texts)),
+            findings,
+            exit: Exit::Success,
+        },
+        Ok((findings, None)) | Err(findings) => Response::failure(findings),
+    }
+}
+
+type Outputs = (Vec<Finding>, Option<Vec<String>>);
+
+/// The text of each source with its changes; nothing where there is an error.
+fn outputs(texts: &[Text], config: Option<&Text>) -> Result<Outputs, Vec<Finding>> {
+    let sources = sources(texts)?;
+    let policy = policy(&sources, config)?;
+    let input = Input::read(&sources).map_err(|errors| {
+        let name = |source: usize| sources[source].file.as_deref();
+        errors
+            .iter()
+            .map(|(source, error)| in_file(bad_item(error), name(*source)))
+            .collect::<Vec<_>>()
+    })?;
+    if input.resources.is_empty() {
+        let message = "the input holds not a single resource, expected Kubernetes manifests";
+        return Err(vec![Finding::error(codes::INVALID_INPUT, message)]);
+    }
+    let outcome = run::run(input, &policy);
+    if outcome.is_failure() {
+        return Ok((outcome.findings, None));
+    }
+    let changed = sources.iter().zip(outcome.splices);
+    let texts = changed.map(|(source, splices)| yaml::apply(source.stream.source, splices));
+    match texts.collect() {
+        Ok(texts) => Ok((outcome.findings, Some(texts))),
+        Err(overlap) => Err(vec![Finding::error(
+            codes::AMBIGUOUS_YAML,
+            overlap.to_string(),
+        )]),
+    }
+}
+
+fn sources(texts: &[Text]) -> Result<Vec<Source<'_>>, Vec<Finding>> {
+    let mut sources = Vec::new();
+    let mut errors = Vec::new();
+    for Text { name, bytes } in texts {
+        match text(bytes).and_then(parse) {
+            Ok(stream) => sources.push(Source {
+                file: name.clone(),
+                stream,
+            }),
+            Err(finding) => errors.push(in_file(finding, name.as_deref())),
+        }
+    }
+    if errors.is_empty() {
+        Ok(sources)
+    } else {
+        Err(errors)
+    }
+}
+
+/// The policy of `--config`, else the functionConfig of a ResourceList, else the defaults.
+fn policy(sources: &[Source<'_>], config: Option<&Text>) -> Result<Policy, Vec<Finding>> {
+    let problems = |problems: Vec<_>, file: Option<&str>| {
+        let findings = problems.into_iter().map(run::problem);
+        findings
+            .map(|finding| in_file(finding, file))
+            .collect::<Vec<_>>()
+    };
+    if let Some(Text { name, bytes }) = config {
+        let file = name.as_deref();
+        let stream = text(bytes)
+            .and_then(parse)
+            .map_err(|finding| vec![in_file(finding, file)])?;
+        let root = stream
+            .documents
+            .first()
+            .filter(|document| !document.is_empty());
+        return Policy::read(root.map(|document| document.root()))
+            .map_err(|found| problems(found, file));
+    }
+    let lists = sources
+        .iter()
+        .filter_map(|source| ResourceList::read(&source.stream).ok());
+    let config = lists.filter_map(|list| list.function_config).next();
+    Policy::read(config).map_err(|found| problems(found, None))
+}
+
+fn in_file(finding: Finding, file: Option<&str>) -> Finding {
+    match file {
+        Some(file) => Finding {
+            message: format!("{file}: {}", finding.message),
+            ..finding
+        },
+        None => finding,
+    }
+}
+
+/// The texts as one stream, with `---` between them where the next does not begin with its own.
+fn join(texts: Vec<String>) -> String {
+    let mut out = String::new();
+    for text in texts {
+        if !out.is_empty() {
+            if !out.ends_with('\n') {
+                out.push('\n');
+            }
+            if !begins_with_marker(&text) {
+                out.push_str("---\n");
+            }
+        }
+        out.push_str(&text);
+    }
+    out
+}
+
+fn begins_with_marker(text: &str) -> bool {
+    let content = text
+        .lines()
+        .find(|line| !line.trim().is_empty() && !line.starts_with('#'));
+    content.is_some_and(|line| line.starts_with("---"))
+}
+
+/// The name of a path in messages.
+pub fn display(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}

@@ -1,0 +1,72 @@
+//! Flags and help.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Keeps enough replicas on on-demand nodes to survive the loss of every spot node
+#[derive(Debug, Parser)]
+#[command(name = "spot-distribution", version, after_help = AFTER_HELP, after_long_help = AFTER_LONG_HELP)]
+#[command(long_about = LONG_ABOUT)]
+pub struct Cli {
+    /// What to do; without a command: the KRM function
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read plain manifests and write them with the policy applied
+    #[command(after_long_help = APPLY_LONG_HELP)]
+    Apply(ApplyArgs),
+}
+
+/// The arguments of `apply`.
+#[derive(Debug, Args)]
+pub struct ApplyArgs {
+    /// The configuration: a SpotDistribution or a flat ConfigMap; without it the defaults
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Files, folders (walked for .yaml, .yml and .json), or - for standard input
+    #[arg(value_name = "FILE|DIR|-", default_value = "-")]
+    pub paths: Vec<PathBuf>,
+}
+
+const LONG_ABOUT: &str = "\
+Keeps enough replicas on on-demand nodes to survive the loss of every spot node.
+
+Without a command it is a KRM function: it reads a ResourceList on standard input, decides for \
+each Deployment and StatefulSet how many replicas must stay on on-demand nodes, writes that into \
+the manifests as ordinary Kubernetes fields, and returns the ResourceList on standard output. \
+Every byte that needs no change stays as it is.";
+
+const AFTER_HELP: &str = "\
+Without a command: reads a ResourceList on standard input (kpt, kustomize, Config Sync).
+Exit codes: 0 done, 1 an error or unusable input, 2 a wrong command line.
+More: spot-distribution --help";
+
+const AFTER_LONG_HELP: &str = "\
+Examples:
+  kustomize build . | spot-distribution apply -
+  kpt fn eval --exec spot-distribution
+  kpt fn eval --exec spot-distribution -- deploymentOnDemandBase=2
+  kpt fn source my-package | spot-distribution | kpt fn sink rendered
+
+A workload chooses for itself with annotations:
+  spot-distribution.dev/strategy: on-demand | prefer-on-demand | floor | spread | spot | off
+  spot-distribution.dev/on-demand-base: a count or majority
+  spot-distribution.dev/on-demand-percent-above-base: 0 to 100
+
+Exit codes:
+  0  done
+  1  an error result, or unusable input or configuration; nothing is changed
+  2  a wrong command line";
+
+const APPLY_LONG_HELP: &str = "\
+Examples:
+  kustomize build overlays/production | spot-distribution apply --config policy.yaml - | kubectl apply -f -
+  spot-distribution apply deploy/
+
+The output is the same stream with the policy applied. Where anything is wrong, nothing is written \
+and the exit code is 1. An input without a single resource is an error.";

@@ -1,0 +1,120 @@
+//! The KRM function: a ResourceList in, the same ResourceList with the policy applied out.
+
+use crate::config::Policy;
+use crate::krm::{Input, ResourceError, ResourceList, ResourceListError, Source};
+use crate::results::{Finding, codes, results_value};
+use crate::run::{self, Outcome};
+use crate::yaml::{Edits, Splice, Stream, YamlError, apply, matches};
+
+use super::{Exit, Response};
+
+/// Runs the function on the bytes of standard input.
+///
+/// On failure the list is returned unchanged, with results. Bytes that are not a ResourceList have
+/// nothing to return, so the output is `None`.
+pub fn render(input: &[u8]) -> Response {
+    let stream = match text(input).and_then(|text| parse(text)) {
+        Ok(stream) => stream,
+        Err(finding) => return Response::failure(vec![finding]),
+    };
+    let sources = [Source { file: None, stream }];
+    match ResourceList::read(&sources[0].stream) {
+        Ok(list) => respond(&sources, list),
+        Err(error) => Response::failure(vec![unusable(&error)]),
+    }
+}
+
+/// The input as text.
+pub fn text(input: &[u8]) -> Result<&str, Finding> {
+    std::str::from_utf8(input).map_err(|error| {
+        let line = input[..error.valid_up_to()]
+            .iter()
+            .filter(|&&byte| byte == b'\n')
+            .count()
+            + 1;
+        let message = format!("the input is not UTF-8: line {line} holds other bytes");
+        Finding::error(codes::INVALID_INPUT, message)
+    })
+}
+
+/// The text as YAML.
+pub fn parse(text: &str) -> Result<Stream<'_>, Finding> {
+    Stream::parse(text).map_err(|error| Finding::error(codes::INVALID_INPUT, error.to_string()))
+}
+
+fn unusable(error: &ResourceListError) -> Finding {
+    Finding::error(codes::INVALID_INPUT, error.to_string())
+}
+
+/// The finding for an item that is not an object.
+pub fn bad_item(error: &ResourceError) -> Finding {
+    let code = match error {
+        ResourceError::Yaml(_) => codes::AMBIGUOUS_YAML,
+        _ => codes::INVALID_INPUT,
+    };
+    Finding::error(code, error.to_string())
+}
+
+fn respond(sources: &[Source<'_>], list: ResourceList<'_>) -> Response {
+    let source = sources[0].stream.source;
+    let outcome = decide(sources, list);
+    let failed = outcome.is_failure();
+    let mut findings = outcome.findings;
+    let splices = outcome.splices.into_iter().next().unwrap_or_default();
+    let splices = if failed { Vec::new() } else { splices };
+    match results(list, &findings).map(|results| splices.into_iter().chain(results).collect()) {
+        Ok(splices) => match apply(source, splices) {
+            Ok(output) => {
+                let exit = if failed { Exit::Failure } else { Exit::Success };
+                Response {
+                    output: Some(output),
+                    findings,
+                    exit,
+                }
+            }
+            Err(overlap) => {
+                findings.push(Finding::error(codes::AMBIGUOUS_YAML, overlap.to_string()));
+                Response::failure(findings)
+            }
+        },
+        Err(error) => {
+            findings.push(error.into());
+            Response::failure(findings)
+        }
+    }
+}
+
+/// Everything up to the edits; every problem of the configuration and of the items in one run.
+fn decide(sources: &[Source<'_>], list: ResourceList<'_>) -> Outcome {
+    let policy = Policy::read(list.function_config);
+    let input = Input::read(sources);
+    let mut errors = Vec::new();
+    let policy = policy.map_err(|problems| errors.extend(problems.into_iter().map(run::problem)));
+    let input =
+        input.map_err(|found| errors.extend(found.iter().map(|(_, error)| bad_item(error))));
+    match (policy, input) {
+        (Ok(policy), Ok(input)) => run::run(input, &policy),
+        _ => Outcome {
+            findings: errors,
+            splices: Vec::new(),
+        },
+    }
+}
+
+/// The splices that add `findings` to the results of the list; those that it has already are not
+/// repeated, so that a second run gives the same bytes.
+fn results(list: ResourceList<'_>, findings: &[Finding]) -> Result<Vec<Splice>, YamlError> {
+    let known: Vec<_> = list
+        .results
+        .into_iter()
+        .flat_map(|results| results.items())
+        .collect();
+    let mut edits = Edits::new(list.root.document());
+    for finding in findings {
+        let value = results_value(finding);
+        if !known.iter().any(|known| matches(*known, &value)) {
+            edits.append(list.root, &["results"], value)?;
+        }
+    }
+    edits.splices()
+}

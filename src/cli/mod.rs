@@ -1,0 +1,73 @@
+//! The command line: reads, runs, writes, exits.
+
+mod apply;
+mod args;
+mod exit;
+mod files;
+mod function;
+mod output;
+
+use std::io::{IsTerminal, Read};
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use crate::results::{Finding, codes};
+
+use args::{Cli, Command};
+pub use exit::Exit;
+pub use function::render;
+
+/// What a command comes to: what goes to standard output, what there is to say, and the exit code.
+#[derive(Debug)]
+pub struct Response {
+    /// The whole of standard output; `None` where nothing may be written.
+    pub output: Option<String>,
+    /// What there is to say, on standard error as well.
+    pub findings: Vec<Finding>,
+    /// How it ended.
+    pub exit: Exit,
+}
+
+impl Response {
+    /// A failure that leaves standard output empty.
+    fn failure(findings: Vec<Finding>) -> Self {
+        Self {
+            output: None,
+            findings,
+            exit: Exit::Failure,
+        }
+    }
+}
+
+/// Runs the command line.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let response = match cli.command {
+        None if std::io::stdin().is_terminal() => return usage(),
+        None => match read_stdin() {
+            Ok(input) => render(&input),
+            Err(finding) => Response::failure(vec![finding]),
+        },
+        Some(Command::Apply(arguments)) => apply::run(&arguments),
+    };
+    output::deliver(&response).into()
+}
+
+/// All of standard input.
+fn read_stdin() -> Result<Vec<u8>, Finding> {
+    let mut input = Vec::new();
+    match std::io::stdin().lock().read_to_end(&mut input) {
+        Ok(_) => Ok(input),
+        Err(error) => {
+            let message = format!("standard input cannot be read: {error}");
+            Err(Finding::error(codes::INVALID_INPUT, message))
+        }
+    }
+}
+
+/// Somebody at a terminal wants to know what this is.
+fn usage() -> ExitCode {
+    eprintln!("{}", Cli::command().render_help());
+    Exit::Usage.into()
+}

@@ -1,0 +1,57 @@
+//! Every annotation and label that is read or written, by name.
+
+/// The prefix of everything that is ours.
+pub const PREFIX: &str = "spot-distribution.dev/";
+
+/// On a workload: the strategy its owner wants.
+pub const STRATEGY: &str = "spot-distribution.dev/strategy";
+/// On a workload: a count of replicas or `majority`.
+pub const ON_DEMAND_BASE: &str = "spot-distribution.dev/on-demand-base";
+/// On a workload: 0 to 100.
+pub const ON_DEMAND_PERCENT_ABOVE_BASE: &str = "spot-distribution.dev/on-demand-percent-above-base";
+
+/// On a workload: the mark, what was applied to it.
+pub const APPLIED: &str = "spot-distribution.dev/applied";
+/// On a workload with a sibling: the total of replicas that its owner asked for.
+pub const REPLICAS: &str = "spot-distribution.dev/replicas";
+/// On a sibling: the name of its original.
+pub const BASE_OF: &str = "spot-distribution.dev/base-of";
+/// On a pod template: the replicas that its topology spread was computed for, so that a change of
+/// the number rolls the workload.
+pub const COMPUTED_FOR_REPLICAS: &str = "spot-distribution.dev/computed-for-replicas";
+/// A label in a sibling's selector and on its pods.
+pub const CAPACITY_LABEL: &str = "spot-distribution.dev/capacity";
+
+/// What the name of a sibling adds to that of its original.
+pub const SIBLING_SUFFIX: &str = "-on-demand";
+
+/// The path of the file that a resource came from, below the package.
+pub const PATH: &str = "internal.config.kubernetes.io/path";
+/// The same for older orchestrators.
+pub const LEGACY_PATH: &str = "config.kubernetes.io/path";
+/// The index of a resource in its file.
+pub const INDEX: &str = "internal.config.kubernetes.io/index";
+/// `"true"`: the resource is for tools and never applied to a cluster.
+pub const LOCAL_CONFIG: &str = "config.kubernetes.io/local-config";
+
+/// Annotations that belong to one object or to the tool that moves it, and so are not copied to a
+/// sibling, by prefix.
+const NOT_COPIED: [&str; 12] = [
+    PREFIX,
+    "internal.config.kubernetes.io/",
+    "config.kubernetes.io/",
+    "config.k8s.io/",
+    "kustomize.config.k8s.io/",
+    "internal.kpt.dev/",
+    "kpt.dev/",
+    "kubectl.kubernetes.io/last-applied-configuration",
+    "argocd.argoproj.io/tracking-id",
+    "deployment.kubernetes.io/",
+    "configmanagement.gke.io/",
+    "kustomize.toolkit.fluxcd.io/checksum",
+];
+
+/// Whether a sibling gets the annotation `key` of its original.
+pub fn is_copied(key: &str) -> bool {
+    !NOT_COPIED.iter().any(|prefix| key.starts_with(prefix))
+}

@@ -1,0 +1,113 @@
+//! All that one run reads: files or standard input, and the resources in them.
+
+use crate::yaml::{Kind, Node, Stream, YamlError};
+
+use super::{Place, Resource, ResourceError, ResourceList};
+
+/// One text that was read, with its name.
+#[derive(Debug)]
+pub struct Source<'s> {
+    /// The file's path as messages show it; `None` for standard input.
+    pub file: Option<String>,
+    /// The parsed text.
+    pub stream: Stream<'s>,
+}
+
+/// Everything that one run decides about.
+#[derive(Debug)]
+pub struct Input<'d> {
+    /// Where it came from.
+    pub sources: &'d [Source<'d>],
+    /// The objects, in the order of the text, those in lists included.
+    pub resources: Vec<Resource<'d>>,
+}
+
+impl<'d> Input<'d> {
+    /// Finds every object: documents, items of ResourceLists, and items of `kind: List`, nested as
+    /// they may be.
+    ///
+    /// # Errors
+    /// Every item that is not an object, with the index of its source.
+    pub fn read(sources: &'d [Source<'d>]) -> Result<Self, Vec<(usize, ResourceError)>> {
+        let mut found = Found {
+            resources: Vec::new(),
+            errors: Vec::new(),
+        };
+        for (source, Source { file, stream }) in sources.iter().enumerate() {
+            for (document, content) in stream.documents.iter().enumerate() {
+                let place = Place {
+                    source,
+                    document,
+                    is_item: false,
+                };
+                if !content.is_empty() {
+                    found.add(content.root(), place, file.as_deref());
+                }
+            }
+        }
+        if found.errors.is_empty() {
+            Ok(Self {
+                sources,
+                resources: found.resources,
+            })
+        } else {
+            Err(found.errors)
+        }
+    }
+
+    /// The document that holds `resource`.
+    pub fn document(&self, resource: &Resource<'d>) -> &'d crate::yaml::Document<'d> {
+        &self.sources[resource.place.source].stream.documents[resource.place.document]
+    }
+}
+
+struct Found<'d> {
+    resources: Vec<Resource<'d>>,
+    errors: Vec<(usize, ResourceError)>,
+}
+
+impl<'d> Found<'d> {
+    fn add(&mut self, node: Node<'d>, place: Place, file: Option<&'d str>) {
+        match list_items(node) {
+            Ok(Some(items)) => {
+                for item in items.items() {
+                    self.add(
+                        item,
+                        Place {
+                            is_item: true,
+                            ..place
+                        },
+                        file,
+                    );
+                }
+            }
+            Ok(None) => match Resource::read(node, place, file) {
+                Ok(resource) => self.resources.push(resource),
+                Err(error) => self.errors.push((place.source, error)),
+            },
+            Err(error) => self.errors.push((place.source, error.into())),
+        }
+    }
+}
+
+/// The items of a ResourceList or of a Kubernetes list (`List`, `DeploymentList`, ...), which has
+/// items and no name of its own.
+fn list_items(node: Node<'_>) -> Result<Option<Node<'_>>, YamlError> {
+    // Lists are not followed through aliases: one could lead back to itself.
+    if node.kind() != Kind::Mapping || node.is_alias() {
+        return Ok(None);
+    }
+    let kind = node.present("kind")?.map_or("", Node::text);
+    if !kind.ends_with("List") {
+        return Ok(None);
+    }
+    let named = node.at(&["metadata", "name"])?.is_some();
+    let items = node
+        .present("items")?
+        .filter(|items| items.kind() == Kind::Sequence && !items.is_alias());
+    // A ResourceList without items is a list of nothing, not an object.
+    if items.is_none() && ResourceList::is_one(node)? {
+        return Ok(Some(node));
+    }
+    Ok(items.filter(|_| !named))
+}

@@ -1,0 +1,10 @@
+//! The KRM function contract: the ResourceList, its resources, and the annotations in use.
+
+pub mod annotations;
+mod input;
+mod resource;
+mod resource_list;
+
+pub use input::{Input, Source};
+pub use resource::{Place, Resource, ResourceError};
+pub use resource_list::{ResourceList, ResourceListError};

@@ -1,0 +1,172 @@
+//! One Kubernetes object of the input.
+
+use crate::yaml::{Kind, Node, Position, Scalar, YamlError};
+
+use super::annotations;
+
+/// Where a resource stands in the input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Place {
+    /// The index of the source: one file, or standard input.
+    pub source: usize,
+    /// The index of the document in it.
+    pub document: usize,
+    /// Whether the resource is an item of a list, not the document itself.
+    pub is_item: bool,
+}
+
+/// A Kubernetes object with what names it.
+#[derive(Debug, Clone)]
+pub struct Resource<'d> {
+    /// Where it stands.
+    pub place: Place,
+    /// The object.
+    pub node: Node<'d>,
+    /// Such as `apps/v1`.
+    pub api_version: &'d str,
+    /// Such as `Deployment`.
+    pub kind: &'d str,
+    /// `metadata.name`, or `metadata.generateName` where only that is there.
+    pub name: &'d str,
+    /// Whether the name is only the prefix of one that the API server makes.
+    pub is_name_generated: bool,
+    /// `metadata.namespace`, if it is given.
+    pub namespace: Option<&'d str>,
+    /// The file it came from: the path annotation, else the file that was read.
+    pub file: Option<&'d str>,
+}
+
+/// An item that is not a Kubernetes object.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ResourceError {
+    /// Not even a mapping.
+    #[error("found {found} at {at}, expected a Kubernetes object")]
+    NotAnObject {
+        /// What stands there.
+        found: &'static str,
+        /// Where.
+        at: Position,
+    },
+    /// A field that every object has is missing or is not text.
+    #[error("the object at {at} has no {field}")]
+    MissingField {
+        /// The field: `apiVersion`, `kind` or `metadata.name`.
+        field: &'static str,
+        /// Where the object begins.
+        at: Position,
+    },
+    /// The object cannot be read.
+    #[error(transparent)]
+    Yaml(#[from] YamlError),
+}
+
+impl ResourceError {
+    /// Where the problem stands.
+    pub fn position(&self) -> Option<Position> {
+        match self {
+            Self::NotAnObject { at, .. } | Self::MissingField { at, .. } => Some(*at),
+            Self::Yaml(error) => error.position(),
+        }
+    }
+}
+
+impl<'d> Resource<'d> {
+    /// Reads what names the object `node`; `file` is the file that was read, if any.
+    ///
+    /// # Errors
+    /// Where the node is not an object with `apiVersion`, `kind` and a name. Objects of
+    /// `kustomize.config.k8s.io` need none.
+    pub fn read(
+        node: Node<'d>,
+        place: Place,
+        file: Option<&'d str>,
+    ) -> Result<Self, ResourceError> {
+        if node.kind() != Kind::Mapping {
+            let found = if node.kind() == Kind::Sequence {
+                "a list"
+            } else {
+                "a single value"
+            };
+            return Err(ResourceError::NotAnObject {
+                found,
+                at: node.position(),
+            });
+        }
+        let missing = |field| ResourceError::MissingField {
+            field,
+            at: node.position(),
+        };
+        let api_version = text(node, &["apiVersion"])?.ok_or_else(|| missing("apiVersion"))?;
+        let kind = text(node, &["kind"])?.ok_or_else(|| missing("kind"))?;
+        let name = text(node, &["metadata", "name"])?;
+        let prefix = text(node, &["metadata", "generateName"])?;
+        let nameless = api_version
+            .starts_with("kustomize.config.k8s.io/")
+            .then_some("");
+        let path = text(node, &["metadata", "annotations", annotations::PATH])?;
+        let legacy = text(node, &["metadata", "annotations", annotations::LEGACY_PATH])?;
+        Ok(Self {
+            place,
+            node,
+            api_version,
+            kind,
+            name: name
+                .or(prefix)
+                .or(nameless)
+                .ok_or_else(|| missing("metadata.name"))?,
+            is_name_generated: name.is_none(),
+            namespace: text(node, &["metadata", "namespace"])?,
+            file: path.or(legacy).or(file),
+        })
+    }
+
+    /// The namespace that the object lands in: `default` where none is given.
+    pub fn effective_namespace(&self) -> &'d str {
+        self.namespace.unwrap_or("default")
+    }
+
+    /// The API group: empty for the core group.
+    pub fn group(&self) -> &'d str {
+        self.api_version
+            .split_once('/')
+            .map_or("", |(group, _)| group)
+    }
+
+    /// An annotation's text.
+    ///
+    /// # Errors
+    /// As [`Node::get`].
+    pub fn annotation(&self, key: &str) -> Result<Option<&'d str>, YamlError> {
+        let value = self.node.at(&["metadata", "annotations", key])?;
+        Ok(value
+            .filter(|value| value.kind() == Kind::Scalar)
+            .map(Node::text))
+    }
+
+    /// The keys of all annotations.
+    ///
+    /// # Errors
+    /// As [`Node::get`].
+    pub fn annotation_keys(&self) -> Result<Vec<&'d str>, YamlError> {
+        let annotations = self.node.at(&["metadata", "annotations"])?;
+        Ok(annotations
+            .into_iter()
+            .flat_map(Node::entries)
+            .map(|(key, _)| key.text())
+            .collect())
+    }
+
+    /// Whether the object is for tools only and never applied to a cluster.
+    ///
+    /// # Errors
+    /// As [`Node::get`].
+    pub fn is_local_config(&self) -> Result<bool, YamlError> {
+        Ok(self.annotation(annotations::LOCAL_CONFIG)? == Some("true"))
+    }
+}
+
+fn text<'d>(node: Node<'d>, path: &[&str]) -> Result<Option<&'d str>, YamlError> {
+    let value = node.at(path)?;
+    let text = value.filter(|value| !matches!(value.scalar(), None | Some(Scalar::Null)));
+    Ok(text.map(Node::text).filter(|text| !text.is_empty()))
+}

@@ -1,0 +1,123 @@
+//! The ResourceList that orchestrators put on standard input.
+
+use crate::yaml::{Kind, Node, Position, Stream, YamlError};
+
+/// The API versions of a ResourceList that are understood.
+const API_VERSIONS: [&str; 2] = ["config.kubernetes.io/v1", "config.kubernetes.io/v1beta1"];
+
+/// A ResourceList: what a KRM function reads and returns.
+#[derive(Debug, Clone, Copy)]
+pub struct ResourceList<'d> {
+    /// The list itself.
+    pub root: Node<'d>,
+    /// `items`, if there are any.
+    pub items: Option<Node<'d>>,
+    /// `functionConfig`, if there is one.
+    pub function_config: Option<Node<'d>>,
+    /// `results` of functions that ran before.
+    pub results: Option<Node<'d>>,
+}
+
+/// Input that is not one ResourceList.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ResourceListError {
+    /// Nothing but white space and comments.
+    #[error("the input is empty, expected a ResourceList")]
+    Empty,
+    /// A second document, if only an empty one.
+    #[error("found a document separator at {at}, expected a single ResourceList")]
+    SeveralDocuments {
+        /// Where the separator stands.
+        at: Position,
+    },
+    /// Something else.
+    #[error("found {found}, expected a ResourceList of {accepted}; plain manifests are read by `spot-distribution apply`", accepted = API_VERSIONS.join(" or "))]
+    NotAResourceList {
+        /// What was found.
+        found: String,
+    },
+    /// `items` is not a list.
+    #[error("items at {at} is {found}, expected a list")]
+    ItemsNotAList {
+        /// What was found.
+        found: &'static str,
+        /// Where.
+        at: Position,
+    },
+    /// It cannot be read.
+    #[error(transparent)]
+    Yaml(#[from] YamlError),
+}
+
+impl<'d> ResourceList<'d> {
+    /// Reads the only document of `stream` as a ResourceList.
+    ///
+    /// # Errors
+    /// Where the stream is empty, has several documents, or holds something else.
+    pub fn read(stream: &'d Stream<'_>) -> Result<Self, ResourceListError> {
+        let (first, second) = (stream.documents.first(), stream.documents.get(1));
+        if let Some(second) = second {
+            let at = second
+                .marker()
+                .map_or(second.root().range().start, |marker| marker.start);
+            return Err(ResourceListError::SeveralDocuments {
+                at: Position::of(stream.source, at),
+            });
+        }
+        let document = first.filter(|document| !document.is_empty());
+        let root = document.ok_or(ResourceListError::Empty)?.root();
+        if !Self::is_one(root)? {
+            return Err(ResourceListError::NotAResourceList {
+                found: description(root)?,
+            });
+        }
+        let items = root.present("items")?;
+        if let Some(items) = items.filter(|items| items.kind() != Kind::Sequence) {
+            let found = if items.kind() == Kind::Mapping {
+                "a mapping"
+            } else {
+                "a single value"
+            };
+            return Err(ResourceListError::ItemsNotAList {
+                found,
+                at: items.position(),
+            });
+        }
+        Ok(Self {
+            root,
+            items,
+            function_config: root.present("functionConfig")?,
+            results: root.present("results")?,
+        })
+    }
+
+    /// Whether `node` says that it is a ResourceList.
+    ///
+    /// # Errors
+    /// As [`Node::get`].
+    pub fn is_one(node: Node<'_>) -> Result<bool, YamlError> {
+        if node.kind() != Kind::Mapping {
+            return Ok(false);
+        }
+        let text = |key| Ok::<_, YamlError>(node.present(key)?.map_or("", Node::text));
+        Ok(text("kind")? == "ResourceList" && API_VERSIONS.contains(&text("apiVersion")?))
+    }
+}
+
+fn description(node: Node<'_>) -> Result<String, YamlError> {
+    match node.kind() {
+        Kind::Sequence => Ok("a list".to_owned()),
+        Kind::Scalar => {
+            let text: String = node.text().chars().take(40).collect();
+            Ok(format!("\"{text}\""))
+        }
+        Kind::Mapping => {
+            let text = |key| Ok::<_, YamlError>(node.present(key)?.map_or("", Node::text));
+            Ok(format!(
+                "kind \"{}\" of apiVersion \"{}\"",
+                text("kind")?,
+                text("apiVersion")?
+            ))
+        }
+    }
+}

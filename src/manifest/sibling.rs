@@ -1,0 +1,163 @@
+//! The sibling Deployment that holds the floor on on-demand nodes.
+
+use crate::config::Policy;
+use crate::krm::Resource;
+use crate::krm::annotations::{
+    BASE_OF, CAPACITY_LABEL, LEGACY_PATH, PATH, SIBLING_SUFFIX, is_copied,
+};
+use crate::workload::Workload;
+use crate::yaml::{Node, Scalar, Value, YamlError, resolve};
+
+use super::affinity;
+
+/// The value of the label that tells a sibling's pods from its original's.
+const ON_DEMAND: &str = "on-demand";
+
+/// What the API server sets, and what belongs to one object only.
+const NOT_COPIED_METADATA: [&str; 9] = [
+    "uid",
+    "resourceVersion",
+    "generation",
+    "creationTimestamp",
+    "deletionTimestamp",
+    "deletionGracePeriodSeconds",
+    "managedFields",
+    "selfLink",
+    "ownerReferences",
+];
+
+/// The name of the sibling of a workload called `name`.
+pub fn sibling_name(name: &str) -> String {
+    format!("{name}{SIBLING_SUFFIX}")
+}
+
+/// The sibling of `workload` with `floor` replicas, as it should be; `existing` is the one that an
+/// earlier run made, whose own annotations of tools (its file, its index) stay with it.
+///
+/// It is the original as its owner wrote it, without anything of ours, plus what makes it a
+/// sibling: its name, a label in the selector and on the pods, the requirement for on-demand
+/// nodes, and rollouts that never go below the floor.
+///
+/// # Errors
+/// Where the original's aliases cannot be expanded.
+pub fn sibling_value(
+    workload: &Workload<'_>,
+    floor: u32,
+    policy: &Policy,
+    existing: Option<&Resource<'_>>,
+) -> Result<Value, YamlError> {
+    let mut sibling = Value::of_node_without(workload.resource.node, &ours(workload)?)?;
+    sibling.take("status");
+    metadata(sibling.entry("metadata"), workload, existing)?;
+    let spec = sibling.entry("spec");
+    *spec.entry("replicas") = Value::Int(i64::from(floor));
+    let selector = spec.entry("selector").entry("matchLabels");
+    *selector.entry(CAPACITY_LABEL) = Value::text(ON_DEMAND);
+    rollout(spec);
+    let template = spec.entry("template");
+    let labels = template.entry("metadata").entry("labels");
+    *labels.entry(CAPACITY_LABEL) = Value::text(ON_DEMAND);
+    let pod = template.entry("spec");
+    affinity::require_in(pod, &policy.capacity);
+    if let Some(class) = &policy.on_demand_priority_class_name
+        && pod.get("priorityClassName").is_none_or(Value::is_empty)
+    {
+        *pod.entry("priorityClassName") = Value::text(class);
+    }
+    Ok(sibling)
+}
+
+/// The nodes of the original that are ours.
+fn ours<'d>(workload: &Workload<'d>) -> Result<Vec<Node<'d>>, YamlError> {
+    let owned = &workload.owned;
+    let lists = owned.required.iter().copied();
+    let spreads = owned.soft_spreads.iter().map(|(_, node)| *node);
+    let tolerations = owned.tolerations.iter().map(|(_, node)| *node);
+    let single = [
+        owned.preferred,
+        owned.capacity_spread,
+        owned.priority_class,
+        owned.computed_for,
+    ];
+    Ok(lists
+        .chain(spreads)
+        .chain(tolerations)
+        .chain(single.into_iter().flatten())
+        .collect())
+}
+
+fn metadata(
+    metadata: &mut Value,
+    workload: &Workload<'_>,
+    existing: Option<&Resource<'_>>,
+) -> Result<(), YamlError> {
+    for field in NOT_COPIED_METADATA {
+        metadata.take(field);
+    }
+    let original = &workload.resource;
+    *metadata.entry("name") = Value::text(sibling_name(original.name));
+    let annotations = metadata.entry("annotations");
+    if let Value::Mapping(entries) = annotations {
+        entries.retain(|(key, _)| key.as_text().is_none_or(is_copied));
+    }
+    *annotations.entry(BASE_OF) = Value::text(original.name);
+    match existing {
+        Some(existing) => keep_tool_annotations(annotations, existing)?,
+        None => set_path(annotations, original)?,
+    }
+    Ok(())
+}
+
+/// Tools know an existing sibling by annotations that are not copied from the original.
+fn keep_tool_annotations(
+    annotations: &mut Value,
+    existing: &Resource<'_>,
+) -> Result<(), YamlError> {
+    let found = existing.node.at(&["metadata", "annotations"])?;
+    for (key, value) in found.into_iter().flat_map(Node::entries) {
+        if !is_copied(key.text()) && key.text() != BASE_OF {
+            *annotations.entry(key.text()) = Value::of_node(value)?;
+        }
+    }
+    Ok(())
+}
+
+/// The file beside the original's: `apps/web.yaml` has `apps/web-on-demand.yaml`.
+fn set_path(annotations: &mut Value, original: &Resource<'_>) -> Result<(), YamlError> {
+    for key in [PATH, LEGACY_PATH] {
+        if let Some(path) = original.annotation(key)? {
+            let stem = path
+                .rsplit_once('.')
+                .filter(|(_, extension)| !extension.contains('/'));
+            let stem = stem.map_or(path, |(stem, _)| stem);
+            *annotations.entry(key) = Value::text(format!("{stem}{SIBLING_SUFFIX}.yaml"));
+        }
+    }
+    Ok(())
+}
+
+/// Rollouts of the sibling never go below the floor: no pod may be missing, so one more must be
+/// allowed. `Recreate` cannot be combined with either and stays the owner's choice.
+fn rollout(spec: &mut Value) {
+    let kind = spec
+        .get("strategy")
+        .and_then(|strategy| strategy.get("type"));
+    if kind.and_then(Value::as_text) == Some("Recreate") {
+        return;
+    }
+    let rolling = spec.entry("strategy").entry("rollingUpdate");
+    if rolling.get("maxSurge").is_some_and(is_zero) {
+        *rolling.entry("maxSurge") = Value::Int(1);
+    }
+    *rolling.entry("maxUnavailable") = Value::Int(0);
+}
+
+/// `0`, `"0%"`, in any spelling.
+fn is_zero(amount: &Value) -> bool {
+    match amount {
+        Value::Int(0) => true,
+        Value::Raw(text) => resolve(text) == Scalar::Int(0) || text == "0%",
+        Value::Text(text) | Value::Quoted(text) => text == "0%",
+        _ => false,
+    }
+}

@@ -1,0 +1,196 @@
+//! Decisions: what each workload gets, and what there is to say about it.
+
+use std::collections::BTreeSet;
+
+use crate::config::{Annotations, Choice, ConfigProblem, Policy, Subject};
+use crate::krm::annotations::{
+    ON_DEMAND_BASE, ON_DEMAND_PERCENT_ABOVE_BASE, SIBLING_SUFFIX, STRATEGY,
+};
+use crate::placement::{Decision, Facts, Reason, Strategy, decide};
+use crate::results::{Finding, codes};
+use crate::workload::{Range, Workload, existing};
+
+use super::Estate;
+
+/// The longest name of a Deployment, in characters. Source: `NameIsDNSSubdomain` in Kubernetes.
+const MAX_NAME: usize = 253;
+
+/// What is decided about one workload.
+#[derive(Debug, Clone)]
+pub struct Assessment {
+    /// The strategy, and where it came from; `None` where the namespace is excluded.
+    pub choice: Option<Choice>,
+    /// What was known.
+    pub facts: Facts,
+    /// What follows.
+    pub decision: Decision,
+}
+
+/// Decides about every workload of `estate`, in its order.
+///
+/// # Errors
+/// A finding for every workload about which nothing can be decided.
+pub fn assess(estate: &Estate<'_>, policy: &Policy) -> Result<Vec<Assessment>, Vec<Finding>> {
+    let mut assessments = Vec::new();
+    let mut errors = Vec::new();
+    for (position, workload) in estate.workloads.iter().enumerate() {
+        match one(estate, policy, position, workload) {
+            Ok(assessment) => assessments.push(assessment),
+            Err(findings) => {
+                errors.extend(
+                    findings
+                        .into_iter()
+                        .map(|finding| finding.about(&workload.resource)),
+                );
+            }
+        }
+    }
+    if errors.is_empty() {
+        Ok(assessments)
+    } else {
+        Err(errors)
+    }
+}
+
+/// A warning for every rule that matched no workload.
+pub fn unused_rules(assessments: &[Assessment], policy: &Policy) -> Vec<Finding> {
+    let choices = assessments
+        .iter()
+        .filter_map(|assessment| assessment.choice.as_ref());
+    let used: BTreeSet<usize> = choices.filter_map(|choice| choice.rule).collect();
+    let unused = (0..policy.rules.len()).filter(|index| !used.contains(index));
+    unused
+        .map(|index| {
+            let field = format!("spec.rules[{index}]");
+            let message = format!(
+                "{field} matched no workload: check its match, or whether an earlier rule takes all of it"
+            );
+            Finding::warning(codes::RULE_UNUSED, message).at(field)
+        })
+        .collect()
+}
+
+fn one(
+    estate: &Estate<'_>,
+    policy: &Policy,
+    position: usize,
+    workload: &Workload<'_>,
+) -> Result<Assessment, Vec<Finding>> {
+    let autoscaled = estate.surroundings.ranges.get(&position).copied();
+    let facts = facts(workload, policy, autoscaled).map_err(|finding| vec![finding])?;
+    if policy.excludes(workload.resource.effective_namespace()) {
+        let decision = Decision::LeaveAlone(Reason::ExcludedNamespace);
+        return Ok(Assessment {
+            choice: None,
+            facts,
+            decision,
+        });
+    }
+    let choice = choose(workload, policy, &facts)?;
+    if choice.strategy != Strategy::Off {
+        readable_replicas(workload).map_err(|finding| vec![finding])?;
+    }
+    let decision = decide(&facts, choice.strategy, choice.share);
+    if matches!(&decision, Decision::Place(placement) if placement.has_sibling()) {
+        room_for_sibling(estate, position, workload).map_err(|finding| vec![finding])?;
+    }
+    Ok(Assessment {
+        choice: Some(choice),
+        facts,
+        decision,
+    })
+}
+
+fn facts(
+    workload: &Workload<'_>,
+    policy: &Policy,
+    autoscaled: Option<Range>,
+) -> Result<Facts, Finding> {
+    let declared = workload.declared.clone().unwrap_or_default();
+    Ok(Facts {
+        kind: workload.kind,
+        replicas: autoscaled.map_or(declared.unwrap_or(1), |range| range.min),
+        autoscaled,
+        constraint: existing(workload.pod, &workload.owned, &policy.capacity.key)?,
+    })
+}
+
+fn choose(workload: &Workload<'_>, policy: &Policy, facts: &Facts) -> Result<Choice, Vec<Finding>> {
+    let resource = &workload.resource;
+    let read = |key| {
+        resource
+            .annotation(key)
+            .map_err(|error| vec![Finding::from(error)])
+    };
+    let subject = Subject {
+        kind: workload.kind,
+        namespace: resource.effective_namespace(),
+        name: resource.name,
+        labels: &workload.labels,
+        single: facts.is_single_replica(),
+        annotations: Annotations {
+            strategy: read(STRATEGY)?,
+            on_demand_base: read(ON_DEMAND_BASE)?,
+            on_demand_percent_above_base: read(ON_DEMAND_PERCENT_ABOVE_BASE)?,
+        },
+    };
+    let keys = resource
+        .annotation_keys()
+        .map_err(|error| vec![Finding::from(error)])?;
+    let mut problems = crate::config::misspelt_annotations(keys);
+    match policy.choose(&subject) {
+        Ok(choice) if problems.is_empty() => return Ok(choice),
+        Ok(_) => {}
+        Err(found) => problems.extend(found),
+    }
+    Err(problems.into_iter().map(finding).collect())
+}
+
+/// A problem of a configuration or an annotation as a finding.
+pub fn finding(problem: ConfigProblem) -> Finding {
+    let message = problem.to_string();
+    Finding::error(problem.code, message).at(problem.path)
+}
+
+fn readable_replicas(workload: &Workload<'_>) -> Result<(), Finding> {
+    let Err(bad) = &workload.declared else {
+        return Ok(());
+    };
+    let message = format!(
+        "{}: found {}, expected a whole number from 0 to {}, without quotes",
+        bad.field,
+        bad.found,
+        i32::MAX
+    );
+    let finding = Finding::error(codes::INVALID_REPLICAS, message);
+    Err(finding.located(Some(bad.at)).at(bad.field.clone()))
+}
+
+fn room_for_sibling(
+    estate: &Estate<'_>,
+    position: usize,
+    workload: &Workload<'_>,
+) -> Result<(), Finding> {
+    let name = workload.resource.name;
+    if name.len() + SIBLING_SUFFIX.len() > MAX_NAME {
+        let message = format!(
+            "the sibling's name \"{name}{SIBLING_SUFFIX}\" would be longer than {MAX_NAME} \
+             characters; shorten the name, or use strategy \"spread\""
+        );
+        return Err(Finding::error(codes::NAME_TOO_LONG, message).at("metadata.name"));
+    }
+    let Some(&taken) = estate.surroundings.siblings.taken.get(&position) else {
+        return Ok(());
+    };
+    let other = &estate.input.resources[taken];
+    let message = format!(
+        "the name of the sibling, \"{}\", is taken by a Deployment that this function did not \
+         make{}; rename it, or use strategy \"spread\"",
+        other.name,
+        other
+            .file
+            .map(|file| format!(" ({file})"))
+            .unwrap_or_default()
+    );
+    Err(Finding::error(codes::NAME_TAKEN, message).at("metadata.name"))
+}

@@ -1,0 +1,73 @@
+//! Decisions in words.
+
+use crate::placement::{CapacityType, Form, Placement, Reason};
+
+/// What a placement does, in one line.
+pub fn placement(placement: &Placement, name: &str) -> String {
+    let Placement {
+        strategy,
+        replicas,
+        floor,
+        hard,
+        ..
+    } = placement;
+    let what = match placement.form {
+        Form::Pinned if placement.autoscaled.is_some() => {
+            "every replica must run on on-demand nodes".to_owned()
+        }
+        Form::Pinned => format!("{} must run on on-demand nodes", all(*replicas)),
+        Form::Preferred(CapacityType::OnDemand) => {
+            "every replica prefers on-demand nodes, none is guaranteed".to_owned()
+        }
+        Form::Preferred(CapacityType::Spot) => {
+            "every replica prefers spot nodes, none survives the loss of all of them for certain"
+                .to_owned()
+        }
+        Form::Sibling { rest: Some(rest) } => format!(
+            "{floor} of {replicas} replicas must run on on-demand nodes, in Deployment \
+             {name}-on-demand; the other {rest} prefer spot"
+        ),
+        Form::Sibling { rest: None } => format!(
+            "{} must run on on-demand nodes, in Deployment {name}-on-demand; the autoscaled \
+             replicas come on top and prefer spot",
+            all(*floor)
+        ),
+        Form::Spread {
+            prefer: CapacityType::Spot,
+            max_skew,
+        } => format!(
+            "{floor} of {replicas} replicas stay on on-demand nodes once settled (maxSkew \
+             {max_skew}), the rest prefers spot"
+        ),
+        Form::Spread {
+            prefer: CapacityType::OnDemand,
+            max_skew,
+        } => format!(
+            "{floor} of {replicas} replicas stay on on-demand nodes, {hard} of them by the \
+             scheduler's filter (maxSkew {max_skew}), the others by preference"
+        ),
+    };
+    format!("{strategy}: {what}")
+}
+
+fn all(replicas: u32) -> String {
+    match replicas {
+        1 => "the only replica".to_owned(),
+        _ => format!("all {replicas} replicas"),
+    }
+}
+
+/// Why a workload is left alone, in one line.
+pub fn reason(reason: Reason) -> String {
+    match reason {
+        Reason::Off => "left alone: its strategy is off".to_owned(),
+        Reason::ExcludedNamespace => "left alone: its namespace is excluded".to_owned(),
+        Reason::NoReplicas => "left alone: it asks for no replicas".to_owned(),
+        Reason::ScalesToZero => {
+            "left alone: its autoscaler may scale it to zero, so nothing need survive".to_owned()
+        }
+        Reason::Constrained(constraint) => {
+            format!("left alone: {constraint} of its own already decides about the capacity type")
+        }
+    }
+}

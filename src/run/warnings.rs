@@ -1,0 +1,178 @@
+//! Dangers that the owner of a workload should know.
+
+use crate::config::Policy;
+use crate::placement::{CapacityType, Decision, Form, Placement, WorkloadKind};
+use crate::results::{Finding, codes};
+use crate::workload::{Budget, Workload, mounted_claims};
+use crate::yaml::{Node, Scalar, YamlError};
+
+use super::{Assessment, Estate};
+
+/// How long a pod may take to end when it does not say, in seconds.
+const DEFAULT_GRACE_SECONDS: i128 = 30;
+
+/// The warnings about one workload that is placed.
+pub fn of_workload(
+    estate: &Estate<'_>,
+    policy: &Policy,
+    workload: &Workload<'_>,
+    assessment: &Assessment,
+) -> Result<Vec<Finding>, YamlError> {
+    let Decision::Place(placement) = &assessment.decision else {
+        return Ok(Vec::new());
+    };
+    let found = [
+        replicas_unknown(workload, placement),
+        autoscaled_spread(placement),
+        floor_is_soft(placement),
+        grace_exceeds_notice(workload, placement, policy)?,
+        recreate_interrupts(workload, placement)?,
+        shared_volume(estate, workload, placement)?,
+        other_scheduler(workload)?,
+    ];
+    Ok(found.into_iter().flatten().collect())
+}
+
+fn replicas_unknown(workload: &Workload<'_>, placement: &Placement) -> Option<Finding> {
+    let unknown = workload.declared == Ok(None) && placement.autoscaled.is_none();
+    let message = "replicas is absent and no autoscaler of this workload is in the input, so it \
+                   counts as 1; say replicas, or render it together with its autoscaler";
+    unknown.then(|| Finding::warning(codes::REPLICAS_UNKNOWN, message).at("spec.replicas"))
+}
+
+fn autoscaled_spread(placement: &Placement) -> Option<Finding> {
+    let spread = matches!(placement.form, Form::Spread { .. });
+    let message = "spread on an autoscaled workload: a scale-in removes replicas wherever they \
+                   are and does not respect the floor; a Deployment keeps it with strategy floor";
+    (spread && placement.autoscaled.is_some())
+        .then(|| Finding::warning(codes::AUTOSCALED_SPREAD, message))
+}
+
+fn floor_is_soft(placement: &Placement) -> Option<Finding> {
+    let soft = matches!(
+        placement.form,
+        Form::Spread {
+            prefer: CapacityType::OnDemand,
+            ..
+        }
+    );
+    let Placement { floor, hard, .. } = placement;
+    (soft && floor > hard).then(|| {
+        let message = format!(
+            "the scheduler's filter guarantees {hard} on on-demand nodes; the other {} of the \
+             floor of {floor} are a preference, which holds while on-demand nodes have room",
+            floor - hard
+        );
+        Finding::info(codes::FLOOR_IS_SOFT, message)
+    })
+}
+
+fn grace_exceeds_notice(
+    workload: &Workload<'_>,
+    placement: &Placement,
+    policy: &Policy,
+) -> Result<Option<Finding>, YamlError> {
+    let field = "terminationGracePeriodSeconds";
+    let grace = match workload.pod.present(field)?.and_then(Node::scalar) {
+        Some(Scalar::Int(seconds)) => seconds,
+        _ => DEFAULT_GRACE_SECONDS,
+    };
+    let notice = policy.notice_seconds;
+    let exceeds = placement.may_run_on_spot() && grace > i128::from(notice);
+    Ok(exceeds.then(|| {
+        let message = format!(
+            "{field} is {grace}, the notice before a spot node is lost is {notice} seconds: the \
+             pod is killed before it has ended by itself"
+        );
+        let field = format!("spec.template.spec.{field}");
+        Finding::warning(codes::GRACE_EXCEEDS_NOTICE, message).at(field)
+    }))
+}
+
+fn recreate_interrupts(
+    workload: &Workload<'_>,
+    placement: &Placement,
+) -> Result<Option<Finding>, YamlError> {
+    let kind = workload.resource.node.at(&["spec", "strategy", "type"])?;
+    let recreate = workload.kind == WorkloadKind::Deployment
+        && placement.replicas >= 2
+        && kind.is_some_and(|kind| kind.text() == "Recreate");
+    let message = "strategy Recreate: each rollout of its own stops every replica at once";
+    Ok(recreate
+        .then(|| Finding::warning(codes::RECREATE_INTERRUPTS, message).at("spec.strategy.type")))
+}
+
+fn shared_volume(
+    estate: &Estate<'_>,
+    workload: &Workload<'_>,
+    placement: &Placement,
+) -> Result<Option<Finding>, YamlError> {
+    if !placement.has_sibling() {
+        return Ok(None);
+    }
+    let namespace = workload.resource.effective_namespace();
+    let exclusive = &estate.surroundings.exclusive_claims;
+    let mounted = mounted_claims(workload.pod)?;
+    let claim = mounted
+        .into_iter()
+        .find(|claim| exclusive.contains(&(namespace, *claim)));
+    Ok(claim.map(|claim| {
+        let message = format!(
+            "PersistentVolumeClaim {claim} is not ReadWriteMany, and the Deployment and its \
+             sibling would both mount it; use strategy spread or on-demand"
+        );
+        Finding::warning(codes::SHARED_VOLUME, message).at("spec.template.spec.volumes")
+    }))
+}
+
+fn other_scheduler(workload: &Workload<'_>) -> Result<Option<Finding>, YamlError> {
+    let name = workload
+        .pod
+        .present("schedulerName")?
+        .map_or("", Node::text);
+    Ok((!matches!(name, "" | "default-scheduler")).then(|| {
+        let message = format!(
+            "schedulerName is \"{name}\": the placement rests on the default scheduler, the \
+             guarantee is not known to hold"
+        );
+        Finding::warning(codes::OTHER_SCHEDULER, message).at("spec.template.spec.schedulerName")
+    }))
+}
+
+/// A warning for each budget that allows no disruption of the placed workloads that it selects.
+pub fn of_budgets(estate: &Estate<'_>, assessments: &[Assessment]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (budget, _, resource, selected) in &estate.surroundings.budgets {
+        let placed: Vec<_> = selected
+            .iter()
+            .filter_map(|&position| match &assessments[position].decision {
+                Decision::Place(placement) => Some((&estate.workloads[position], placement)),
+                Decision::LeaveAlone(_) => None,
+            })
+            .collect();
+        findings.extend(blocked(budget, &placed).map(|finding| finding.about(resource)));
+    }
+    findings
+}
+
+fn blocked(budget: &Budget<'_>, placed: &[(&Workload<'_>, &Placement)]) -> Option<Finding> {
+    let pods = placed
+        .iter()
+        .map(|(_, placement)| placement.total(placement.replicas));
+    let expected = pods.fold(0, u32::saturating_add);
+    if placed.is_empty() || budget.limit.allowed_disruptions(expected) > 0 {
+        return None;
+    }
+    let names: Vec<_> = placed
+        .iter()
+        .map(|(workload, _)| format!("{} {}", workload.kind, workload.resource.name))
+        .collect();
+    let field = budget.limit.field();
+    let message = format!(
+        "{field} {} allows no disruption of the {expected} replicas of {}: it blocks the drain \
+         of a spot node for the whole notice",
+        budget.written,
+        names.join(", ")
+    );
+    Some(Finding::warning(codes::PDB_BLOCKS_DRAIN, message).at(field))
+}

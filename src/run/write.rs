@@ -1,0 +1,253 @@
+//! Edits: decisions written into the documents they came from.
+
+use std::collections::BTreeMap;
+
+use crate::config::{Mode, Policy};
+use crate::krm::{Place, Resource};
+use crate::manifest::{self, Desired, sibling_value};
+use crate::placement::{Decision, Placement, Reason};
+use crate::results::{Finding, Severity, codes};
+use crate::workload::Workload;
+use crate::yaml::{Edits, Splice, Value, reconcile};
+
+use super::assess::unused_rules;
+use super::{Assessment, Estate, describe, warnings};
+
+/// What a run comes to.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Everything there is to say.
+    pub findings: Vec<Finding>,
+    /// The changes to each source, in the order of the sources; nothing where there is an error.
+    pub splices: Vec<Vec<Splice>>,
+}
+
+impl Outcome {
+    /// Whether nothing may be changed and the run has failed.
+    pub fn is_failure(&self) -> bool {
+        self.findings
+            .iter()
+            .any(|finding| finding.severity == Severity::Error)
+    }
+}
+
+/// Writes the decisions about `estate` as edits. In check mode nothing is changed, and each
+/// workload that would be is an error.
+pub fn enforce(estate: &Estate<'_>, assessments: &[Assessment], policy: &Policy) -> Outcome {
+    let mut writer = Writer {
+        estate,
+        policy,
+        edits: BTreeMap::new(),
+        documents: BTreeMap::new(),
+        findings: estate.left_alone.clone(),
+        changed: false,
+    };
+    for (position, assessment) in assessments.iter().enumerate() {
+        let workload = &estate.workloads[position];
+        if let Err(finding) = writer.workload(position, assessment) {
+            writer.findings.push(finding.about(&workload.resource));
+        }
+    }
+    writer.orphans();
+    writer
+        .findings
+        .extend(warnings::of_budgets(estate, assessments));
+    writer.findings.extend(unused_rules(assessments, policy));
+    writer.finish()
+}
+
+struct Writer<'a, 'd> {
+    estate: &'a Estate<'d>,
+    policy: &'a Policy,
+    /// By source and document.
+    edits: BTreeMap<(usize, usize), Edits<'d>>,
+    /// Documents that come and go, by source.
+    documents: BTreeMap<usize, Vec<Splice>>,
+    findings: Vec<Finding>,
+    changed: bool,
+}
+
+impl<'d> Writer<'_, 'd> {
+    fn workload(&mut self, position: usize, assessment: &Assessment) -> Result<(), Finding> {
+        let estate = self.estate;
+        let workload = &estate.workloads[position];
+        let before = self.recorded(&workload.resource);
+        let desired = Desired::of(workload, &assessment.decision, self.policy)?;
+        manifest::write(self.edits(&workload.resource), workload, &desired)?;
+        let sibling_changed = self.siblings(position, &assessment.decision)?;
+        let changed = sibling_changed || self.recorded(&workload.resource) != before;
+        self.changed |= changed;
+        self.report(workload, assessment, changed)?;
+        Ok(())
+    }
+
+    fn edits(&mut self, resource: &Resource<'d>) -> &mut Edits<'d> {
+        let Place {
+            source, document, ..
+        } = resource.place;
+        let content = self.estate.input.document(resource);
+        let edits = self.edits.entry((source, document));
+        edits.or_insert_with(|| Edits::new(content))
+    }
+
+    fn recorded(&mut self, resource: &Resource<'d>) -> usize {
+        self.edits(resource).recorded()
+    }
+
+    /// Makes, updates or takes away the sibling. Returns whether anything changed.
+    fn siblings(&mut self, position: usize, decision: &Decision) -> Result<bool, Finding> {
+        let estate = self.estate;
+        let workload = &estate.workloads[position];
+        let found = estate.surroundings.siblings.of.get(&position);
+        let found: Vec<_> = found
+            .into_iter()
+            .flatten()
+            .map(|&index| &estate.input.resources[index])
+            .collect();
+        let Decision::Place(placement) = decision else {
+            return self.remove_siblings(&found);
+        };
+        if !placement.has_sibling() {
+            return self.remove_siblings(&found);
+        }
+        let Some((first, rest)) = found.split_first() else {
+            let value = sibling_value(workload, placement.floor, self.policy, None)?;
+            self.insert(&workload.resource, value)?;
+            return Ok(true);
+        };
+        let value = sibling_value(workload, placement.floor, self.policy, Some(first))?;
+        let edits = self.edits(first);
+        let before = edits.recorded();
+        reconcile(edits, first.node, &value)?;
+        let changed = edits.recorded() != before;
+        Ok(self.remove_siblings(rest)? || changed)
+    }
+
+    fn insert(&mut self, original: &Resource<'d>, value: Value) -> Result<(), Finding> {
+        if original.place.is_item {
+            self.edits(original).insert_after(original.node, value)?;
+        } else {
+            let splice = self.estate.input.document(original).insert_after(&value)?;
+            self.documents
+                .entry(original.place.source)
+                .or_default()
+                .push(splice);
+        }
+        Ok(())
+    }
+
+    fn remove_siblings(&mut self, siblings: &[&Resource<'d>]) -> Result<bool, Finding> {
+        for sibling in siblings {
+            if sibling.place.is_item {
+                self.edits(sibling).remove_item(sibling.node)?;
+            } else {
+                let splice = self.estate.input.document(sibling).remove();
+                self.documents
+                    .entry(sibling.place.source)
+                    .or_default()
+                    .push(splice);
+            }
+        }
+        Ok(!siblings.is_empty())
+    }
+
+    fn report(
+        &mut self,
+        workload: &Workload<'d>,
+        assessment: &Assessment,
+        changed: bool,
+    ) -> Result<(), Finding> {
+        let finding = match (&assessment.decision, self.policy.mode) {
+            (_, Mode::Check) if changed => Some(not_placed(&assessment.decision, workload)),
+            (Decision::Place(placement), _) => changed.then(|| placed(placement, workload)),
+            (Decision::LeaveAlone(reason), _) => Some(left_alone(*reason, changed)),
+        };
+        let about = |finding: Finding| finding.about(&workload.resource);
+        self.findings.extend(finding.map(about));
+        let warnings = warnings::of_workload(self.estate, self.policy, workload, assessment)?;
+        self.findings.extend(warnings.into_iter().map(about));
+        Ok(())
+    }
+
+    fn orphans(&mut self) {
+        for &index in &self.estate.surroundings.siblings.orphaned {
+            let sibling = &self.estate.input.resources[index];
+            let message = "its original is not in the input: render both together, or remove this \
+                           Deployment if the original is gone for good";
+            let finding = Finding::warning(codes::SIBLING_ORPHANED, message);
+            self.findings.push(finding.about(sibling));
+        }
+    }
+
+    fn finish(self) -> Outcome {
+        let sources = self.estate.input.sources.len();
+        let Self {
+            edits,
+            documents,
+            mut findings,
+            changed,
+            policy,
+            ..
+        } = self;
+        let mut splices = vec![Vec::new(); sources];
+        for ((source, _), edits) in edits {
+            match edits.splices() {
+                Ok(found) => splices[source].extend(found),
+                Err(error) => findings.push(error.into()),
+            }
+        }
+        for (source, found) in documents {
+            splices[source].extend(found);
+        }
+        let failed = findings
+            .iter()
+            .any(|finding| finding.severity == Severity::Error);
+        if failed || policy.mode == Mode::Check {
+            splices = vec![Vec::new(); sources];
+        }
+        // A run that changes nothing is silent but for warnings and errors.
+        if !changed {
+            findings.retain(|finding| finding.severity != Severity::Info);
+        }
+        Outcome { findings, splices }
+    }
+}
+
+fn placed(placement: &Placement, workload: &Workload<'_>) -> Finding {
+    Finding::info(
+        codes::PLACED,
+        describe::placement(placement, workload.resource.name),
+    )
+}
+
+fn not_placed(decision: &Decision, workload: &Workload<'_>) -> Finding {
+    let wanted = match decision {
+        Decision::Place(placement) => describe::placement(placement, workload.resource.name),
+        Decision::LeaveAlone(reason) => describe::reason(*reason),
+    };
+    let message =
+        format!("does not carry its placement, render it again; the policy says {wanted}");
+    Finding::error(codes::NOT_PLACED, message)
+}
+
+fn left_alone(reason: Reason, changed: bool) -> Finding {
+    if changed {
+        let message = format!(
+            "{}; what an earlier run added is taken back",
+            describe::reason(reason)
+        );
+        return Finding::info(codes::TAKEN_BACK, message);
+    }
+    let code = match reason {
+        Reason::Off => codes::OFF,
+        Reason::ExcludedNamespace => codes::EXCLUDED_NAMESPACE,
+        Reason::NoReplicas => codes::NO_REPLICAS,
+        Reason::ScalesToZero => codes::SCALES_TO_ZERO,
+        Reason::Constrained(_) => codes::ALREADY_CONSTRAINED,
+    };
+    let finding = Finding::info(code, describe::reason(reason));
+    match reason {
+        Reason::Constrained(constraint) => finding.at(constraint.field()),
+        _ => finding,
+    }
+}

@@ -1,0 +1,97 @@
+//! Autoscalers: how far they may scale a workload.
+
+use crate::krm::Resource;
+use crate::yaml::{Node, YamlError};
+
+use super::number::{BadCount, count};
+
+/// The range within which an autoscaler scales its target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Range {
+    /// The least number of replicas.
+    pub min: u32,
+    /// The greatest number of replicas, if it is given.
+    pub max: Option<u32>,
+}
+
+impl Range {
+    /// The widest range of two autoscalers for one workload.
+    #[must_use]
+    pub fn union(self, other: Self) -> Self {
+        Self {
+            min: self.min.min(other.min),
+            max: self.max.zip(other.max).map(|(a, b)| a.max(b)),
+        }
+    }
+}
+
+/// An autoscaler of the input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Autoscaler<'d> {
+    /// The kind of its target.
+    pub target_kind: &'d str,
+    /// The name of its target.
+    pub target_name: &'d str,
+    /// The range.
+    pub range: Range,
+}
+
+/// Reads `resource` as an autoscaler: a HorizontalPodAutoscaler of any version (`minReplicas`
+/// defaults to 1) or a KEDA ScaledObject (`minReplicaCount` defaults to 0, `maxReplicaCount` to
+/// 100). `None` for other kinds, and for one without a target.
+///
+/// # Errors
+/// The inner error for a bound that Kubernetes would reject.
+pub fn read<'d>(
+    resource: &Resource<'d>,
+) -> Result<Result<Option<Autoscaler<'d>>, BadCount>, YamlError> {
+    let bounds = match (resource.group(), resource.kind) {
+        ("autoscaling", "HorizontalPodAutoscaler") => HORIZONTAL,
+        ("keda.sh", "ScaledObject") => KEDA,
+        _ => return Ok(Ok(None)),
+    };
+    let text = |key| Ok::<_, YamlError>(target(resource, key)?.map(Node::text));
+    let Some(target_name) = text("name")? else {
+        return Ok(Ok(None));
+    };
+    let target_kind = text("kind")?.unwrap_or("Deployment");
+    let min = match count(resource.node, &["spec", bounds.min])? {
+        Ok(min) => min.unwrap_or(bounds.default_min),
+        Err(bad) => return Ok(Err(bad)),
+    };
+    let max = match count(resource.node, &["spec", bounds.max])? {
+        Ok(max) => max.or(bounds.default_max),
+        Err(bad) => return Ok(Err(bad)),
+    };
+    let range = Range { min, max };
+    Ok(Ok(Some(Autoscaler {
+        target_kind,
+        target_name,
+        range,
+    })))
+}
+
+fn target<'d>(resource: &Resource<'d>, key: &str) -> Result<Option<Node<'d>>, YamlError> {
+    resource.node.at(&["spec", "scaleTargetRef", key])
+}
+
+struct Bounds {
+    min: &'static str,
+    default_min: u32,
+    max: &'static str,
+    default_max: Option<u32>,
+}
+
+const HORIZONTAL: Bounds = Bounds {
+    min: "minReplicas",
+    default_min: 1,
+    max: "maxReplicas",
+    default_max: None,
+};
+
+const KEDA: Bounds = Bounds {
+    min: "minReplicaCount",
+    default_min: 0,
+    max: "maxReplicaCount",
+    default_max: Some(100),
+};

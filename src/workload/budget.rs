@@ -1,0 +1,150 @@
+//! PodDisruptionBudgets: how many pods of a workload may be down at once.
+
+use std::collections::BTreeMap;
+
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
+use kube_core::labels::{Selector, SelectorExt};
+
+use crate::krm::Resource;
+use crate::yaml::{Node, Scalar, YamlError, decode};
+
+/// A count of pods, or a percentage of those that are expected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Amount {
+    /// That many pods.
+    Count(u32),
+    /// That many percent, rounded up.
+    Percent(u32),
+}
+
+impl Amount {
+    /// The number of pods out of `expected`.
+    ///
+    /// Percentages round up, for `minAvailable` and for `maxUnavailable`. Source:
+    /// `getExpectedPodCount` in Kubernetes' `pkg/controller/disruption/disruption.go`.
+    pub fn of(self, expected: u32) -> u32 {
+        match self {
+            Self::Count(count) => count,
+            Self::Percent(percent) => {
+                let scaled = (u64::from(expected) * u64::from(percent)).div_ceil(100);
+                u32::try_from(scaled).unwrap_or(u32::MAX)
+            }
+        }
+    }
+}
+
+/// What a budget limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// `minAvailable`
+    MinAvailable(Amount),
+    /// `maxUnavailable`
+    MaxUnavailable(Amount),
+}
+
+impl Limit {
+    /// How many of `expected` healthy pods may be evicted.
+    pub fn allowed_disruptions(self, expected: u32) -> u32 {
+        match self {
+            Self::MinAvailable(amount) => expected.saturating_sub(amount.of(expected)),
+            Self::MaxUnavailable(amount) => amount.of(expected).min(expected),
+        }
+    }
+
+    /// The field that holds it.
+    pub fn field(self) -> &'static str {
+        match self {
+            Self::MinAvailable(_) => "spec.minAvailable",
+            Self::MaxUnavailable(_) => "spec.maxUnavailable",
+        }
+    }
+}
+
+/// A PodDisruptionBudget of the input.
+#[derive(Debug, Clone)]
+pub struct Budget<'d> {
+    /// What it limits.
+    pub limit: Limit,
+    /// The limit as it is written.
+    pub written: &'d str,
+    selector: Selector,
+    label: Option<(String, String)>,
+}
+
+impl<'d> Budget<'d> {
+    /// Reads `resource` as a PodDisruptionBudget. `None` for other kinds, and for one without a
+    /// limit or a selector: it protects nothing.
+    ///
+    /// # Errors
+    /// As [`Node::get`].
+    pub fn read(resource: &Resource<'d>) -> Result<Option<Self>, YamlError> {
+        if (resource.group(), resource.kind) != ("policy", "PodDisruptionBudget") {
+            return Ok(None);
+        }
+        let spec = |key| resource.node.at(&["spec", key]);
+        let (min, max) = (spec("minAvailable")?, spec("maxUnavailable")?);
+        let limit = min
+            .and_then(|node| Some((Limit::MinAvailable(amount(node)?), node)))
+            .or_else(|| max.and_then(|node| Some((Limit::MaxUnavailable(amount(node)?), node))));
+        let selector = spec("selector")?.and_then(|node| decode::<LabelSelector>(node).ok());
+        let label = selector.as_ref().and_then(|selector| {
+            let (key, value) = selector.match_labels.as_ref()?.first_key_value()?;
+            Some((key.clone(), value.clone()))
+        });
+        let selector = selector.and_then(|selector| Selector::try_from(selector).ok());
+        Ok(limit.zip(selector).map(|((limit, node), selector)| Self {
+            limit,
+            written: node.text(),
+            selector,
+            label,
+        }))
+    }
+
+    /// One label that every selected pod has, to look only at those.
+    pub fn label(&self) -> Option<(&str, &str)> {
+        let (key, value) = self.label.as_ref()?;
+        Some((key, value))
+    }
+
+    /// Whether it selects pods with these labels.
+    pub fn selects(&self, labels: &BTreeMap<String, String>) -> bool {
+        self.selector.matches(labels)
+    }
+}
+
+fn amount(node: Node<'_>) -> Option<Amount> {
+    match node.scalar()? {
+        Scalar::Int(count) => u32::try_from(count).ok().map(Amount::Count),
+        Scalar::Text(text) => text.strip_suffix('%')?.parse().ok().map(Amount::Percent),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn allowed_disruptions_at_the_boundary() {
+        use Amount::{Count, Percent};
+        use Limit::{MaxUnavailable, MinAvailable};
+        for (limit, expected, allowed) in [
+            (MinAvailable(Count(2)), 3, 1),
+            (MinAvailable(Count(3)), 3, 0),
+            (MinAvailable(Count(4)), 3, 0),
+            (MinAvailable(Percent(50)), 3, 1),
+            (MinAvailable(Percent(67)), 3, 0),
+            (MinAvailable(Percent(100)), 10, 0),
+            (MaxUnavailable(Count(0)), 10, 0),
+            (MaxUnavailable(Count(1)), 1, 1),
+            (MaxUnavailable(Percent(0)), 10, 0),
+            (MaxUnavailable(Percent(1)), 10, 1),
+        ] {
+            assert_eq!(
+                limit.allowed_disruptions(expected),
+                allowed,
+                "{limit:?} of {expected}"
+            );
+        }
+    }
+}

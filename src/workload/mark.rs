@@ -1,0 +1,209 @@
+//! The mark: what an earlier run applied to a workload, readable by people and by the next run.
+
+use std::fmt;
+use std::str::FromStr;
+
+use k8s_openapi::api::core::v1::Toleration;
+
+use crate::config::Capacity;
+use crate::placement::Strategy;
+
+use super::toleration;
+
+/// What stands in `spot-distribution.dev/applied`:
+///
+/// ```text
+/// strategy=spread replicas=10 floor=2 soft-spread=zone,hostname tolerations=spot:NoSchedule
+/// ```
+///
+/// Strategy, replicas and floor are always there; the rest only where it was added, or differs
+/// from the default.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// The strategy.
+    pub strategy: Strategy,
+    /// The replicas that were decided about: the total, or an autoscaler's minimum.
+    pub replicas: u32,
+    /// How many of them stay on on-demand nodes.
+    pub floor: u32,
+    /// The node label that the placement was written with.
+    pub capacity: Capacity,
+    /// The topologies whose default soft spreading was put back.
+    pub soft_spread: Vec<SoftSpread>,
+    /// The tolerations that were added.
+    pub tolerations: Vec<String>,
+    /// The priority class that was set.
+    pub priority_class: Option<String>,
+}
+
+/// A topology over which the scheduler spreads every pod softly by default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SoftSpread {
+    /// Over zones, maxSkew 5.
+    Zone,
+    /// Over nodes, maxSkew 3.
+    Hostname,
+}
+
+impl SoftSpread {
+    /// Both, in the order in which they are added.
+    pub const ALL: [Self; 2] = [Self::Zone, Self::Hostname];
+
+    /// The name in the mark.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Zone => "zone",
+            Self::Hostname => "hostname",
+        }
+    }
+
+    /// The node label that is spread over.
+    pub fn topology_key(self) -> &'static str {
+        match self {
+            Self::Zone => "topology.kubernetes.io/zone",
+            Self::Hostname => "kubernetes.io/hostname",
+        }
+    }
+
+    /// The skew of the scheduler's default constraint.
+    ///
+    /// Source: `systemDefaultConstraints` in Kubernetes'
+    /// `pkg/scheduler/framework/plugins/podtopologyspread/plugin.go`. A pod with a constraint of
+    /// its own loses them, so whoever adds one puts them back. Sharper ones would cancel the
+    /// preference for spot.
+    pub fn max_skew(self) -> i32 {
+        match self {
+            Self::Zone => 5,
+            Self::Hostname => 3,
+        }
+    }
+}
+
+impl Mark {
+    /// Whether `toleration` is one that was added.
+    pub fn covers(&self, toleration: &Toleration) -> bool {
+        self.tolerations.contains(&toleration::notation(toleration))
+    }
+}
+
+impl fmt::Display for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "strategy={} replicas={} floor={}",
+            self.strategy, self.replicas, self.floor
+        )?;
+        if self.capacity != Capacity::default() {
+            let Capacity {
+                key,
+                on_demand,
+                spot,
+            } = &self.capacity;
+            write!(f, " capacity={key}:{on_demand}:{spot}")?;
+        }
+        if !self.soft_spread.is_empty() {
+            let names: Vec<_> = self
+                .soft_spread
+                .iter()
+                .map(|spread| spread.name())
+                .collect();
+            write!(f, " soft-spread={}", names.join(","))?;
+        }
+        if !self.tolerations.is_empty() {
+            write!(f, " tolerations={}", self.tolerations.join(","))?;
+        }
+        match &self.priority_class {
+            Some(class) => write!(f, " priority-class={class}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A mark that this function did not write.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "\"{0}\" is not a mark that this function writes, such as \"strategy=floor replicas=10 floor=2\"; restore it, or remove it with what it covers"
+)]
+pub struct BadMark(pub String);
+
+impl FromStr for Mark {
+    type Err = BadMark;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        parse(text).ok_or_else(|| BadMark(text.to_owned()))
+    }
+}
+
+fn parse(text: &str) -> Option<Mark> {
+    let mut words = text.split(' ');
+    let mut required = |name: &str| words.next()?.strip_prefix(name)?.strip_prefix('=');
+    let mut mark = Mark {
+        strategy: required("strategy")?.parse().ok()?,
+        replicas: required("replicas")?.parse().ok()?,
+        floor: required("floor")?.parse().ok()?,
+        capacity: Capacity::default(),
+        soft_spread: Vec::new(),
+        tolerations: Vec::new(),
+        priority_class: None,
+    };
+    for word in words {
+        let (name, value) = word.split_once('=')?;
+        match name {
+            "capacity" => mark.capacity = capacity(value)?,
+            "soft-spread" => {
+                mark.soft_spread = value.split(',').map(soft).collect::<Option<_>>()?
+            }
+            "tolerations" => mark.tolerations = value.split(',').map(str::to_owned).collect(),
+            "priority-class" => mark.priority_class = Some(value.to_owned()),
+            _ => return None,
+        }
+    }
+    Some(mark)
+}
+
+/// `key:on-demand:spot`; neither a label key nor a label value can hold a colon.
+fn capacity(text: &str) -> Option<Capacity> {
+    let mut parts = text.split(':').map(str::to_owned);
+    let (key, on_demand, spot) = (parts.next()?, parts.next()?, parts.next()?);
+    parts.next().is_none().then_some(Capacity {
+        key,
+        on_demand,
+        spot,
+    })
+}
+
+fn soft(name: &str) -> Option<SoftSpread> {
+    SoftSpread::ALL
+        .into_iter()
+        .find(|spread| spread.name() == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_reads_back() {
+        for text in [
+            "strategy=floor replicas=10 floor=2",
+            "strategy=spread replicas=10 floor=2 capacity=karpenter.sh/capacity-type:on-demand:spot",
+            "strategy=spread replicas=3 floor=2 soft-spread=zone,hostname \
+             tolerations=spot=true:NoSchedule,:NoExecute@30 priority-class=high",
+        ] {
+            let mark: Mark = text.parse().unwrap();
+            assert_eq!(mark.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn what_it_did_not_write_is_refused() {
+        for text in [
+            "",
+            "spread",
+            "strategy=spread replicas=x floor=1",
+            "strategy=floor replicas=2 floor=1 x",
+        ] {
+            assert_eq!(text.parse::<Mark>(), Err(BadMark(text.to_owned())));
+        }
+    }
+}

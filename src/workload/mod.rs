@@ -1,0 +1,25 @@
+//! Facts about workloads and what surrounds them: replicas, autoscalers, selectors, budgets,
+//! existing constraints, and what an earlier run wrote.
+
+mod autoscaler;
+mod budget;
+mod constraint;
+mod facts;
+mod mark;
+mod number;
+mod owned;
+mod scope;
+mod surroundings;
+mod toleration;
+mod volume;
+
+pub use autoscaler::{Autoscaler, Range};
+pub use budget::{Amount, Budget, Limit};
+pub use constraint::{Constraint, existing};
+pub use facts::{Class, Workload, classify};
+pub use mark::{BadMark, Mark, SoftSpread};
+pub use number::BadCount;
+pub use owned::Owned;
+pub use surroundings::{Siblings, Surroundings, survey};
+pub use toleration::{covers, notation};
+pub use volume::mounted_claims;

@@ -1,0 +1,85 @@
+//! Replica counts as the API server reads them.
+
+use crate::yaml::{Node, Position, Scalar, YamlError};
+
+/// A count that the API server would reject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadCount {
+    /// The value as it is written.
+    pub found: String,
+    /// The field path below the object.
+    pub field: String,
+    /// Where it stands.
+    pub at: Position,
+}
+
+/// The count at `path` below `object`; `None` where it is absent or `null`.
+///
+/// Octal (`010`), hexadecimal and `1e1` are what they are for the API server's YAML reader; a
+/// quoted number is text and not a count.
+///
+/// # Errors
+/// The inner error where the value is not a whole number from 0 to 2147483647.
+pub fn count(object: Node<'_>, path: &[&str]) -> Result<Result<Option<u32>, BadCount>, YamlError> {
+    let Some(node) = object.at(path)? else {
+        return Ok(Ok(None));
+    };
+    Ok(whole(node).map(Some).ok_or_else(|| BadCount {
+        found: node.resolved().written().chars().take(60).collect(),
+        field: path.join("."),
+        at: node.position(),
+    }))
+}
+
+fn whole(node: Node<'_>) -> Option<u32> {
+    let value = match node.scalar()? {
+        Scalar::Int(value) => value,
+        // Exact: the range is checked below.
+        #[expect(clippy::cast_possible_truncation)]
+        Scalar::Float(value) if value.fract() == 0.0 && value.abs() < 1e15 => value as i128,
+        _ => return None,
+    };
+    i32::try_from(value)
+        .ok()
+        .and_then(|value| u32::try_from(value).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::yaml::Stream;
+
+    fn read(written: &str) -> Result<Option<u32>, String> {
+        let text = format!("spec:\n  replicas: {written}\n");
+        let stream = Stream::parse(&text).unwrap();
+        let root = stream.documents[0].root();
+        count(root, &["spec", "replicas"])
+            .unwrap()
+            .map_err(|bad| bad.found)
+    }
+
+    #[test]
+    fn what_the_api_server_takes() {
+        let cases = [
+            ("0", 0),
+            ("1", 1),
+            ("010", 8),
+            ("0x10", 16),
+            ("1e1", 10),
+            ("3.0", 3),
+        ];
+        for (written, value) in cases {
+            assert_eq!(read(written), Ok(Some(value)), "{written}");
+        }
+        assert_eq!(read("2147483647"), Ok(Some(2_147_483_647)));
+        assert_eq!(read("null"), Ok(None));
+        assert_eq!(read(""), Ok(None));
+    }
+
+    #[test]
+    fn what_the_api_server_rejects() {
+        for written in ["\"3\"", "-1", "2147483648", "1.5", "three", "true", "[3]"] {
+            assert_eq!(read(written), Err(written.to_owned()), "{written}");
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! What belongs to which workload: autoscalers, budgets, claims and siblings, matched by name or
+//! selector within the namespace, and within the nearest common folder.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::krm::{Input, Resource, annotations};
+use crate::placement::WorkloadKind;
+use crate::results::{Finding, codes};
+
+use super::scope::nearest;
+use super::{Autoscaler, Budget, Range, Workload, autoscaler, volume};
+
+/// A workload's kind, namespace and name: several files may hold the same.
+type Identity<'d> = (WorkloadKind, &'d str, &'d str);
+
+/// What surrounds the workloads of one input.
+#[derive(Debug, Default)]
+pub struct Surroundings<'d> {
+    /// The range of the autoscaler that targets a workload, by the workload's position.
+    pub ranges: HashMap<usize, Range>,
+    /// The budgets, each with the positions of the workloads whose pods it selects.
+    pub budgets: Vec<(Budget<'d>, &'d str, Resource<'d>, Vec<usize>)>,
+    /// Claims that one node at a time can mount: namespace and name.
+    pub exclusive_claims: BTreeSet<(&'d str, &'d str)>,
+    /// The siblings of the workloads.
+    pub siblings: Siblings,
+}
+
+/// Which objects carry the name of a workload's sibling, or are its sibling under another name.
+#[derive(Debug, Default)]
+pub struct Siblings {
+    /// By the workload's position: the indices of its siblings in the input's resources.
+    pub of: HashMap<usize, Vec<usize>>,
+    /// By the workload's position: an object of the sibling's name that is not ours.
+    pub taken: HashMap<usize, usize>,
+    /// Siblings whose original is not in the input.
+    pub orphaned: Vec<usize>,
+}
+
+/// Finds what surrounds `workloads`; `siblings` are the indices of siblings of earlier runs.
+///
+/// # Errors
+/// A finding for each surrounding object that Kubernetes would reject.
+pub fn survey<'d>(
+    input: &Input<'d>,
+    workloads: &[Workload<'d>],
+    siblings: &BTreeSet<usize>,
+) -> Result<Surroundings<'d>, Vec<Finding>> {
+    let mut index: HashMap<Identity<'d>, Vec<usize>> = HashMap::new();
+    for (position, workload) in workloads.iter().enumerate() {
+        index.entry(identity(workload)).or_default().push(position);
+    }
+    let mut survey = Survey {
+        workloads,
+        index,
+        autoscalers: HashMap::new(),
+        errors: Vec::new(),
+        found: Surroundings::default(),
+    };
+    for resource in &input.resources {
+        if let Err(finding) = survey.add(resource) {
+            survey.errors.push(finding.about(resource));
+        }
+    }
+    survey.settle_autoscalers();
+    survey.match_budgets();
+    survey.match_siblings(input, siblings);
+    if survey.errors.is_empty() {
+        Ok(survey.found)
+    } else {
+        Err(survey.errors)
+    }
+}
+
+fn identity<'d>(workload: &Workload<'d>) -> Identity<'d> {
+    let resource = &workload.resource;
+    (workload.kind, resource.effective_namespace(), resource.name)
+}
+
+struct Survey<'a, 'd> {
+    workloads: &'a [Workload<'d>],
+    index: HashMap<Identity<'d>, Vec<usize>>,
+    /// By workload: the file and range of each autoscaler that has it as its nearest target.
+    autoscalers: HashMap<usize, Vec<(Option<&'d str>, Range)>>,
+    errors: Vec<Finding>,
+    found: Surroundings<'d>,
+}
+
+impl<'d> Survey<'_, 'd> {
+    fn add(&mut self, resource: &Resource<'d>) -> Result<(), Finding> {
+        match autoscaler::read(resource)? {
+            Ok(Some(autoscaler)) => self.add_autoscaler(resource, &autoscaler),
+            Ok(None) => {}
+            Err(bad) => {
+                let message = format!(
+                    "{}: found {}, expected a whole number from 0 to {}",
+                    bad.field,
+                    bad.found,
+                    i32::MAX
+                );
+                let finding = Finding::error(codes::INVALID_REPLICAS, message);
+                return Err(finding.located(Some(bad.at)).at(bad.field));
+            }
+        }
+        if let Some(budget) = Budget::read(resource)? {
+            let namespace = resource.effective_namespace();
+            self.found
+                .budgets
+                .push((budget, namespace, resource.clone(), Vec::new()));
+        }
+        if volume::is_exclusive_claim(resource)? {
+            let claim = (resource.effective_namespace(), resource.name);
+            self.found.exclusive_claims.insert(claim);
+        }
+        Ok(())
+    }
+
+    fn add_autoscaler(&mut self, resource: &Resource<'d>, autoscaler: &Autoscaler<'d>) {
+        let Some(kind): Option<WorkloadKind> = autoscaler.target_kind.parse().ok() else {
+            return;
+        };
+        let target = (kind, resource.effective_namespace(), autoscaler.target_name);
+        for position in self.nearest_workloads(resource.file, self.index.get(&target)) {
+            let ranges = self.autoscalers.entry(position).or_default();
+            ranges.push((resource.file, autoscaler.range));
+        }
+    }
+
+    fn nearest_workloads(&self, file: Option<&str>, candidates: Option<&Vec<usize>>) -> Vec<usize> {
+        let candidates = candidates.into_iter().flatten().copied();
+        nearest(file, candidates, |&position| {
+            self.workloads[position].resource.file
+        })
+    }
+
+    /// Of the autoscalers that target a workload the nearest count.
+    fn settle_autoscalers(&mut self) {
+        for (position, ranges) in std::mem::take(&mut self.autoscalers) {
+            let file = self.workloads[position].resource.file;
+            let near = nearest(file, ranges, |(file, _)| *file);
+            let range = near
+                .into_iter()
+                .map(|(_, range)| range)
+                .reduce(Range::union);
+            self.found
+                .ranges
+                .extend(range.map(|range| (position, range)));
+        }
+    }
+
+    /// A budget covers, of each workload that stands in several files, the nearest.
+    fn match_budgets(&mut self) {
+        let mut budgets = std::mem::take(&mut self.found.budgets);
+        if !budgets.is_empty() {
+            let labelled = self.by_label();
+            for (budget, namespace, resource, selected) in &mut budgets {
+                let candidates = match budget.label() {
+                    Some((key, value)) => labelled.get(&(*namespace, key, value)),
+                    None => labelled.get(&(*namespace, "", "")),
+                };
+                let matching = candidates
+                    .into_iter()
+                    .flatten()
+                    .copied()
+                    .filter(|&position| budget.selects(&self.workloads[position].pod_labels));
+                let mut same: BTreeMap<Identity<'d>, Vec<usize>> = BTreeMap::new();
+                for position in matching {
+                    same.entry(identity(&self.workloads[position]))
+                        .or_default()
+                        .push(position);
+                }
+                let near = same
+                    .values()
+                    .flat_map(|all| self.nearest_workloads(resource.file, Some(all)));
+                *selected = near.collect();
+                selected.sort_unstable();
+            }
+        }
+        self.found.budgets = budgets;
+    }
+
+    /// Workloads by namespace and one label of their pods; by the empty label all of a namespace.
+    fn by_label(&self) -> HashMap<(&'d str, &str, &str), Vec<usize>> {
+        let mut labelled: HashMap<_, Vec<usize>> = HashMap::new();
+        for (position, workload) in self.workloads.iter().enumerate() {
+            let namespace = workload.resource.effective_namespace();
+            let labels = workload.pod_labels.iter();
+            let labels = labels.map(|(key, value)| (key.as_str(), value.as_str()));
+            for (key, value) in labels.chain([("", "")]) {
+                labelled
+                    .entry((namespace, key, value))
+                    .or_default()
+                    .push(position);
+            }
+        }
+        labelled
+    }
+
+    /// An object of a sibling's name belongs to the nearest original of that name.
+    fn match_siblings(&mut self, input: &Input<'d>, siblings: &BTreeSet<usize>) {
+        let mut rest = Vec::new();
+        for &index in siblings {
+            let resource = &input.resources[index];
+            match self.originals(resource) {
+                originals if originals.is_empty() => rest.push(index),
+                originals => {
+                    for position in originals {
+                        self.found
+                            .siblings
+                            .of
+                            .entry(position)
+                            .or_default()
+                            .push(index);
+                    }
+                }
+            }
+        }
+        let deployments = input
+            .resources
+            .iter()
+            .enumerate()
+            .filter(|(index, resource)| {
+                resource.kind == WorkloadKind::Deployment.name() && !siblings.contains(index)
+            });
+        for (index, resource) in deployments {
+            for position in self.originals(resource) {
+                self.found.siblings.taken.insert(position, index);
+            }
+        }
+        for index in rest {
+            match self.renamed_original(&input.resources[index]) {
+                Some(position) => {
+                    self.found
+                        .siblings
+                        .of
+                        .entry(position)
+                        .or_default()
+                        .push(index);
+                }
+                None => self.found.siblings.orphaned.push(index),
+            }
+        }
+    }
+
+    fn originals(&self, resource: &Resource<'d>) -> Vec<usize> {
+        let Some(name) = resource.name.strip_suffix(annotations::SIBLING_SUFFIX) else {
+            return Vec::new();
+        };
+        let original = (
+            WorkloadKind::Deployment,
+            resource.effective_namespace(),
+            name,
+        );
+        self.nearest_workloads(resource.file, self.index.get(&original))
+    }
+
+    /// A Deployment that has a mark but no sibling, and whose pods the sibling's selector is made
+    /// for: a prefix, a suffix or another name was given to both since the last run.
+    fn renamed_original(&self, sibling: &Resource<'d>) -> Option<usize> {
+        let selector = sibling
+            .node
+            .at(&["spec", "selector", "matchLabels"])
+            .ok()??;
+        let labels: BTreeMap<_, _> = selector
+            .entries()
+            .map(|(key, value)| (key.text().to_owned(), value.text().to_owned()))
+            .filter(|(key, _)| key != annotations::CAPACITY_LABEL)
+            .collect();
+        let candidates = (0..self.workloads.len()).filter(|position| {
+            let workload = &self.workloads[*position];
+            workload.kind == WorkloadKind::Deployment
+                && workload.mark.is_some()
+                && !self.found.siblings.of.contains_key(position)
+                && workload.resource.effective_namespace() == sibling.effective_namespace()
+                && workload.selector.match_labels.as_ref() == Some(&labels)
+        });
+        let near = nearest(sibling.file, candidates, |&position| {
+            self.workloads[position].resource.file
+        });
+        (near.len() == 1).then(|| near[0])
+    }
+}

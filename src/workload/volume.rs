@@ -1,0 +1,35 @@
+//! PersistentVolumeClaims: whether a second Deployment could mount what the first mounts.
+
+use crate::krm::Resource;
+use crate::yaml::{Node, YamlError};
+
+/// Whether `resource` is a PersistentVolumeClaim that names its access modes and not
+/// `ReadWriteMany` among them.
+///
+/// # Errors
+/// As [`Node::get`].
+pub fn is_exclusive_claim(resource: &Resource<'_>) -> Result<bool, YamlError> {
+    if (resource.group(), resource.kind) != ("", "PersistentVolumeClaim") {
+        return Ok(false);
+    }
+    let modes = resource.node.at(&["spec", "accessModes"])?;
+    let mut modes = modes
+        .into_iter()
+        .flat_map(Node::items)
+        .map(Node::text)
+        .peekable();
+    Ok(modes.peek().is_some() && !modes.any(|mode| mode == "ReadWriteMany"))
+}
+
+/// The names of the claims that the pod spec `pod` mounts.
+///
+/// # Errors
+/// As [`Node::get`].
+pub fn mounted_claims(pod: Node<'_>) -> Result<Vec<&str>, YamlError> {
+    let mut claims = Vec::new();
+    for volume in pod.at(&["volumes"])?.into_iter().flat_map(Node::items) {
+        let claim = volume.at(&["persistentVolumeClaim", "claimName"])?;
+        claims.extend(claim.map(Node::text));
+    }
+    Ok(claims)
+}
