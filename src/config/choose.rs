@@ -1,0 +1,136 @@
+//! Which strategy and share a workload gets: annotations, then the first matching rule, then the
+//! defaults, field by field.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::annotation::{STRATEGY, annotation_path};
+use super::validate::FLOOR_IS_FOR_DEPLOYMENTS;
+use super::{Annotations, ConfigProblem, Policy};
+use crate::placement::{Share, Strategy, WorkloadKind};
+
+/// What the choice depends on.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
+    /// The kind of workload.
+    pub kind: WorkloadKind,
+    /// Its namespace, `default` where it names none.
+    pub namespace: &'a str,
+    /// Its name.
+    pub name: &'a str,
+    /// Its own labels, not those of its pods.
+    pub labels: &'a BTreeMap<String, String>,
+    /// Whether it has one replica and no autoscaler.
+    pub single: bool,
+    /// Its settings in annotations.
+    pub annotations: Annotations<'a>,
+}
+
+/// What a workload gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Choice {
+    /// How its replicas are placed. A rule or an annotation may give `floor` or `spread` to a
+    /// single replica, the default never does.
+    pub strategy: Strategy,
+    /// How many of its replicas stay on on-demand nodes.
+    pub share: Share,
+    /// Who chose the strategy.
+    pub origin: Origin,
+    /// The index of the first rule that matches, even where it did not choose the strategy.
+    pub rule: Option<usize>,
+}
+
+/// Who chose a workload's strategy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// An annotation on the workload.
+    Annotation,
+    /// The rule with this index, counted from 0 as in field paths.
+    Rule(usize),
+    /// The default of a single replica or of the workload's kind.
+    Default,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Annotation => f.write_str("annotation"),
+            Self::Rule(index) => write!(f, "rule {index}"),
+            Self::Default => f.write_str("default"),
+        }
+    }
+}
+
+impl Policy {
+    /// The index of the first rule that matches the workload.
+    pub fn matching_rule(&self, subject: &Subject<'_>) -> Option<usize> {
+        let Subject {
+            kind,
+            namespace,
+            name,
+            labels,
+            ..
+        } = *subject;
+        let matches = |rule: &super::Rule| rule.matching.matches(kind, namespace, name, labels);
+        self.rules.iter().position(matches)
+    }
+
+    /// Chooses strategy and share of one workload.
+    ///
+    /// # Errors
+    /// Every annotation with a value that is not accepted; `floor` for a `StatefulSet`.
+    pub fn choose(&self, subject: &Subject<'_>) -> Result<Choice, Vec<ConfigProblem>> {
+        let mut problems = Vec::new();
+        let annotated = subject.annotations.read(&mut problems);
+        let index = self.matching_rule(subject);
+        let rule = index.map(|index| &self.rules[index]);
+        let default = self.of_kind(subject.kind);
+        let ruled = index.zip(rule.and_then(|rule| rule.strategy));
+        let (strategy, origin) = match (annotated.strategy, ruled) {
+            (Some(strategy), _) => (strategy, Origin::Annotation),
+            (None, Some((index, strategy))) => (strategy, Origin::Rule(index)),
+            (None, None) if subject.single => (self.single_replica, Origin::Default),
+            (None, None) => (default.strategy, Origin::Default),
+        };
+        let base = annotated.base.or(rule.and_then(|rule| rule.base));
+        let ruled_percent = rule.and_then(|rule| rule.percent_above_base);
+        let percent = annotated.percent_above_base.or(ruled_percent);
+        let unread = subject.annotations.strategy.is_some() && annotated.strategy.is_none();
+        if strategy == Strategy::Floor && subject.kind == WorkloadKind::StatefulSet && !unread {
+            problems.push(unsupported(origin));
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let share = Share {
+            base: base.unwrap_or(default.share.base),
+            percent_above_base: percent.unwrap_or(default.share.percent_above_base),
+        };
+        Ok(Choice {
+            strategy,
+            share,
+            origin,
+            rule: index,
+        })
+    }
+}
+
+fn unsupported(origin: Origin) -> ConfigProblem {
+    let (path, giver) = match origin {
+        Origin::Annotation => (annotation_path(STRATEGY), "the annotation".to_owned()),
+        Origin::Rule(index) => (
+            format!("spec.rules[{index}].strategy"),
+            format!("rule {index} of the configuration"),
+        ),
+        Origin::Default => (
+            "spec.defaults.statefulSet.strategy".to_owned(),
+            "the default".to_owned(),
+        ),
+    };
+    ConfigProblem {
+        code: ConfigProblem::UNSUPPORTED_STRATEGY,
+        path,
+        at: None,
+        message: format!("{giver} asks for floor on a StatefulSet: {FLOOR_IS_FOR_DEPLOYMENTS}"),
+    }
+}

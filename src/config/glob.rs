@@ -1,0 +1,110 @@
+//! Patterns for names and namespaces.
+
+use std::fmt;
+
+use wildmatch::WildMatch;
+
+/// A pattern that a whole name has to match: `*` stands for any text, `?` for one character.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Glob {
+    pattern: String,
+    form: Form,
+}
+
+/// What it takes to match: with thousands of rules, comparing plain text first is worth it.
+#[derive(Debug, Clone, PartialEq)]
+enum Form {
+    /// No glob: the same text.
+    Exact,
+    /// One `*`, at this byte: the text before it and the text behind it.
+    Affixes(usize),
+    /// Anything else: the text before this byte, and the rest as a pattern.
+    Wild(usize, WildMatch),
+}
+
+impl Glob {
+    /// Compiles `pattern`.
+    pub fn new(pattern: &str) -> Self {
+        let wild = ['*', '?'];
+        let form = match pattern.find(wild) {
+            None => Form::Exact,
+            Some(at) if pattern[at..].starts_with('*') && !pattern[at + 1..].contains(wild) => {
+                Form::Affixes(at)
+            }
+            Some(at) => Form::Wild(at, WildMatch::new(&pattern[at..])),
+        };
+        Self {
+            pattern: pattern.to_owned(),
+            form,
+        }
+    }
+
+    /// The pattern as it was written.
+    pub fn pattern(&self) -> &str {
+        &self.pattern
+    }
+
+    /// Whether the whole of `name` matches.
+    pub fn matches(&self, name: &str) -> bool {
+        match &self.form {
+            Form::Exact => self.pattern == name,
+            Form::Affixes(at) => {
+                let tail = name.strip_prefix(&self.pattern[..*at]);
+                tail.is_some_and(|tail| tail.ends_with(&self.pattern[at + 1..]))
+            }
+            Form::Wild(at, rest) => {
+                let tail = name.strip_prefix(&self.pattern[..*at]);
+                tail.is_some_and(|tail| rest.matches(tail))
+            }
+        }
+    }
+
+    /// Whether `pattern` can match a name at all: Kubernetes names are made of lower-case
+    /// letters, digits, `-` and `.`.
+    pub(super) fn is_valid(pattern: &str) -> bool {
+        let accepted = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.*?".contains(c);
+        !pattern.is_empty() && pattern.chars().all(accepted)
+    }
+}
+
+impl fmt::Display for Glob {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.pattern)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_matches_the_whole_name() {
+        for (pattern, matching, others) in [
+            ("web", vec!["web"], vec!["webs", "we", ""]),
+            ("web-*", vec!["web-", "web-1"], vec!["web", "a-web-1"]),
+            ("*-db", vec!["a-db", "-db"], vec!["db", "a-db-1"]),
+            ("team-?", vec!["team-a"], vec!["team-", "team-ab"]),
+            ("*", vec!["", "anything"], vec![]),
+            ("a*a", vec!["aa", "aba"], vec!["a", "ab", "ba"]),
+            ("a*b?c", vec!["abxc", "a--b-c"], vec!["abc", "xabxc"]),
+        ] {
+            let glob = Glob::new(pattern);
+            for name in matching {
+                assert!(glob.matches(name), "{pattern} {name}");
+            }
+            for name in others {
+                assert!(!glob.matches(name), "{pattern} {name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_pattern_that_no_name_can_match_is_invalid() {
+        for pattern in ["web", "*", "a.b-?1"] {
+            assert!(Glob::is_valid(pattern), "{pattern}");
+        }
+        for pattern in ["", "Web", "a,b", "[ab]", "a b", "a_b", "{a}"] {
+            assert!(!Glob::is_valid(pattern), "{pattern}");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! The functionConfig: from YAML to a validated [`Policy`], and from a policy to the strategy of
+//! one workload.
+//!
+//! The raw types (`raw`, `flat`) mirror the file and nothing else; `validate` turns them into a
+//! policy and collects every problem with its path, line and column; `choose` knows the
+//! precedence of annotations, rules and defaults.
+
+mod annotation;
+mod choose;
+mod flat;
+mod glob;
+mod head;
+mod label;
+mod policy;
+mod problem;
+mod raw;
+mod read;
+mod report;
+mod rule;
+mod selector;
+mod suggest;
+#[cfg(test)]
+mod tests;
+mod toleration;
+mod validate;
+mod words;
+
+pub use annotation::{
+    Annotations, ON_DEMAND_BASE, ON_DEMAND_PERCENT_ABOVE_BASE, STRATEGY, misspelt_annotations,
+};
+pub use choose::{Choice, Origin, Subject};
+pub use glob::Glob;
+pub use policy::{Capacity, KindDefault, Mode, Policy};
+pub use problem::ConfigProblem;
+pub use rule::{Match, Rule};

@@ -1,0 +1,129 @@
+//! The validated configuration.
+
+use k8s_openapi::api::core::v1::Toleration;
+use serde::{Deserialize, Serialize};
+
+use super::{Glob, Rule};
+use crate::placement::{Base, Share, Strategy, WorkloadKind};
+
+/// What a run does with what it decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mode {
+    /// The manifests are changed.
+    #[default]
+    Enforce,
+    /// Nothing is changed; the run fails when something would change or is unsafe.
+    Check,
+}
+
+/// The node label that tells on-demand nodes from spot nodes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Capacity {
+    /// The label's key.
+    pub key: String,
+    /// Its value on on-demand nodes.
+    pub on_demand: String,
+    /// Its value on spot nodes, never that of on-demand nodes.
+    pub spot: String,
+}
+
+impl Default for Capacity {
+    fn default() -> Self {
+        Self {
+            key: "node.kubernetes.io/capacity".to_owned(),
+            on_demand: "on-demand".to_owned(),
+            spot: "spot".to_owned(),
+        }
+    }
+}
+
+/// What the workloads of a kind get that no annotation and no rule says otherwise about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KindDefault {
+    /// The strategy of workloads with more than one replica.
+    pub strategy: Strategy,
+    /// How many of the replicas stay on on-demand nodes.
+    pub share: Share,
+}
+
+/// A configuration that has been read and found valid.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Policy {
+    /// Whether the manifests are changed or only checked.
+    pub mode: Mode,
+    /// The label that tells the nodes apart.
+    pub capacity: Capacity,
+    /// The strategy of workloads with one replica and no autoscaler; never `floor` or `spread`.
+    pub single_replica: Strategy,
+    /// The default of Deployments.
+    pub deployment: KindDefault,
+    /// The default of `StatefulSets`; never `floor`.
+    pub stateful_set: KindDefault,
+    /// The namespaces whose workloads are left alone.
+    pub exclude_namespaces: Vec<Glob>,
+    /// The rules, in the order of the file; the first that matches wins.
+    pub rules: Vec<Rule>,
+    /// Given to every pod that may run on spot nodes.
+    pub spot_tolerations: Vec<Toleration>,
+    /// Whether the on-demand nodes may scale to none; `spread` then adds `minDomains: 2`.
+    pub on_demand_scales_to_zero: bool,
+    /// How long pods stay bound to a vanished node, in seconds; `None` leaves it to the cluster.
+    pub node_loss_toleration_seconds: Option<i64>,
+    /// The priority class of pods pinned to on-demand nodes that name no class of their own.
+    pub on_demand_priority_class_name: Option<String>,
+    /// The price of a spot node relative to an on-demand node, above 0 and at most 1.
+    pub spot_price_ratio: f64,
+    /// The time between the notice that a spot node is reclaimed and its loss, in seconds.
+    pub notice_seconds: u32,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        let excluded = ["kube-system", "kube-public", "kube-node-lease"];
+        Self {
+            mode: Mode::default(),
+            capacity: Capacity::default(),
+            single_replica: Strategy::OnDemand,
+            deployment: KindDefault {
+                strategy: Strategy::Floor,
+                share: Share {
+                    base: Base::Count(1),
+                    percent_above_base: 20,
+                },
+            },
+            stateful_set: KindDefault {
+                strategy: Strategy::Spread,
+                share: Share {
+                    base: Base::Majority,
+                    percent_above_base: 0,
+                },
+            },
+            exclude_namespaces: excluded.into_iter().map(Glob::new).collect(),
+            rules: Vec::new(),
+            spot_tolerations: Vec::new(),
+            on_demand_scales_to_zero: false,
+            node_loss_toleration_seconds: None,
+            on_demand_priority_class_name: None,
+            spot_price_ratio: 0.1,
+            notice_seconds: 120,
+        }
+    }
+}
+
+impl Policy {
+    /// What workloads of `kind` get by default.
+    pub fn of_kind(&self, kind: WorkloadKind) -> KindDefault {
+        match kind {
+            WorkloadKind::Deployment => self.deployment,
+            WorkloadKind::StatefulSet => self.stateful_set,
+        }
+    }
+
+    /// Whether the workloads of `namespace` are left alone.
+    pub fn excludes(&self, namespace: &str) -> bool {
+        self.exclude_namespaces
+            .iter()
+            .any(|glob| glob.matches(namespace))
+    }
+}

@@ -1,0 +1,191 @@
+//! From what is written to what is meant: ranges, names and combinations.
+
+use super::policy::{Capacity, KindDefault, Policy};
+use super::raw::{RawCapacity, RawDefaults, RawKindDefault, RawShare, RawSpec};
+use super::report::Report;
+use super::toleration::tolerations;
+use super::words::LARGEST;
+use super::{Glob, Rule, label};
+use crate::placement::{Base, Share, Strategy};
+use crate::yaml::Located;
+
+/// What is said of `floor` where only `StatefulSets` are meant.
+pub(super) const FLOOR_IS_FOR_DEPLOYMENTS: &str =
+    "\"floor\" is for Deployments, a StatefulSet keeps its floor with \"spread\"";
+
+impl RawSpec {
+    /// The policy, with the defaults filled in; only of use while `report` is empty.
+    pub fn validate(self, report: &mut Report<'_>) -> Policy {
+        let defaults = Policy::default();
+        let kinds = self.defaults.unwrap_or_default();
+        let namespaces = self.exclude_namespaces;
+        let class_name = self.on_demand_priority_class_name;
+        let loss_seconds = self.node_loss_toleration_seconds;
+        let rules = self.rules.unwrap_or_default().into_iter();
+        Policy {
+            mode: self.mode.unwrap_or_default(),
+            capacity: capacity(self.capacity, report),
+            single_replica: single_replica(&kinds, report).unwrap_or(defaults.single_replica),
+            deployment: kind_default(kinds.deployment, defaults.deployment, report),
+            stateful_set: stateful_set(kinds.stateful_set, defaults.stateful_set, report),
+            exclude_namespaces: namespaces
+                .map_or(defaults.exclude_namespaces, |list| globs(&list, report)),
+            rules: rules.map(|rule| Rule::validate(rule, report)).collect(),
+            spot_tolerations: tolerations(self.spot_tolerations, report),
+            on_demand_scales_to_zero: self
+                .on_demand_scales_to_zero
+                .unwrap_or(defaults.on_demand_scales_to_zero),
+            node_loss_toleration_seconds: whole(loss_seconds, LARGEST, report),
+            on_demand_priority_class_name: class_name.and_then(|name| class(name, report)),
+            spot_price_ratio: self
+                .spot_price_ratio
+                .and_then(|ratio| price_ratio(&ratio, report))
+                .unwrap_or(defaults.spot_price_ratio),
+            notice_seconds: whole(self.notice_seconds, LARGEST, report)
+                .unwrap_or(defaults.notice_seconds),
+        }
+    }
+}
+
+fn capacity(raw: Option<Located<RawCapacity>>, report: &mut Report<'_>) -> Capacity {
+    let mut capacity = Capacity::default();
+    let Some(raw) = raw else {
+        return capacity;
+    };
+    let complete = !report.is_incomplete(&raw);
+    let RawCapacity {
+        key,
+        on_demand,
+        spot,
+    } = raw.value;
+    if let Some(key) = key {
+        if !label::is_key(&key.value) {
+            let found = &key.value;
+            let accepted = "a label key such as node.kubernetes.io/capacity";
+            report.add(&key, format!("found \"{found}\", expected {accepted}"));
+        }
+        capacity.key = key.value;
+    }
+    let last = spot.as_ref().or(on_demand.as_ref());
+    let last = last.map(|value| value.with(()));
+    if let Some(value) = on_demand {
+        capacity.on_demand = capacity_value(value, report);
+    }
+    if let Some(value) = spot {
+        capacity.spot = capacity_value(value, report);
+    }
+    if let Some(last) = last.filter(|_| complete && capacity.on_demand == capacity.spot) {
+        let value = &capacity.spot;
+        let message =
+            format!("found \"{value}\" for both on-demand and spot nodes, expected two values");
+        report.add(&last, message);
+    }
+    capacity
+}
+
+fn capacity_value(value: Located<String>, report: &mut Report<'_>) -> String {
+    let found = &value.value;
+    if found.is_empty() || !label::is_value(found) {
+        let accepted = "a label value of 1 to 63 letters, digits, \"-\", \"_\" or \".\"";
+        report.add(&value, format!("found \"{found}\", expected {accepted}"));
+    }
+    value.value
+}
+
+fn single_replica(raw: &RawDefaults, report: &mut Report<'_>) -> Option<Strategy> {
+    let strategy = raw.single_replica.as_ref()?.strategy?;
+    let name = strategy.value;
+    if matches!(name, Strategy::Floor | Strategy::Spread) {
+        let accepted = "one of on-demand, prefer-on-demand, spot, off";
+        let message =
+            format!("found \"{name}\", expected {accepted}: a single replica cannot be divided");
+        report.add(&strategy, message);
+    }
+    Some(name)
+}
+
+fn kind_default(
+    raw: Option<RawKindDefault>,
+    defaults: KindDefault,
+    report: &mut Report<'_>,
+) -> KindDefault {
+    let raw = raw.unwrap_or_default();
+    let share = raw.on_demand.unwrap_or_default();
+    let (base, percent_above_base) = share_parts(&share, report);
+    KindDefault {
+        strategy: raw
+            .strategy
+            .map_or(defaults.strategy, |strategy| strategy.value),
+        share: Share {
+            base: base.unwrap_or(defaults.share.base),
+            percent_above_base: percent_above_base.unwrap_or(defaults.share.percent_above_base),
+        },
+    }
+}
+
+fn stateful_set(
+    raw: Option<RawKindDefault>,
+    defaults: KindDefault,
+    report: &mut Report<'_>,
+) -> KindDefault {
+    let strategy = raw.as_ref().and_then(|raw| raw.strategy);
+    if let Some(strategy) = strategy.filter(|strategy| strategy.value == Strategy::Floor) {
+        report.unsupported(&strategy, FLOOR_IS_FOR_DEPLOYMENTS);
+    }
+    kind_default(raw, defaults, report)
+}
+
+/// Base and percent, each where it is given and valid.
+pub(super) fn share_parts(raw: &RawShare, report: &mut Report<'_>) -> (Option<Base>, Option<u8>) {
+    let base = raw.base.as_ref();
+    let base = base.and_then(|base| report.check(base, base.value.read()));
+    (base, whole(raw.percent_above_base, 100, report))
+}
+
+/// A whole number from 0 to `largest`.
+fn whole<N: TryFrom<i64>>(
+    raw: Option<Located<i64>>,
+    largest: i64,
+    report: &mut Report<'_>,
+) -> Option<N> {
+    let raw = raw?;
+    let number = Some(raw.value).filter(|number| (0..=largest).contains(number));
+    let number = number.and_then(|number| N::try_from(number).ok());
+    if number.is_none() {
+        let found = raw.value;
+        let message = format!("found {found}, expected a whole number from 0 to {largest}");
+        report.add(&raw, message);
+    }
+    number
+}
+
+fn price_ratio(raw: &Located<f64>, report: &mut Report<'_>) -> Option<f64> {
+    let ratio = raw.value;
+    // Not a number fails both comparisons.
+    if ratio > 0.0 && ratio <= 1.0 {
+        return Some(ratio);
+    }
+    let message = format!("found {ratio}, expected a number above 0 and at most 1");
+    report.add(raw, message);
+    None
+}
+
+fn class(name: Located<String>, report: &mut Report<'_>) -> Option<String> {
+    if label::is_dns_name(&name.value) {
+        return Some(name.value);
+    }
+    let found = &name.value;
+    let accepted = "the name of a priority class: lower-case letters, digits, \"-\" and \".\"";
+    report.add(&name, format!("found \"{found}\", expected {accepted}"));
+    None
+}
+
+/// The valid ones of a list of globs.
+pub(super) fn globs(raw: &[Located<String>], report: &mut Report<'_>) -> Vec<Glob> {
+    for pattern in raw.iter().filter(|glob| !Glob::is_valid(&glob.value)) {
+        let found = &pattern.value;
+        let accepted = "lower-case letters, digits, \"-\", \".\", and the globs \"*\" and \"?\"";
+        report.add(pattern, format!("found \"{found}\", expected {accepted}"));
+    }
+    raw.iter().map(|glob| Glob::new(&glob.value)).collect()
+}
