@@ -33,7 +33,12 @@ pub struct Approach {
 }
 
 const fn approach(name: &'static str, title: &'static str, placement: Placement) -> Approach {
-    Approach { name, title, placement, scheduler: Scheduler::Default }
+    Approach {
+        name,
+        title,
+        placement,
+        scheduler: Scheduler::Default,
+    }
 }
 
 /// All of them, in the order of the table.
@@ -42,11 +47,27 @@ pub const APPROACHES: [Approach; 6] = [
     approach("soft-spot", "soft spot affinity", Placement::SoftSpot),
     Approach {
         scheduler: Scheduler::Extender,
-        ..approach("extender", "scheduler extender, `prioritize`", Placement::Plain)
+        ..approach(
+            "extender",
+            "scheduler extender, `prioritize`",
+            Placement::Plain,
+        )
     },
-    approach("naive-spread", "topology spread, only maxSkew R - 2F", Placement::NaiveSpread),
-    approach("spread", "spot-distribution, `spread`", Placement::Function("spread")),
-    approach("floor", "spot-distribution, `floor`", Placement::Function("floor")),
+    approach(
+        "naive-spread",
+        "topology spread, only maxSkew R - 2F",
+        Placement::NaiveSpread,
+    ),
+    approach(
+        "spread",
+        "spot-distribution, `spread`",
+        Placement::Function("spread"),
+    ),
+    approach(
+        "floor",
+        "spot-distribution, `floor`",
+        Placement::Function("floor"),
+    ),
 ];
 
 impl Approach {
@@ -70,7 +91,8 @@ impl Approach {
                 pod["topologySpreadConstraints"] = naive_constraint(case);
             }
             Placement::Function(strategy) if case.kind == Kind::Deployment && case.replicas > 1 => {
-                manifest["metadata"]["annotations"]["spot-distribution.dev/strategy"] = json!(strategy);
+                manifest["metadata"]["annotations"]["spot-distribution.dev/strategy"] =
+                    json!(strategy);
             }
             Placement::Function(_) => {}
         }
@@ -84,7 +106,8 @@ pub fn spot_toleration() -> Value {
 }
 
 fn prefer_spot() -> Value {
-    let preference = json!({"matchExpressions": [{"key": CAPACITY, "operator": "In", "values": [SPOT]}]});
+    let preference =
+        json!({"matchExpressions": [{"key": CAPACITY, "operator": "In", "values": [SPOT]}]});
     let terms = json!([{"weight": 100, "preference": preference}]);
     json!({"nodeAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": terms}})
 }

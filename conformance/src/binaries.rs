@@ -29,13 +29,24 @@ pub struct Binaries {
 impl Binaries {
     /// The minor versions whose control plane is in the cache, newest first.
     pub fn available() -> Vec<Self> {
-        let Some(folder) = cluster_folder() else { return Vec::new() };
+        let Some(folder) = cluster_folder() else {
+            return Vec::new();
+        };
         let mut found: Vec<Self> = std::fs::read_dir(&folder)
             .into_iter()
             .flatten()
             .flatten()
-            .filter_map(|entry| entry.file_name().to_str()?.strip_prefix("kubernetes-").map(str::to_owned))
-            .map(|minor| Self { minor, folder: folder.clone() })
+            .filter_map(|entry| {
+                entry
+                    .file_name()
+                    .to_str()?
+                    .strip_prefix("kubernetes-")
+                    .map(str::to_owned)
+            })
+            .map(|minor| Self {
+                minor,
+                folder: folder.clone(),
+            })
             .filter(Self::complete)
             .collect();
         found.sort_by_key(|binaries| std::cmp::Reverse(binaries.minor_number()));
@@ -43,12 +54,22 @@ impl Binaries {
     }
 
     fn minor_number(&self) -> u32 {
-        self.minor.rsplit('.').next().and_then(|digits| digits.parse().ok()).unwrap_or(0)
+        self.minor
+            .rsplit('.')
+            .next()
+            .and_then(|digits| digits.parse().ok())
+            .unwrap_or(0)
     }
 
     fn complete(&self) -> bool {
-        let kubernetes = ["kube-apiserver", "kube-controller-manager", "kube-scheduler"];
-        self.etcd().exists() && self.kwok().exists() && kubernetes.iter().all(|name| self.kubernetes(name).exists())
+        let kubernetes = [
+            "kube-apiserver",
+            "kube-controller-manager",
+            "kube-scheduler",
+        ];
+        self.etcd().exists()
+            && self.kwok().exists()
+            && kubernetes.iter().all(|name| self.kubernetes(name).exists())
     }
 
     /// The etcd server.
@@ -63,7 +84,9 @@ impl Binaries {
 
     /// A component of the control plane, such as `kube-scheduler`.
     pub fn kubernetes(&self, component: &str) -> PathBuf {
-        self.folder.join(format!("kubernetes-{}", self.minor)).join(component)
+        self.folder
+            .join(format!("kubernetes-{}", self.minor))
+            .join(component)
     }
 }
 
@@ -90,7 +113,10 @@ pub fn function() -> Result<PathBuf> {
         None => repository().join("target/release/spot-distribution"),
     };
     if !path.exists() {
-        bail!("{} is not there: run `cargo build --release` first, or set {FUNCTION}", path.display());
+        bail!(
+            "{} is not there: run `cargo build --release` first, or set {FUNCTION}",
+            path.display()
+        );
     }
     Ok(path)
 }

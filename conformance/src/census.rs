@@ -25,10 +25,21 @@ struct Seen {
 impl Seen {
     fn of(pod: &Pod) -> Self {
         let labels = pod.metadata.labels.as_ref();
-        let conditions = pod.status.as_ref().and_then(|status| status.conditions.as_deref()).unwrap_or_default();
-        let holds = |kind: &str, value: &str| conditions.iter().any(|one| one.type_ == kind && one.status == value);
+        let conditions = pod
+            .status
+            .as_ref()
+            .and_then(|status| status.conditions.as_deref())
+            .unwrap_or_default();
+        let holds = |kind: &str, value: &str| {
+            conditions
+                .iter()
+                .any(|one| one.type_ == kind && one.status == value)
+        };
         Self {
-            app: labels.and_then(|labels| labels.get("app")).cloned().unwrap_or_default(),
+            app: labels
+                .and_then(|labels| labels.get("app"))
+                .cloned()
+                .unwrap_or_default(),
             node: pod.spec.as_ref().and_then(|spec| spec.node_name.clone()),
             ready: holds("Ready", "True"),
             unschedulable: holds("PodScheduled", "False"),
@@ -38,7 +49,10 @@ impl Seen {
 
     /// Nodes are named after their capacity.
     fn runs_on(&self, capacity: &str) -> bool {
-        let on_it = self.node.as_ref().is_some_and(|node| node.starts_with(capacity));
+        let on_it = self
+            .node
+            .as_ref()
+            .is_some_and(|node| node.starts_with(capacity));
         on_it && self.ready && !self.terminating
     }
 
@@ -90,7 +104,10 @@ impl State {
         self.changed = Instant::now();
         if let Some(seen) = pod.or(before) {
             let now = self.count(&seen.app).on_demand;
-            self.minimum.entry(seen.app).and_modify(|low| *low = now.min(*low)).or_insert(now);
+            self.minimum
+                .entry(seen.app)
+                .and_modify(|low| *low = now.min(*low))
+                .or_insert(now);
         }
     }
 }
@@ -98,7 +115,12 @@ impl State {
 impl State {
     /// After a new list: what it does not hold is gone.
     fn forget_unlisted(&mut self) {
-        let gone: Vec<String> = self.pods.keys().filter(|key| !self.listed.contains(*key)).cloned().collect();
+        let gone: Vec<String> = self
+            .pods
+            .keys()
+            .filter(|key| !self.listed.contains(*key))
+            .cloned()
+            .collect();
         for key in gone {
             self.see(key, None);
         }
@@ -114,7 +136,12 @@ pub struct Census {
 impl Census {
     /// Watches every pod of the namespace.
     pub fn start(client: Client, namespace: &str) -> Self {
-        let fresh = State { pods: HashMap::new(), minimum: HashMap::new(), changed: Instant::now(), listed: HashSet::new() };
+        let fresh = State {
+            pods: HashMap::new(),
+            minimum: HashMap::new(),
+            changed: Instant::now(),
+            listed: HashSet::new(),
+        };
         let state = Arc::new(Mutex::new(fresh));
         let pods: Api<Pod> = Api::namespaced(client, namespace);
         let watch = tokio::spawn(watch(pods, Arc::clone(&state)));
@@ -129,7 +156,10 @@ impl Census {
     pub fn begin(&self) {
         let mut state = self.state();
         let apps: Vec<String> = state.minimum.keys().cloned().collect();
-        state.minimum = apps.into_iter().map(|app| (app.clone(), state.count(&app).on_demand)).collect();
+        state.minimum = apps
+            .into_iter()
+            .map(|app| (app.clone(), state.count(&app).on_demand))
+            .collect();
     }
 
     /// The workload's pods now.
@@ -146,7 +176,11 @@ impl Census {
     pub fn activity(&self) -> (usize, usize, usize, Instant) {
         let state = self.state();
         let moving = state.pods.values().filter(|pod| pod.is_moving()).count();
-        let pending = state.pods.values().filter(|pod| pod.node.is_none() && !pod.terminating).count();
+        let pending = state
+            .pods
+            .values()
+            .filter(|pod| pod.node.is_none() && !pod.terminating)
+            .count();
         (state.pods.len(), moving, pending, state.changed)
     }
 }
@@ -158,7 +192,9 @@ impl Drop for Census {
 }
 
 fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
-    state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    state
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 async fn watch(pods: Api<Pod>, state: Arc<Mutex<State>>) {

@@ -82,10 +82,17 @@ impl Cluster {
             self.extender = Some(Extender::start(self.client.clone()).await?);
         }
         let config = match (&self.extender, wanted) {
-            (Some(extender), Scheduler::Extender) => Some(extender.scheduler_configuration(&self.kubeconfig)),
+            (Some(extender), Scheduler::Extender) => {
+                Some(extender.scheduler_configuration(&self.kubeconfig))
+            }
             _ => None,
         };
-        let process = start_scheduler(&self.binaries, self.folder.path(), &self.kubeconfig, config.as_deref())?;
+        let process = start_scheduler(
+            &self.binaries,
+            self.folder.path(),
+            &self.kubeconfig,
+            config.as_deref(),
+        )?;
         // The old one ends here; for an instant both run, and binding a pod twice is refused by the API server.
         self.scheduler = (wanted, process);
         Ok(())
@@ -99,7 +106,9 @@ impl Cluster {
 
 fn free_ports<const N: usize>() -> Result<[u16; N]> {
     // All are held at once, so that no two are the same.
-    let held: Vec<TcpListener> = (0..N).map(|_| TcpListener::bind("127.0.0.1:0")).collect::<Result<_, _>>()?;
+    let held: Vec<TcpListener> = (0..N)
+        .map(|_| TcpListener::bind("127.0.0.1:0"))
+        .collect::<Result<_, _>>()?;
     let mut ports = [0; N];
     for (port, listener) in ports.iter_mut().zip(&held) {
         *port = listener.local_addr()?.port();
@@ -107,7 +116,12 @@ fn free_ports<const N: usize>() -> Result<[u16; N]> {
     Ok(ports)
 }
 
-fn start_etcd(binaries: &Binaries, folder: &Path, client_port: u16, peer_port: u16) -> Result<Process> {
+fn start_etcd(
+    binaries: &Binaries,
+    folder: &Path,
+    client_port: u16,
+    peer_port: u16,
+) -> Result<Process> {
     let client = format!("http://127.0.0.1:{client_port}");
     let peer = format!("http://127.0.0.1:{peer_port}");
     let args = [
@@ -142,11 +156,22 @@ fn start_api_server(
         format!("--token-auth-file={}", credentials.path("tokens.csv")),
         "--authorization-mode=RBAC".to_owned(),
         "--service-account-issuer=https://kubernetes.default.svc".to_owned(),
-        format!("--service-account-signing-key-file={}", credentials.path("accounts.key")),
-        format!("--service-account-key-file={}", credentials.path("accounts.pub")),
+        format!(
+            "--service-account-signing-key-file={}",
+            credentials.path("accounts.key")
+        ),
+        format!(
+            "--service-account-key-file={}",
+            credentials.path("accounts.pub")
+        ),
         "--service-cluster-ip-range=10.0.0.0/24".to_owned(),
     ];
-    Process::start("kube-apiserver", &binaries.kubernetes("kube-apiserver"), args, folder)
+    Process::start(
+        "kube-apiserver",
+        &binaries.kubernetes("kube-apiserver"),
+        args,
+        folder,
+    )
 }
 
 fn start_controllers(
@@ -157,18 +182,34 @@ fn start_controllers(
 ) -> Result<Process> {
     let args = [
         format!("--kubeconfig={}", kubeconfig.display()),
-        format!("--service-account-private-key-file={}", credentials.path("accounts.key")),
+        format!(
+            "--service-account-private-key-file={}",
+            credentials.path("accounts.key")
+        ),
         "--leader-elect=false".to_owned(),
         "--secure-port=0".to_owned(),
         // Faster, not different: the default of 20 requests a second would make 100 replicas take minutes.
         "--kube-api-qps=500".to_owned(),
         "--kube-api-burst=1000".to_owned(),
     ];
-    Process::start("kube-controller-manager", &binaries.kubernetes("kube-controller-manager"), args, folder)
+    Process::start(
+        "kube-controller-manager",
+        &binaries.kubernetes("kube-controller-manager"),
+        args,
+        folder,
+    )
 }
 
-fn start_scheduler(binaries: &Binaries, folder: &Path, kubeconfig: &Path, config: Option<&str>) -> Result<Process> {
-    let mut args = vec!["--leader-elect=false".to_owned(), "--secure-port=0".to_owned()];
+fn start_scheduler(
+    binaries: &Binaries,
+    folder: &Path,
+    kubeconfig: &Path,
+    config: Option<&str>,
+) -> Result<Process> {
+    let mut args = vec![
+        "--leader-elect=false".to_owned(),
+        "--secure-port=0".to_owned(),
+    ];
     if let Some(text) = config {
         let file = folder.join("scheduler.yaml");
         std::fs::write(&file, text)?;
@@ -176,7 +217,12 @@ fn start_scheduler(binaries: &Binaries, folder: &Path, kubeconfig: &Path, config
     } else {
         args.push(format!("--kubeconfig={}", kubeconfig.display()));
     }
-    Process::start("kube-scheduler", &binaries.kubernetes("kube-scheduler"), args, folder)
+    Process::start(
+        "kube-scheduler",
+        &binaries.kubernetes("kube-scheduler"),
+        args,
+        folder,
+    )
 }
 
 fn start_kwok(binaries: &Binaries, folder: &Path, kubeconfig: &Path) -> Result<Process> {
@@ -196,6 +242,8 @@ fn connect(url: &str, credentials: &Credentials) -> Result<Client> {
     let mut config = Config::new(url.parse()?);
     config.root_cert = Some(vec![credentials.certificate()]);
     config.auth_info.token = Some(credentials.token.clone().into());
+    // An eviction that a PodDisruptionBudget refuses answers 429; the drain, not the client, decides how often to ask.
+    config.default_retry = false;
     Ok(Client::try_from(config)?)
 }
 
@@ -208,7 +256,10 @@ async fn wait_until_ready(client: &Client, api_server: &Process) -> Result<()> {
         }
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
-    bail!("the API server did not become ready; its last words:\n{}", api_server.log_tail())
+    bail!(
+        "the API server did not become ready; its last words:\n{}",
+        api_server.log_tail()
+    )
 }
 
 /// The controllers have worked once when the default namespace has its service account; pods need it.
@@ -216,10 +267,18 @@ async fn wait_for_controllers(client: &Client, controllers: &Process) -> Result<
     let accounts: Api<ServiceAccount> = Api::namespaced(client.clone(), "default");
     let deadline = Instant::now() + START;
     while Instant::now() < deadline {
-        if accounts.get_opt("default").await.context("failed to read the default service account")?.is_some() {
+        if accounts
+            .get_opt("default")
+            .await
+            .context("failed to read the default service account")?
+            .is_some()
+        {
             return Ok(());
         }
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
-    bail!("the controllers did not start; their last words:\n{}", controllers.log_tail())
+    bail!(
+        "the controllers did not start; their last words:\n{}",
+        controllers.log_tail()
+    )
 }

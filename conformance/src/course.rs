@@ -30,7 +30,7 @@ pub enum Course {
 }
 
 /// How long a drain may take: the notice before a spot node goes, shortened.
-const NOTICE: Duration = Duration::from_secs(60);
+const NOTICE: Duration = Duration::from_secs(30);
 
 impl Course {
     /// All of them.
@@ -61,7 +61,10 @@ impl Course {
     pub fn layout(self) -> Layout {
         match self {
             // Room for 60 pods in all.
-            Self::Crowded => Layout { on_demand_cpus: 2, ..Layout::new(3, 6) },
+            Self::Crowded => Layout {
+                on_demand_cpus: 2,
+                ..Layout::new(3, 6)
+            },
             _ => Layout::new(3, 6),
         }
     }
@@ -72,7 +75,11 @@ impl Course {
         match self {
             Self::Life => sizes.to_vec(),
             Self::Scaling => vec![
-                Case { named: Some("autoscaled"), autoscaled: true, ..Case::deployment(4, 1) },
+                Case {
+                    named: Some("autoscaled"),
+                    autoscaled: true,
+                    ..Case::deployment(4, 1)
+                },
                 Case::deployment(20, 4),
             ],
             _ => sizes.iter().filter(small).copied().collect(),
@@ -94,14 +101,17 @@ impl Course {
 }
 
 async fn add_all_nodes(run: &mut Run) -> Result<()> {
-    let Layout { on_demand, spot, .. } = run.plan.layout;
+    let Layout {
+        on_demand, spot, ..
+    } = run.plan.layout;
     run.fleet.add(ON_DEMAND, on_demand).await?;
     run.fleet.add(SPOT, spot).await
 }
 
 async fn apply_on_all_nodes(run: &mut Run) -> Result<()> {
     add_all_nodes(run).await?;
-    run.step("applied", Moment::Arrival, Expect::Exact, Run::apply).await
+    run.step("applied", Moment::Arrival, Expect::Exact, Run::apply)
+        .await
 }
 
 async fn lose_all_spot(run: &mut Run) -> Result<()> {
@@ -114,22 +124,71 @@ async fn drain_all_spot(run: &mut Run) -> Result<()> {
     run.fleet.cordon(&spot, true).await?;
     let left = run.fleet.drain(&spot, NOTICE).await?;
     // Another approach may leave pods Pending, whose budget then blocks the drain: that is a result, not an error.
-    ensure!(left == 0 || !run.is_function(), "{left} pods were still on draining nodes after {NOTICE:?}");
+    ensure!(
+        left == 0 || !run.is_function(),
+        "{left} pods were still on draining nodes after {NOTICE:?}"
+    );
     Ok(())
 }
 
 async fn life(run: &mut Run) -> Result<()> {
     let spot = run.plan.layout.spot;
     apply_on_all_nodes(run).await?;
-    run.step("rollout", Moment::Rollout, Expect::Exact, Run::rollout).await?;
-    run.step("second rollout", Moment::Rollout, Expect::Exact, Run::rollout).await?;
-    run.step("all spot nodes lost", Moment::Nodes, Expect::Running, lose_all_spot).await?;
-    run.step("rollout without spot", Moment::Rollout, Expect::Running, Run::rollout).await?;
-    run.step("spot back", Moment::Nodes, Expect::Running, async |run| run.fleet.add(SPOT, spot).await).await?;
-    run.step("spot back, then rollout", Moment::Rollout, Expect::Exact, Run::rollout).await?;
-    run.step("one spot node lost", Moment::Nodes, Expect::Running, lose_one_spot).await?;
-    run.step("all spot nodes drained", Moment::Nodes, Expect::Running, drain_all_spot).await?;
-    run.step("spot uncordoned, then rollout", Moment::Rollout, Expect::Exact, uncordon_and_rollout).await
+    run.step("rollout", Moment::Rollout, Expect::Exact, Run::rollout)
+        .await?;
+    run.step(
+        "second rollout",
+        Moment::Rollout,
+        Expect::Exact,
+        Run::rollout,
+    )
+    .await?;
+    run.step(
+        "all spot nodes lost",
+        Moment::Nodes,
+        Expect::Running,
+        lose_all_spot,
+    )
+    .await?;
+    run.step(
+        "rollout without spot",
+        Moment::Rollout,
+        Expect::Running,
+        Run::rollout,
+    )
+    .await?;
+    run.step("spot back", Moment::Nodes, Expect::Running, async |run| {
+        run.fleet.add(SPOT, spot).await
+    })
+    .await?;
+    run.step(
+        "spot back, then rollout",
+        Moment::Rollout,
+        Expect::Exact,
+        Run::rollout,
+    )
+    .await?;
+    run.step(
+        "one spot node lost",
+        Moment::Nodes,
+        Expect::Running,
+        lose_one_spot,
+    )
+    .await?;
+    run.step(
+        "all spot nodes drained",
+        Moment::Nodes,
+        Expect::Running,
+        drain_all_spot,
+    )
+    .await?;
+    run.step(
+        "spot uncordoned, then rollout",
+        Moment::Rollout,
+        Expect::Exact,
+        uncordon_and_rollout,
+    )
+    .await
 }
 
 async fn lose_one_spot(run: &mut Run) -> Result<()> {
@@ -146,50 +205,159 @@ async fn uncordon_and_rollout(run: &mut Run) -> Result<()> {
 async fn disruption(run: &mut Run) -> Result<()> {
     run.protect().await?;
     apply_on_all_nodes(run).await?;
-    run.step("all spot nodes drained beside a PodDisruptionBudget", Moment::Nodes, Expect::Running, drain_all_spot).await
+    run.step(
+        "all spot nodes drained beside a PodDisruptionBudget",
+        Moment::Nodes,
+        Expect::Running,
+        drain_all_spot,
+    )
+    .await
 }
 
 async fn scaling(run: &mut Run) -> Result<()> {
     add_all_nodes(run).await?;
-    run.step("applied", Moment::Arrival, Expect::Running, Run::apply).await?;
-    run.step("scaled to 20", Moment::ScaledTo(20), Expect::Running, async |run| run.scale(20).await).await?;
-    run.step("scaled to 8", Moment::ScaledTo(8), Expect::Running, async |run| run.scale(8).await).await?;
-    run.step("scaled to 4", Moment::ScaledTo(4), Expect::Running, async |run| run.scale(4).await).await?;
-    run.step("scaled to 20 again", Moment::ScaledTo(20), Expect::Running, async |run| run.scale(20).await).await?;
+    run.step("applied", Moment::Arrival, Expect::Running, Run::apply)
+        .await?;
+    run.step(
+        "scaled to 20",
+        Moment::ScaledTo(20),
+        Expect::Running,
+        async |run| run.scale(20).await,
+    )
+    .await?;
+    run.step(
+        "scaled to 8",
+        Moment::ScaledTo(8),
+        Expect::Running,
+        async |run| run.scale(8).await,
+    )
+    .await?;
+    run.step(
+        "scaled to 4",
+        Moment::ScaledTo(4),
+        Expect::Running,
+        async |run| run.scale(4).await,
+    )
+    .await?;
+    run.step(
+        "scaled to 20 again",
+        Moment::ScaledTo(20),
+        Expect::Running,
+        async |run| run.scale(20).await,
+    )
+    .await?;
     // Only the workload whose replicas are in Git.
-    run.plan.cases = vec![Case { named: Some("deployment-20-4"), ..Case::deployment(6, 2) }];
-    run.step("20 replicas changed to 6 in Git", Moment::Rollout, Expect::Exact, Run::apply).await
+    run.plan.cases = vec![Case {
+        named: Some("deployment-20-4"),
+        ..Case::deployment(6, 2)
+    }];
+    run.step(
+        "20 replicas changed to 6 in Git",
+        Moment::Rollout,
+        Expect::Exact,
+        Run::apply,
+    )
+    .await
 }
 
 async fn late_on_demand(run: &mut Run) -> Result<()> {
-    let Layout { on_demand, spot, .. } = run.plan.layout;
+    let Layout {
+        on_demand, spot, ..
+    } = run.plan.layout;
     run.fleet.add(SPOT, spot).await?;
-    run.step("no on-demand node yet", Moment::Arrival, Expect::Nothing, Run::apply).await?;
+    run.step(
+        "no on-demand node yet",
+        Moment::Arrival,
+        Expect::Nothing,
+        Run::apply,
+    )
+    .await?;
     let floor_only = Expect::RunningWithFloor;
-    run.step("first on-demand nodes", Moment::Arrival, floor_only, async |run| run.fleet.add(ON_DEMAND, on_demand).await)
-        .await?;
-    run.step("first on-demand nodes, then rollout", Moment::Rollout, Expect::Exact, Run::rollout).await
+    run.step(
+        "first on-demand nodes",
+        Moment::Arrival,
+        floor_only,
+        async |run| run.fleet.add(ON_DEMAND, on_demand).await,
+    )
+    .await?;
+    run.step(
+        "first on-demand nodes, then rollout",
+        Moment::Rollout,
+        Expect::Exact,
+        Run::rollout,
+    )
+    .await
 }
 
 async fn late_spot(run: &mut Run) -> Result<()> {
-    let Layout { on_demand, spot, .. } = run.plan.layout;
+    let Layout {
+        on_demand, spot, ..
+    } = run.plan.layout;
     run.fleet.add(ON_DEMAND, on_demand).await?;
-    run.step("no spot node yet", Moment::Arrival, Expect::Running, Run::apply).await?;
-    run.step("first spot nodes", Moment::Nodes, Expect::Running, async |run| run.fleet.add(SPOT, spot).await).await?;
-    run.step("first spot nodes, then rollout", Moment::Rollout, Expect::Exact, Run::rollout).await
+    run.step(
+        "no spot node yet",
+        Moment::Arrival,
+        Expect::Running,
+        Run::apply,
+    )
+    .await?;
+    run.step(
+        "first spot nodes",
+        Moment::Nodes,
+        Expect::Running,
+        async |run| run.fleet.add(SPOT, spot).await,
+    )
+    .await?;
+    run.step(
+        "first spot nodes, then rollout",
+        Moment::Rollout,
+        Expect::Exact,
+        Run::rollout,
+    )
+    .await
 }
 
 async fn spot_full(run: &mut Run) -> Result<()> {
     add_all_nodes(run).await?;
     run.crowd(SPOT, run.plan.layout.spot, "64").await?;
-    run.step("spot nodes full", Moment::Arrival, Expect::RunningWithFloor, Run::apply).await?;
-    run.step("spot nodes full, rollout", Moment::Rollout, Expect::RunningWithFloor, Run::rollout).await
+    run.step(
+        "spot nodes full",
+        Moment::Arrival,
+        Expect::RunningWithFloor,
+        Run::apply,
+    )
+    .await?;
+    run.step(
+        "spot nodes full, rollout",
+        Moment::Rollout,
+        Expect::RunningWithFloor,
+        Run::rollout,
+    )
+    .await
 }
 
 async fn crowded(run: &mut Run) -> Result<()> {
     apply_on_all_nodes(run).await?;
     let crowd = async |run: &mut Run| run.crowd(ON_DEMAND, 60, "100m").await;
-    run.step("on-demand nodes full", Moment::Nodes, Expect::Running, crowd).await?;
-    run.step("on-demand nodes full, rollout", Moment::Rollout, Expect::MinimumOfDeployments, Run::rollout).await?;
-    run.step("on-demand nodes full, spot lost", Moment::Nodes, Expect::MinimumOfDeployments, lose_all_spot).await
+    run.step(
+        "on-demand nodes full",
+        Moment::Nodes,
+        Expect::Running,
+        crowd,
+    )
+    .await?;
+    run.step(
+        "on-demand nodes full, rollout",
+        Moment::Rollout,
+        Expect::MinimumOfDeployments,
+        Run::rollout,
+    )
+    .await?;
+    run.step(
+        "on-demand nodes full, spot lost",
+        Moment::Nodes,
+        Expect::MinimumOfDeployments,
+        lose_all_spot,
+    )
+    .await
 }

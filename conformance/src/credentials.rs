@@ -25,12 +25,25 @@ impl Credentials {
         fs::write(folder.join("server.key"), key.serialize_pem())?;
 
         let service_accounts = KeyPair::generate()?;
-        fs::write(folder.join("accounts.key"), service_accounts.serialize_pem())?;
-        fs::write(folder.join("accounts.pub"), service_accounts.public_key_pem())?;
+        fs::write(
+            folder.join("accounts.key"),
+            service_accounts.serialize_pem(),
+        )?;
+        fs::write(
+            folder.join("accounts.pub"),
+            service_accounts.public_key_pem(),
+        )?;
 
         let token = random_token()?;
-        fs::write(folder.join("tokens.csv"), format!("{token},conformance,1,\"system:masters\"\n"))?;
-        Ok(Self { folder: folder.to_owned(), certificate: certificate.der().to_vec(), token })
+        fs::write(
+            folder.join("tokens.csv"),
+            format!("{token},conformance,1,\"system:masters\"\n"),
+        )?;
+        Ok(Self {
+            folder: folder.to_owned(),
+            certificate: certificate.der().to_vec(),
+            token,
+        })
     }
 
     /// A file of this set, as the argument of a flag.

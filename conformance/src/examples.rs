@@ -17,9 +17,14 @@ use crate::{binaries, render};
 
 /// The names of the examples whose manifests are complete as they lie there.
 pub fn names() -> Vec<String> {
-    let folders = std::fs::read_dir(binaries::repository().join("examples")).into_iter().flatten().flatten();
+    let folders = std::fs::read_dir(binaries::repository().join("examples"))
+        .into_iter()
+        .flatten()
+        .flatten();
     let manifests = folders.filter(|folder| folder.path().join("in").is_dir());
-    let mut names: Vec<String> = manifests.filter_map(|folder| folder.file_name().into_string().ok()).collect();
+    let mut names: Vec<String> = manifests
+        .filter_map(|folder| folder.file_name().into_string().ok())
+        .collect();
     names.sort();
     names
 }
@@ -37,8 +42,14 @@ pub async fn check(client: &Client, name: &str) -> Result<String> {
             continue;
         };
         // A patch or a file for another tool is no manifest: the API server does not take the original either.
-        let Some(original) = written.iter().find(|original| same_object(original, manifest)) else {
-            refused.push(format!("{}, which the function added: {complaint}", title(manifest)));
+        let Some(original) = written
+            .iter()
+            .find(|original| same_object(original, manifest))
+        else {
+            refused.push(format!(
+                "{}, which the function added: {complaint}",
+                title(manifest)
+            ));
             continue;
         };
         if self::complaint(client, original).await?.is_none() {
@@ -46,18 +57,29 @@ pub async fn check(client: &Client, name: &str) -> Result<String> {
         }
     }
     if !refused.is_empty() {
-        bail!("the API server took these as they were written, but not as rendered:\n{}", refused.join("\n"));
+        bail!(
+            "the API server took these as they were written, but not as rendered:\n{}",
+            refused.join("\n")
+        );
     }
     if accepted == 0 {
         bail!("not one of {} manifests is complete", rendered.len());
     }
-    Ok(format!("{accepted} of {} manifests accepted, the others are not meant for an API server", rendered.len()))
+    Ok(format!(
+        "{accepted} of {} manifests accepted, the others are not meant for an API server",
+        rendered.len()
+    ))
 }
 
 fn rendered(folder: &Path) -> Result<Vec<Value>> {
     let input = folder.join("in");
     let mut args: Vec<&OsStr> = vec!["apply".as_ref()];
-    let config = [folder.join("config.yaml"), input.join("spot-distribution.yaml")].into_iter().find(|it| it.exists());
+    let config = [
+        folder.join("config.yaml"),
+        input.join("spot-distribution.yaml"),
+    ]
+    .into_iter()
+    .find(|it| it.exists());
     if let Some(config) = &config {
         args.extend(["--config".as_ref(), config.as_os_str()]);
     }
@@ -69,7 +91,8 @@ fn rendered(folder: &Path) -> Result<Vec<Value>> {
 fn written(folder: &Path) -> Result<Vec<Value>> {
     let mut manifests = Vec::new();
     for file in files(folder)? {
-        let text = std::fs::read_to_string(&file).with_context(|| format!("failed to read {}", file.display()))?;
+        let text = std::fs::read_to_string(&file)
+            .with_context(|| format!("failed to read {}", file.display()))?;
         let documents = render::parse(text.trim_start_matches('\u{feff}')).unwrap_or_default();
         manifests.extend(documents.into_iter().flat_map(items));
     }
@@ -89,7 +112,10 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>> {
         let path = entry?.path();
         if path.is_dir() {
             found.extend(files(&path)?);
-        } else if path.extension().is_some_and(|ending| ["yaml", "yml", "json"].iter().any(|it| ending == *it)) {
+        } else if path
+            .extension()
+            .is_some_and(|ending| ["yaml", "yml", "json"].iter().any(|it| ending == *it))
+        {
             found.push(path);
         }
     }
@@ -97,17 +123,31 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>> {
 }
 
 fn same_object(one: &Value, other: &Value) -> bool {
-    ["/kind", "/metadata/name", "/metadata/namespace"].iter().all(|path| one.pointer(path) == other.pointer(path))
+    ["/kind", "/metadata/name", "/metadata/namespace"]
+        .iter()
+        .all(|path| one.pointer(path) == other.pointer(path))
 }
 
 fn title(manifest: &Value) -> String {
-    let text = |path: &str| manifest.pointer(path).and_then(Value::as_str).unwrap_or("?");
-    format!("{} {}/{}", text("/kind"), text("/metadata/namespace"), text("/metadata/name"))
+    let text = |path: &str| {
+        manifest
+            .pointer(path)
+            .and_then(Value::as_str)
+            .unwrap_or("?")
+    };
+    format!(
+        "{} {}/{}",
+        text("/kind"),
+        text("/metadata/namespace"),
+        text("/metadata/name")
+    )
 }
 
 /// What the API server says to a server-side dry run with strict field validation: an error or a warning.
 async fn complaint(client: &Client, manifest: &Value) -> Result<Option<String>> {
-    let Some(path) = path_of(client, manifest).await? else { return Ok(Some("unknown kind".to_owned())) };
+    let Some(path) = path_of(client, manifest).await? else {
+        return Ok(Some("unknown kind".to_owned()));
+    };
     let query = "dryRun=All&fieldManager=conformance&force=true&fieldValidation=Strict";
     let request = Request::patch(format!("{path}?{query}"))
         .header("Content-Type", "application/apply-patch+yaml")
@@ -120,7 +160,8 @@ async fn complaint(client: &Client, manifest: &Value) -> Result<Option<String>> 
         .map(|warning| String::from_utf8_lossy(warning.as_bytes()).into_owned())
         .collect();
     if !response.status().is_success() {
-        let body = axum::body::to_bytes(axum::body::Body::new(response.into_body()), usize::MAX).await?;
+        let body =
+            axum::body::to_bytes(axum::body::Body::new(response.into_body()), usize::MAX).await?;
         return Ok(Some(String::from_utf8_lossy(&body).into_owned()));
     }
     Ok((!warnings.is_empty()).then(|| warnings.join("; ")))
@@ -128,10 +169,19 @@ async fn complaint(client: &Client, manifest: &Value) -> Result<Option<String>> 
 
 /// The path of the object at the API server; nothing for a kind that it does not know. Makes its namespace.
 async fn path_of(client: &Client, manifest: &Value) -> Result<Option<String>> {
-    let text = |path: &str| manifest.pointer(path).and_then(Value::as_str).unwrap_or_default();
-    let (group, version) = text("/apiVersion").split_once('/').unwrap_or(("", text("/apiVersion")));
+    let text = |path: &str| {
+        manifest
+            .pointer(path)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    };
+    let (group, version) = text("/apiVersion")
+        .split_once('/')
+        .unwrap_or(("", text("/apiVersion")));
     let kind = GroupVersionKind::gvk(group, version, text("/kind"));
-    let Ok((resource, capabilities)) = discovery::pinned_kind(client, &kind).await else { return Ok(None) };
+    let Ok((resource, capabilities)) = discovery::pinned_kind(client, &kind).await else {
+        return Ok(None);
+    };
     let namespace = match text("/metadata/namespace") {
         "" => "default",
         namespace => namespace,
@@ -148,7 +198,9 @@ async fn make_namespace(client: &Client, name: &str) -> Result<()> {
     let namespaces: Api<Namespace> = Api::all(client.clone());
     let namespace = serde_json::from_value(json!({"metadata": {"name": name}}))?;
     match namespaces.create(&PostParams::default(), &namespace).await {
-        Err(kube::Error::Api(status)) if status.code != 409 => bail!("failed to make namespace {name}: {status:?}"),
+        Err(kube::Error::Api(status)) if status.code != 409 => {
+            bail!("failed to make namespace {name}: {status:?}")
+        }
         _ => Ok(()),
     }
 }

@@ -49,7 +49,9 @@ impl Extender {
     pub async fn start(client: Client) -> Result<Self> {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let port = listener.local_addr()?.port();
-        let router = Router::new().route("/prioritize", post(prioritize)).with_state(client);
+        let router = Router::new()
+            .route("/prioritize", post(prioritize))
+            .with_state(client);
         // A NodeList with its images and conditions outgrows the default limit on larger clusters.
         let router = router.layer(axum::extract::DefaultBodyLimit::disable());
         let server = tokio::spawn(async move {
@@ -85,9 +87,15 @@ impl Drop for Extender {
     }
 }
 
-async fn prioritize(State(client): State<Client>, Json(arguments): Json<Arguments>) -> Json<Vec<HostPriority>> {
+async fn prioritize(
+    State(client): State<Client>,
+    Json(arguments): Json<Arguments>,
+) -> Json<Vec<HostPriority>> {
     let replicas = replicas_of(&client, &arguments.pod).await.unwrap_or(1);
-    let priority = |node: Node| HostPriority { score: score(&node, replicas), host: node.name_any() };
+    let priority = |node: Node| HostPriority {
+        score: score(&node, replicas),
+        host: node.name_any(),
+    };
     Json(arguments.nodes.items.into_iter().map(priority).collect())
 }
 

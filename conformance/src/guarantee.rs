@@ -37,19 +37,26 @@ impl Guarantee {
     pub fn of(workload: &Value) -> Result<Self> {
         let name = &workload["metadata"]["name"];
         let mark = workload["metadata"]["annotations"][MARK].as_str();
-        let mark = mark.with_context(|| format!("the rendered {name} carries no {MARK} annotation"))?;
+        let mark =
+            mark.with_context(|| format!("the rendered {name} carries no {MARK} annotation"))?;
         let kind = match workload["kind"].as_str() {
             Some("Deployment") => Kind::Deployment,
             Some("StatefulSet") => Kind::StatefulSet,
             other => bail!("{name} is of kind {other:?}"),
         };
-        Self::parse(kind, mark).with_context(|| format!("failed to read the mark {mark:?} of {name}"))
+        Self::parse(kind, mark)
+            .with_context(|| format!("failed to read the mark {mark:?} of {name}"))
     }
 
     fn parse(kind: Kind, mark: &str) -> Result<Self> {
         let value = |key: &str| {
-            let mut pairs = mark.split_whitespace().filter_map(|word| word.split_once('='));
-            pairs.find(|(name, _)| *name == key).map(|(_, value)| value).with_context(|| format!("no {key}"))
+            let mut pairs = mark
+                .split_whitespace()
+                .filter_map(|word| word.split_once('='));
+            pairs
+                .find(|(name, _)| *name == key)
+                .map(|(_, value)| value)
+                .with_context(|| format!("no {key}"))
         };
         Ok(Self {
             kind,
@@ -92,7 +99,9 @@ impl Guarantee {
             ("on-demand", Moment::Rollout) => self.replicas - self.down_during_rollout(),
             ("on-demand", Moment::ScaledTo(replicas)) => replicas.min(self.replicas),
             // The filter gives replicas - floor; the rest is a preference that was measured to hold.
-            ("spread", Moment::Rollout) if prefers_on_demand => self.floor - self.down_during_rollout(),
+            ("spread", Moment::Rollout) if prefers_on_demand => {
+                self.floor - self.down_during_rollout()
+            }
             // "Once settled, not during a rollout, nor after a scale-in behind Git's back".
             ("spread", _) => 0,
             _ => 0,
@@ -114,7 +123,8 @@ mod tests {
 
     #[test]
     fn a_spread_minority_holds_only_when_settled() {
-        let guarantee = Guarantee::parse(Kind::Deployment, "strategy=spread replicas=10 floor=2").unwrap();
+        let guarantee =
+            Guarantee::parse(Kind::Deployment, "strategy=spread replicas=10 floor=2").unwrap();
         assert_eq!(guarantee.at(Moment::Nodes), 2);
         assert_eq!(guarantee.at(Moment::Rollout), 0);
         assert_eq!(guarantee.hard(), 2);
@@ -122,7 +132,8 @@ mod tests {
 
     #[test]
     fn a_spread_majority_survives_its_rollout_but_for_the_pod_being_replaced() {
-        let guarantee = Guarantee::parse(Kind::StatefulSet, "strategy=spread replicas=5 floor=3").unwrap();
+        let guarantee =
+            Guarantee::parse(Kind::StatefulSet, "strategy=spread replicas=5 floor=3").unwrap();
         assert_eq!(guarantee.at(Moment::Nodes), 3);
         assert_eq!(guarantee.at(Moment::Rollout), 2);
         assert_eq!(guarantee.hard(), 2);
@@ -130,7 +141,8 @@ mod tests {
 
     #[test]
     fn a_base_of_its_own_always_holds() {
-        let guarantee = Guarantee::parse(Kind::Deployment, "strategy=floor replicas=20 floor=4").unwrap();
+        let guarantee =
+            Guarantee::parse(Kind::Deployment, "strategy=floor replicas=20 floor=4").unwrap();
         for moment in [Moment::Nodes, Moment::Rollout, Moment::ScaledTo(4)] {
             assert_eq!(guarantee.at(moment), 4);
         }

@@ -35,12 +35,22 @@ pub struct Layout {
 impl Layout {
     /// Nodes with room for everything.
     pub const fn new(on_demand: usize, spot: usize) -> Self {
-        Self { on_demand, spot, tainted: false, on_demand_cpus: 64 }
+        Self {
+            on_demand,
+            spot,
+            tainted: false,
+            on_demand_cpus: 64,
+        }
     }
 
     /// For tables and test names, for example `3+6`.
     pub fn name(&self) -> String {
-        format!("{}+{}{}", self.on_demand, self.spot, if self.tainted { " tainted" } else { "" })
+        format!(
+            "{}+{}{}",
+            self.on_demand,
+            self.spot,
+            if self.tainted { " tainted" } else { "" }
+        )
     }
 }
 
@@ -56,7 +66,12 @@ pub struct Fleet {
 impl Fleet {
     /// A fleet without nodes.
     pub fn new(client: Client, layout: Layout) -> Self {
-        Self { client, layout, made: 0, nodes: BTreeMap::new() }
+        Self {
+            client,
+            layout,
+            made: 0,
+            nodes: BTreeMap::new(),
+        }
     }
 
     fn api(&self) -> Api<Node> {
@@ -65,15 +80,22 @@ impl Fleet {
 
     /// The names of the nodes with this capacity.
     pub fn names(&self, capacity: &str) -> Vec<String> {
-        self.nodes.iter().filter(|(_, of)| **of == capacity).map(|(name, _)| name.clone()).collect()
+        self.nodes
+            .iter()
+            .filter(|(_, of)| **of == capacity)
+            .map(|(name, _)| name.clone())
+            .collect()
     }
 
     /// Adds `count` nodes over the three zones and waits until they are ready.
     pub async fn add(&mut self, capacity: &'static str, count: usize) -> Result<()> {
-        let added: Vec<String> = (0..count).map(|index| format!("{capacity}-{}", self.made + index)).collect();
+        let added: Vec<String> = (0..count)
+            .map(|index| format!("{capacity}-{}", self.made + index))
+            .collect();
         self.made += count;
         for (index, name) in added.iter().enumerate() {
-            let node = serde_json::from_value(self.describe(name, capacity, ZONES[index % ZONES.len()]))?;
+            let node =
+                serde_json::from_value(self.describe(name, capacity, ZONES[index % ZONES.len()]))?;
             self.api().create(&PostParams::default(), &node).await?;
             self.nodes.insert(name.clone(), capacity);
         }
@@ -81,7 +103,11 @@ impl Fleet {
     }
 
     fn describe(&self, name: &str, capacity: &str, zone: &str) -> serde_json::Value {
-        let cpus = if capacity == ON_DEMAND { self.layout.on_demand_cpus } else { 64 };
+        let cpus = if capacity == ON_DEMAND {
+            self.layout.on_demand_cpus
+        } else {
+            64
+        };
         let room = json!({"cpu": cpus.to_string(), "memory": "256Gi", "pods": "250"});
         let taints = match self.layout.tainted && capacity == SPOT {
             true => json!([{"key": "spot", "value": "true", "effect": "NoSchedule"}]),
@@ -107,7 +133,8 @@ impl Fleet {
     async fn wait_until_ready(&self, names: &[String]) -> Result<()> {
         let deadline = Instant::now() + Duration::from_secs(60);
         while Instant::now() < deadline {
-            let nodes = try_join_all(names.iter().map(async |name| self.api().get(name).await)).await?;
+            let nodes =
+                try_join_all(names.iter().map(async |name| self.api().get(name).await)).await?;
             if nodes.iter().all(is_usable) {
                 return Ok(());
             }
@@ -124,8 +151,16 @@ impl Fleet {
         for name in names {
             self.nodes.remove(name);
         }
-        try_join_all(names.iter().map(async |name| self.api().delete(name, &DeleteParams::default()).await)).await?;
-        let force = DeleteParams { grace_period_seconds: Some(0), ..DeleteParams::default() };
+        try_join_all(
+            names
+                .iter()
+                .map(async |name| self.api().delete(name, &DeleteParams::default()).await),
+        )
+        .await?;
+        let force = DeleteParams {
+            grace_period_seconds: Some(0),
+            ..DeleteParams::default()
+        };
         for pod in self.pods_on(names).await? {
             ignore_missing(self.pod_api(&pod).delete(&name_of(&pod), &force).await)?;
         }
@@ -136,13 +171,19 @@ impl Fleet {
     pub async fn cordon(&self, names: &[String], unschedulable: bool) -> Result<()> {
         let patch = Patch::Merge(json!({"spec": {"unschedulable": unschedulable}}));
         for name in names {
-            self.api().patch(name, &PatchParams::default(), &patch).await?;
+            self.api()
+                .patch(name, &PatchParams::default(), &patch)
+                .await?;
         }
         // The controllers turn the flag into a taint, which is what topology spread looks at.
         let deadline = Instant::now() + Duration::from_secs(30);
         while Instant::now() < deadline {
-            let nodes = try_join_all(names.iter().map(async |name| self.api().get(name).await)).await?;
-            if nodes.iter().all(|node| has_taint(node, "node.kubernetes.io/unschedulable") == unschedulable) {
+            let nodes =
+                try_join_all(names.iter().map(async |name| self.api().get(name).await)).await?;
+            if nodes
+                .iter()
+                .all(|node| has_taint(node, "node.kubernetes.io/unschedulable") == unschedulable)
+            {
                 return Ok(());
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
@@ -159,8 +200,15 @@ impl Fleet {
             if left.is_empty() || Instant::now() >= deadline {
                 return Ok(left.len());
             }
-            for pod in left.iter().filter(|pod| pod.metadata.deletion_timestamp.is_none()) {
-                match self.pod_api(pod).evict(&name_of(pod), &EvictParams::default()).await {
+            for pod in left
+                .iter()
+                .filter(|pod| pod.metadata.deletion_timestamp.is_none())
+            {
+                match self
+                    .pod_api(pod)
+                    .evict(&name_of(pod), &EvictParams::default())
+                    .await
+                {
                     // 429: a PodDisruptionBudget says not yet.
                     Err(kube::Error::Api(status)) if [404, 429].contains(&status.code) => {}
                     other => drop(other?),
@@ -182,11 +230,20 @@ impl Fleet {
             let node = pod.spec.as_ref().and_then(|spec| spec.node_name.as_ref());
             node.is_some_and(|node| names.contains(node))
         };
-        Ok(all.list(&ListParams::default()).await?.items.into_iter().filter(on_these).collect())
+        Ok(all
+            .list(&ListParams::default())
+            .await?
+            .items
+            .into_iter()
+            .filter(on_these)
+            .collect())
     }
 
     fn pod_api(&self, pod: &Pod) -> Api<Pod> {
-        Api::namespaced(self.client.clone(), pod.metadata.namespace.as_deref().unwrap_or("default"))
+        Api::namespaced(
+            self.client.clone(),
+            pod.metadata.namespace.as_deref().unwrap_or("default"),
+        )
     }
 }
 
@@ -195,8 +252,14 @@ fn name_of(pod: &Pod) -> String {
 }
 
 fn is_usable(node: &Node) -> bool {
-    let conditions = node.status.as_ref().and_then(|status| status.conditions.as_ref());
-    let ready = conditions.into_iter().flatten().any(|one| one.type_ == "Ready" && one.status == "True");
+    let conditions = node
+        .status
+        .as_ref()
+        .and_then(|status| status.conditions.as_ref());
+    let ready = conditions
+        .into_iter()
+        .flatten()
+        .any(|one| one.type_ == "Ready" && one.status == "True");
     ready && !has_taint(node, "node.kubernetes.io/not-ready")
 }
 

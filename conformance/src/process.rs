@@ -72,7 +72,8 @@ mod tests {
     fn a_dropped_process_is_gone() {
         let folder = tempfile::tempdir().unwrap();
         let script = "echo $$; exec sleep 600";
-        let process = Process::start("sleeper", Path::new("sh"), ["-c", script], folder.path()).unwrap();
+        let process =
+            Process::start("sleeper", Path::new("sh"), ["-c", script], folder.path()).unwrap();
         let pid = wait_for_line(&process);
         assert!(Path::new("/proc").join(&pid).exists());
         drop(process);

@@ -55,25 +55,39 @@ pub struct Record {
 impl Record {
     /// The broken promises of this step, in words.
     pub fn broken(&self) -> Vec<String> {
-        let Some(guarantee) = &self.guarantee else { return Vec::new() };
-        let exempt = self.expect == Expect::MinimumOfDeployments && self.case.kind == Kind::StatefulSet;
+        let Some(guarantee) = &self.guarantee else {
+            return Vec::new();
+        };
+        let exempt =
+            self.expect == Expect::MinimumOfDeployments && self.case.kind == Kind::StatefulSet;
         if self.expect == Expect::Nothing || exempt {
             return Vec::new();
         }
         let promised = guarantee.at(self.moment);
         let mut broken = Vec::new();
         if self.minimum < promised {
-            broken.push(format!("only {} ready on on-demand at the lowest point, promised {promised}", self.minimum));
+            broken.push(format!(
+                "only {} ready on on-demand at the lowest point, promised {promised}",
+                self.minimum
+            ));
         }
         if self.count.pending > 0 && self.must_run(guarantee) {
             broken.push(format!("{} Pending, promised none", self.count.pending));
         }
         if self.expect == Expect::Exact && self.count.on_demand != guarantee.on_demand() {
-            let Count { on_demand, spot, .. } = self.count;
-            broken.push(format!("{on_demand} on on-demand and {spot} on spot, promised {}", guarantee.on_demand()));
+            let Count {
+                on_demand, spot, ..
+            } = self.count;
+            broken.push(format!(
+                "{on_demand} on on-demand and {spot} on spot, promised {}",
+                guarantee.on_demand()
+            ));
         }
         let place = format!("{} {}, {}", self.layout, self.step, self.case.name());
-        broken.into_iter().map(|what| format!("{place}: {what}")).collect()
+        broken
+            .into_iter()
+            .map(|what| format!("{place}: {what}"))
+            .collect()
     }
 
     fn must_run(&self, guarantee: &Guarantee) -> bool {
@@ -87,13 +101,35 @@ impl Record {
 
 impl fmt::Display for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { version, layout, course, step, minimum, .. } = self;
-        let Count { on_demand, spot, pending } = self.count;
+        let Self {
+            version,
+            layout,
+            course,
+            step,
+            minimum,
+            ..
+        } = self;
+        let Count {
+            on_demand,
+            spot,
+            pending,
+        } = self.count;
         let (approach, workload) = (self.approach.name, self.case.name());
-        write!(f, "{version} {approach} {course} {layout} | {step} | {workload} | ")?;
-        write!(f, "on-demand {on_demand}, spot {spot}, Pending {pending}, fewest {minimum}")?;
+        write!(
+            f,
+            "{version} {approach} {course} {layout} | {step} | {workload} | "
+        )?;
+        write!(
+            f,
+            "on-demand {on_demand}, spot {spot}, Pending {pending}, fewest {minimum}"
+        )?;
         match &self.guarantee {
-            Some(guarantee) => write!(f, ", promised {} ({} hard)", guarantee.at(self.moment), guarantee.hard()),
+            Some(guarantee) => write!(
+                f,
+                ", promised {} ({} hard)",
+                guarantee.at(self.moment),
+                guarantee.hard()
+            ),
             None => Ok(()),
         }
     }

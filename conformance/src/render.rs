@@ -25,10 +25,16 @@ pub enum Mutation {
 impl Mutation {
     /// What `CONFORMANCE_BREAK` names: a field to leave out in every test, which must then fail.
     pub fn from_environment() -> Result<Option<Self>> {
-        let Ok(wanted) = std::env::var("CONFORMANCE_BREAK") else { return Ok(None) };
+        let Ok(wanted) = std::env::var("CONFORMANCE_BREAK") else {
+            return Ok(None);
+        };
         let known = [Self::NoTaintsPolicy, Self::NoMatchLabelKeys];
-        let found = known.into_iter().find(|mutation| mutation.field() == wanted);
-        found.map(Some).with_context(|| format!("CONFORMANCE_BREAK={wanted}: no such field to leave out"))
+        let found = known
+            .into_iter()
+            .find(|mutation| mutation.field() == wanted);
+        found
+            .map(Some)
+            .with_context(|| format!("CONFORMANCE_BREAK={wanted}: no such field to leave out"))
     }
 
     /// The field's name.
@@ -52,7 +58,11 @@ impl Mutation {
 
 /// Pipes manifests through `spot-distribution apply -`.
 pub fn through_function(manifests: &[Value], tainted_spot: bool) -> Result<Vec<Value>> {
-    let tolerations = if tainted_spot { json!([spot_toleration()]) } else { json!([]) };
+    let tolerations = if tainted_spot {
+        json!([spot_toleration()])
+    } else {
+        json!([])
+    };
     let config = json!({
         "apiVersion": "spot-distribution.dev/v1alpha1",
         "kind": "SpotDistribution",
@@ -61,13 +71,21 @@ pub fn through_function(manifests: &[Value], tainted_spot: bool) -> Result<Vec<V
     });
     let mut config_file = tempfile::Builder::new().suffix(".yaml").tempfile()?;
     config_file.write_all(serde_yaml::to_string(&config)?.as_bytes())?;
-    let args = ["apply".as_ref(), "--config".as_ref(), config_file.path().as_os_str(), "-".as_ref()];
+    let args = [
+        "apply".as_ref(),
+        "--config".as_ref(),
+        config_file.path().as_os_str(),
+        "-".as_ref(),
+    ];
     parse(&run(&args, &stream(manifests)?)?)
 }
 
 /// Manifests as a stream of YAML documents.
 fn stream(manifests: &[Value]) -> Result<String> {
-    let documents: Vec<String> = manifests.iter().map(serde_yaml::to_string).collect::<Result<_, _>>()?;
+    let documents: Vec<String> = manifests
+        .iter()
+        .map(serde_yaml::to_string)
+        .collect::<Result<_, _>>()?;
     Ok(documents.join("---\n"))
 }
 
@@ -80,10 +98,18 @@ pub fn run(args: &[&std::ffi::OsStr], input: &str) -> Result<String> {
         .stderr(Stdio::piped())
         .spawn()?;
     // The function reads everything before it writes anything, so this cannot block on its output.
-    child.stdin.take().context("no pipe to the function")?.write_all(input.as_bytes())?;
+    child
+        .stdin
+        .take()
+        .context("no pipe to the function")?
+        .write_all(input.as_bytes())?;
     let output = child.wait_with_output()?;
     if !output.status.success() {
-        bail!("the function failed ({}):\n{}", output.status, String::from_utf8_lossy(&output.stderr));
+        bail!(
+            "the function failed ({}):\n{}",
+            output.status,
+            String::from_utf8_lossy(&output.stderr)
+        );
     }
     Ok(String::from_utf8(output.stdout)?)
 }
@@ -92,7 +118,10 @@ pub fn run(args: &[&std::ffi::OsStr], input: &str) -> Result<String> {
 pub fn parse(text: &str) -> Result<Vec<Value>> {
     let documents = serde_yaml::Deserializer::from_str(text).map(Value::deserialize);
     let documents: Vec<Value> = documents.collect::<Result<_, _>>()?;
-    Ok(documents.into_iter().filter(|document| !document.is_null()).collect())
+    Ok(documents
+        .into_iter()
+        .filter(|document| !document.is_null())
+        .collect())
 }
 
 /// Applies manifests with server-side apply, as a GitOps controller does.
@@ -108,10 +137,20 @@ pub async fn apply(client: &Client, manifests: &[Value]) -> Result<()> {
 }
 
 /// The API for an object of a type that is only known at run time; its plural is the usual one.
-fn dynamic_api(client: &Client, object: &DynamicObject, manifest: &Value) -> Result<(String, Api<DynamicObject>)> {
-    let types = object.types.as_ref().with_context(|| format!("no apiVersion or kind in {manifest}"))?;
+fn dynamic_api(
+    client: &Client,
+    object: &DynamicObject,
+    manifest: &Value,
+) -> Result<(String, Api<DynamicObject>)> {
+    let types = object
+        .types
+        .as_ref()
+        .with_context(|| format!("no apiVersion or kind in {manifest}"))?;
     let resource = ApiResource::from_gvk(&GroupVersionKind::try_from(types)?);
     let name = object.metadata.name.clone().context("no name")?;
     let namespace = object.metadata.namespace.as_deref().unwrap_or("default");
-    Ok((name, Api::namespaced_with(client.clone(), namespace, &resource)))
+    Ok((
+        name,
+        Api::namespaced_with(client.clone(), namespace, &resource),
+    ))
 }

@@ -12,9 +12,17 @@ const SPOT_PRICE_RATIO: f64 = 0.1;
 
 /// The whole page. `date` is the day of the run.
 pub fn page(records: &[Record], date: &str) -> String {
-    let versions: BTreeSet<&str> = records.iter().map(|record| record.version.as_str()).collect();
-    let Some(newest) = versions.iter().max_by_key(|version| number(version)) else { return String::new() };
-    let shown: Vec<&Record> = records.iter().filter(|record| record.version == *newest).collect();
+    let versions: BTreeSet<&str> = records
+        .iter()
+        .map(|record| record.version.as_str())
+        .collect();
+    let Some(newest) = versions.iter().max_by_key(|version| number(version)) else {
+        return String::new();
+    };
+    let shown: Vec<&Record> = records
+        .iter()
+        .filter(|record| record.version == *newest)
+        .collect();
 
     let mut page = introduction(&versions, newest, date, records);
     page += "## In short: the worst of everything below\n\n";
@@ -22,7 +30,11 @@ pub fn page(records: &[Record], date: &str) -> String {
     page += "\n## A Deployment: 10 replicas, of which 2 are to stay on on-demand\n\n";
     page += "The rows about scaling show a Deployment with an autoscaler (4 to 20 replicas, 1 on on-demand), but for the \
              last one: 20 replicas that Git changes to 6.\n\n";
-    page += &table(&shown, &["deployment-10-2", "autoscaled"], "20 replicas changed to 6 in Git");
+    page += &table(
+        &shown,
+        &["deployment-10-2", "autoscaled"],
+        "20 replicas changed to 6 in Git",
+    );
     page += "\n## A StatefulSet: 3 replicas, of which 2 are to stay on on-demand\n\n";
     page += "StatefulSets get `spread` from the function by default; it is shown as `floor`, the policy it is part of.\n\n";
     page += &table(&shown, &["statefulset-3"], "");
@@ -31,13 +43,20 @@ pub fn page(records: &[Record], date: &str) -> String {
 
 /// `v1.36.3` as numbers that can be compared.
 fn number(version: &str) -> Vec<u32> {
-    version.trim_start_matches('v').split('.').map(|part| part.parse().unwrap_or(0)).collect()
+    version
+        .trim_start_matches('v')
+        .split('.')
+        .map(|part| part.parse().unwrap_or(0))
+        .collect()
 }
 
 fn introduction(versions: &BTreeSet<&str>, newest: &str, date: &str, records: &[Record]) -> String {
     let all = versions.iter().copied().collect::<Vec<_>>().join(" and ");
     let checked = records.iter().filter(|record| record.promises()).count();
-    let broken = records.iter().filter(|record| !record.broken().is_empty()).count();
+    let broken = records
+        .iter()
+        .filter(|record| !record.broken().is_empty())
+        .count();
     format!(
         "# Guarantees, measured\n\n\
          <!-- Written by `conformance/run --all`. Change the suite, not this file. -->\n\n\
@@ -62,17 +81,24 @@ fn summary(records: &[Record]) -> String {
         "| Kubernetes | approach | workloads and steps | below the floor, settled | below the floor, at any instant | \
          steps with Pending replicas |\n| --- | --- | --: | --: | --: | --: |\n",
     );
-    let mut versions: Vec<&str> = records.iter().map(|record| record.version.as_str()).collect();
+    let mut versions: Vec<&str> = records
+        .iter()
+        .map(|record| record.version.as_str())
+        .collect();
     versions.sort_unstable_by_key(|version| std::cmp::Reverse(number(version)));
     versions.dedup();
     for version in versions {
         for approach in APPROACHES {
-            let of = |record: &&Record| record.version == version && record.approach == approach && record.counts();
+            let of = |record: &&Record| {
+                record.version == version && record.approach == approach && record.counts()
+            };
             let records: Vec<&Record> = records.iter().filter(of).collect();
             if records.is_empty() {
                 continue;
             }
-            let those = |wanted: fn(&Record) -> bool| records.iter().filter(|record| wanted(record)).count();
+            let those = |wanted: fn(&Record) -> bool| {
+                records.iter().filter(|record| wanted(record)).count()
+            };
             let settled = those(|record| record.count.on_demand < record.case.floor);
             let ever = those(|record| record.minimum < record.case.floor);
             let pending = those(|record| record.count.pending > 0);
@@ -95,11 +121,19 @@ fn table(records: &[&Record], names: &[&str], git: &str) -> String {
          | --- | --- | --: | --: | --: | --: | --: | --: |\n",
     );
     for (layout, step) in steps(records) {
-        let mut title = if layout == "3+6" { step.to_owned() } else { format!("{step} ({layout} nodes)") };
+        let mut title = if layout == "3+6" {
+            step.to_owned()
+        } else {
+            format!("{step} ({layout} nodes)")
+        };
         for approach in APPROACHES {
-            let of = |record: &&&Record| record.approach == approach && record.layout == layout && record.step == step;
+            let of = |record: &&&Record| {
+                record.approach == approach && record.layout == layout && record.step == step
+            };
             let there: Vec<&Record> = records.iter().filter(of).copied().collect();
-            let is_shown = |record: &&&Record| names.contains(&record.case.name().as_str()) || record.step == git;
+            let is_shown = |record: &&&Record| {
+                names.contains(&record.case.name().as_str()) || record.step == git
+            };
             if let Some(shown) = there.iter().find(is_shown) {
                 text += &row(&std::mem::take(&mut title), shown, &there);
             }
@@ -110,10 +144,21 @@ fn table(records: &[&Record], names: &[&str], git: &str) -> String {
 
 fn row(title: &str, shown: &Record, all: &[&Record]) -> String {
     let kind = |record: &&&Record| record.case.kind == shown.case.kind;
-    let below = |value: fn(&Record) -> u32| all.iter().filter(kind).filter(|it| value(it) < it.case.floor).count();
-    let (settled, ever) = (below(|record| record.count.on_demand), below(|record| record.minimum));
+    let below = |value: fn(&Record) -> u32| {
+        all.iter()
+            .filter(kind)
+            .filter(|it| value(it) < it.case.floor)
+            .count()
+    };
+    let (settled, ever) = (
+        below(|record| record.count.on_demand),
+        below(|record| record.minimum),
+    );
     let workloads = all.iter().filter(kind).count();
-    let (on_demand, spot) = (f64::from(shown.count.on_demand), f64::from(shown.count.spot));
+    let (on_demand, spot) = (
+        f64::from(shown.count.on_demand),
+        f64::from(shown.count.spot),
+    );
     let running = (on_demand + spot).max(1.0);
     format!(
         "| {title} | {} | {} of {} | {} | {} | {:.0} % | {:.2} | {settled} / {ever} of {workloads} |\n",
@@ -131,7 +176,10 @@ fn row(title: &str, shown: &Record, all: &[&Record]) -> String {
 fn steps<'a>(records: &[&'a Record]) -> Vec<(&'a str, &'static str)> {
     let mut found: Vec<(&str, &str)> = Vec::new();
     for course in crate::course::Course::ALL {
-        for record in records.iter().filter(|record| record.course == course.name()) {
+        for record in records
+            .iter()
+            .filter(|record| record.course == course.name())
+        {
             if !found.contains(&(record.layout.as_str(), record.step)) {
                 found.push((&record.layout, record.step));
             }

@@ -75,13 +75,23 @@ impl Run {
     }
 
     /// Does something, waits until everything has settled, and writes down what it did to every workload.
-    pub async fn step<F>(&mut self, step: &'static str, moment: Moment, expect: Expect, action: F) -> Result<()>
+    pub async fn step<F>(
+        &mut self,
+        step: &'static str,
+        moment: Moment,
+        expect: Expect,
+        action: F,
+    ) -> Result<()>
     where
         F: AsyncFnOnce(&mut Self) -> Result<()>,
     {
         self.census.begin();
-        action(self).await.with_context(|| format!("failed at the step {step:?}"))?;
-        settle(&self.client, &self.namespace, &self.census).await.with_context(|| format!("after {step:?}"))?;
+        action(self)
+            .await
+            .with_context(|| format!("failed at the step {step:?}"))?;
+        settle(&self.client, &self.namespace, &self.census)
+            .await
+            .with_context(|| format!("after {step:?}"))?;
         for case in self.plan.cases.clone() {
             self.write_down(step, moment, expect, case);
         }
@@ -118,13 +128,20 @@ impl Run {
             self.guarantees = self.reported(&manifests)?;
         }
         if let Some(mutation) = self.plan.mutation {
-            manifests.iter_mut().for_each(|manifest| mutation.apply(manifest));
+            manifests
+                .iter_mut()
+                .for_each(|manifest| mutation.apply(manifest));
         }
         render::apply(&self.client, &manifests).await
     }
 
     fn written(&self) -> Vec<Value> {
-        let Plan { approach, layout, cases, .. } = &self.plan;
+        let Plan {
+            approach,
+            layout,
+            cases,
+            ..
+        } = &self.plan;
         let manifest = |case: &Case| {
             let workload = approach.write(case, &self.namespace, self.image, layout.tainted);
             std::iter::once(workload).chain(case.autoscaler(&self.namespace))
@@ -135,9 +152,13 @@ impl Run {
     fn reported(&self, rendered: &[Value]) -> Result<HashMap<String, Guarantee>> {
         let guarantee = |case: &Case| {
             let is_it = |manifest: &&Value| {
-                manifest["metadata"]["name"] == case.name().as_str() && manifest["kind"] == format!("{:?}", case.kind)
+                manifest["metadata"]["name"] == case.name().as_str()
+                    && manifest["kind"] == format!("{:?}", case.kind)
             };
-            let workload = rendered.iter().find(is_it).with_context(|| format!("{} was not rendered", case.name()))?;
+            let workload = rendered
+                .iter()
+                .find(is_it)
+                .with_context(|| format!("{} was not rendered", case.name()))?;
             Ok((case.name(), Guarantee::of(workload)?))
         };
         self.plan.cases.iter().map(guarantee).collect()
@@ -153,8 +174,15 @@ impl Run {
     pub async fn scale(&mut self, replicas: u32) -> Result<()> {
         let deployments: Api<Deployment> = Api::namespaced(self.client.clone(), &self.namespace);
         let patch = Patch::Merge(json!({"spec": {"replicas": replicas}}));
-        for case in self.plan.cases.iter().filter(|case| case.kind == Kind::Deployment) {
-            deployments.patch_scale(&case.name(), &PatchParams::default(), &patch).await?;
+        for case in self
+            .plan
+            .cases
+            .iter()
+            .filter(|case| case.kind == Kind::Deployment)
+        {
+            deployments
+                .patch_scale(&case.name(), &PatchParams::default(), &patch)
+                .await?;
         }
         Ok(())
     }
@@ -162,7 +190,9 @@ impl Run {
     /// Puts a PodDisruptionBudget beside every workload with more than one replica.
     pub async fn protect(&mut self) -> Result<()> {
         let several = self.plan.cases.iter().filter(|case| case.replicas > 1);
-        let budgets: Vec<Value> = several.map(|case| case.disruption_budget(&self.namespace)).collect();
+        let budgets: Vec<Value> = several
+            .map(|case| case.disruption_budget(&self.namespace))
+            .collect();
         render::apply(&self.client, &budgets).await
     }
 
@@ -217,7 +247,9 @@ impl Run {
 async fn create_namespace(client: &Client, name: &str) -> Result<()> {
     let namespaces: Api<Namespace> = Api::all(client.clone());
     let namespace = serde_json::from_value(json!({"metadata": {"name": name}}))?;
-    namespaces.create(&PostParams::default(), &namespace).await?;
+    namespaces
+        .create(&PostParams::default(), &namespace)
+        .await?;
     let accounts: Api<ServiceAccount> = Api::namespaced(client.clone(), name);
     let deadline = Instant::now() + Duration::from_secs(30);
     while accounts.get_opt("default").await?.is_none() {

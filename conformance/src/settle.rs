@@ -46,23 +46,39 @@ async fn is_settled(client: &Client, namespace: &str, census: &Census) -> Result
     let everything = ListParams::default();
     let deployments: Api<Deployment> = Api::namespaced(client.clone(), namespace);
     let sets: Api<StatefulSet> = Api::namespaced(client.clone(), namespace);
-    Ok(deployments.list(&everything).await?.iter().all(is_rolled_out)
+    Ok(deployments
+        .list(&everything)
+        .await?
+        .iter()
+        .all(is_rolled_out)
         && sets.list(&everything).await?.iter().all(is_set_rolled_out))
 }
 
 fn is_rolled_out(deployment: &Deployment) -> bool {
-    let wanted = deployment.spec.as_ref().and_then(|spec| spec.replicas).unwrap_or(1);
+    let wanted = deployment
+        .spec
+        .as_ref()
+        .and_then(|spec| spec.replicas)
+        .unwrap_or(1);
     let done = |status: &DeploymentStatus| {
         status.observed_generation == deployment.metadata.generation
-            && [status.replicas, status.updated_replicas, status.ready_replicas]
-                .iter()
-                .all(|count| count.unwrap_or(0) == wanted)
+            && [
+                status.replicas,
+                status.updated_replicas,
+                status.ready_replicas,
+            ]
+            .iter()
+            .all(|count| count.unwrap_or(0) == wanted)
     };
     deployment.status.as_ref().is_some_and(done)
 }
 
 fn is_set_rolled_out(set: &StatefulSet) -> bool {
-    let wanted = set.spec.as_ref().and_then(|spec| spec.replicas).unwrap_or(1);
+    let wanted = set
+        .spec
+        .as_ref()
+        .and_then(|spec| spec.replicas)
+        .unwrap_or(1);
     let done = |status: &StatefulSetStatus| {
         status.observed_generation == set.metadata.generation
             && status.current_revision == status.update_revision

@@ -41,7 +41,8 @@ impl Extent {
     fn sizes(self) -> Vec<Case> {
         match self {
             Self::Quick => [
-                [(1, 1), (2, 1), (10, 2)].map(|(replicas, floor)| Case::deployment(replicas, floor)),
+                [(1, 1), (2, 1), (10, 2)]
+                    .map(|(replicas, floor)| Case::deployment(replicas, floor)),
                 [1, 3, 4].map(Case::stateful_set),
             ]
             .concat(),
@@ -58,21 +59,43 @@ impl Extent {
     /// Everything to run on one version.
     pub fn plans(self) -> Vec<(Course, Plan)> {
         let wanted = |approach: &&Approach| self != Self::Quick || approach.is_function();
-        APPROACHES.iter().filter(wanted).flat_map(|approach| self.plans_of(*approach)).collect()
+        APPROACHES
+            .iter()
+            .filter(wanted)
+            .flat_map(|approach| self.plans_of(*approach))
+            .collect()
     }
 
     fn plans_of(self, approach: Approach) -> Vec<(Course, Plan)> {
         let sizes = sizes_of(approach, self.sizes());
         let plan = |course: Course, layout: Layout, cases: Vec<Case>| {
-            (course, Plan { approach, layout, course: course.name(), cases, mutation: None })
+            (
+                course,
+                Plan {
+                    approach,
+                    layout,
+                    course: course.name(),
+                    cases,
+                    mutation: None,
+                },
+            )
         };
-        let mut plans: Vec<_> =
-            Course::ALL.iter().map(|course| plan(*course, course.layout(), course.cases(&sizes))).collect();
+        let mut plans: Vec<_> = Course::ALL
+            .iter()
+            .map(|course| plan(*course, course.layout(), course.cases(&sizes)))
+            .collect();
         if self != Self::Quick {
             // The same life on other nodes, with the middle sizes.
             let cases = Course::Disruption.cases(&sizes);
             plans.push(plan(Course::Life, Layout::new(10, 3), cases.clone()));
-            plans.push(plan(Course::Life, Layout { tainted: true, ..Layout::new(3, 6) }, cases));
+            plans.push(plan(
+                Course::Life,
+                Layout {
+                    tainted: true,
+                    ..Layout::new(3, 6)
+                },
+                cases,
+            ));
         }
         plans
     }
@@ -82,17 +105,31 @@ impl Extent {
         let spread = APPROACHES[4];
         let plan = |mutation: Mutation, cases: Vec<Case>| {
             let (course, layout) = (Course::Life, Layout::new(3, 6));
-            (course, Plan { approach: spread, layout, course: course.name(), cases, mutation: Some(mutation) })
+            (
+                course,
+                Plan {
+                    approach: spread,
+                    layout,
+                    course: course.name(),
+                    cases,
+                    mutation: Some(mutation),
+                },
+            )
         };
         let deployments = vec![Case::deployment(2, 1), Case::deployment(10, 2)];
         let mut with_set = deployments.clone();
         with_set.push(Case::stateful_set(5));
-        vec![plan(Mutation::NoTaintsPolicy, deployments), plan(Mutation::NoMatchLabelKeys, with_set)]
+        vec![
+            plan(Mutation::NoTaintsPolicy, deployments),
+            plan(Mutation::NoMatchLabelKeys, with_set),
+        ]
     }
 }
 
 /// The strategy `spread` differs from the defaults only for Deployments with more than one replica.
 fn sizes_of(approach: Approach, sizes: Vec<Case>) -> Vec<Case> {
-    let differs = |case: &Case| approach.name != "spread" || case.kind == Kind::Deployment && case.replicas > 1;
+    let differs = |case: &Case| {
+        approach.name != "spread" || case.kind == Kind::Deployment && case.replicas > 1
+    };
     sizes.into_iter().filter(differs).collect()
 }

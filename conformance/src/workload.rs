@@ -30,12 +30,22 @@ pub struct Case {
 impl Case {
     /// A Deployment with `replicas`, of which `floor` stay on on-demand.
     pub const fn deployment(replicas: u32, floor: u32) -> Self {
-        Self { kind: Kind::Deployment, replicas, floor, named: None, autoscaled: false }
+        Self {
+            kind: Kind::Deployment,
+            replicas,
+            floor,
+            named: None,
+            autoscaled: false,
+        }
     }
 
     /// A StatefulSet whose majority stays on on-demand.
     pub const fn stateful_set(replicas: u32) -> Self {
-        Self { kind: Kind::StatefulSet, floor: replicas / 2 + 1, ..Self::deployment(replicas, 0) }
+        Self {
+            kind: Kind::StatefulSet,
+            floor: replicas / 2 + 1,
+            ..Self::deployment(replicas, 0)
+        }
     }
 
     /// The object's name, and the value of its pods' `app` label.
@@ -87,7 +97,8 @@ impl Case {
 
     /// The autoscaler beside the workload, if it has one.
     pub fn autoscaler(&self, namespace: &str) -> Option<Value> {
-        let metric = json!({"name": "cpu", "target": {"type": "Utilization", "averageUtilization": 70}});
+        let metric =
+            json!({"name": "cpu", "target": {"type": "Utilization", "averageUtilization": 70}});
         self.autoscaled.then(|| {
             json!({
                 "apiVersion": "autoscaling/v2",

@@ -30,10 +30,16 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Lab {
     /// Uses a free cluster of the version, or starts one. It is free again only when nothing failed on it.
-    fn with_cluster<T>(&self, binaries: &Binaries, work: impl AsyncFnOnce(&mut Cluster) -> Result<T>) -> Result<T> {
+    fn with_cluster<T>(
+        &self,
+        binaries: &Binaries,
+        work: impl AsyncFnOnce(&mut Cluster) -> Result<T>,
+    ) -> Result<T> {
         let free = {
             let mut clusters = lock(&self.clusters);
-            let index = clusters.iter().position(|cluster| cluster.minor == binaries.minor);
+            let index = clusters
+                .iter()
+                .position(|cluster| cluster.minor == binaries.minor);
             index.map(|index| clusters.remove(index))
         };
         self.runtime.block_on(async {
@@ -60,18 +66,29 @@ impl Lab {
         let records = self.run(binaries, course, plan).map_err(failed)?;
         let broken: Vec<String> = records.iter().flat_map(Record::broken).collect();
         lock(&self.records).extend(records);
-        if broken.is_empty() { Ok(()) } else { Err(broken.join("\n").into()) }
+        if broken.is_empty() {
+            Ok(())
+        } else {
+            Err(broken.join("\n").into())
+        }
     }
 
     /// Shows a rendered example to the API server.
     fn check_example(&self, binaries: &Binaries, example: &str) -> Result<(), Failed> {
-        let said = self.with_cluster(binaries, async |cluster| examples::check(&cluster.client, example).await);
+        let said = self.with_cluster(binaries, async |cluster| {
+            examples::check(&cluster.client, example).await
+        });
         println!("example {example}: {}", said.map_err(failed)?);
         Ok(())
     }
 
     /// Runs with a promise broken on purpose, and fails when nothing noticed.
-    fn check_mutation(&self, binaries: &Binaries, course: Course, plan: Plan) -> Result<(), Failed> {
+    fn check_mutation(
+        &self,
+        binaries: &Binaries,
+        course: Course,
+        plan: Plan,
+    ) -> Result<(), Failed> {
         let records = self.run(binaries, course, plan).map_err(failed)?;
         let broken: Vec<String> = records.iter().flat_map(Record::broken).collect();
         if broken.is_empty() {
@@ -87,7 +104,13 @@ fn failed(error: anyhow::Error) -> Failed {
 }
 
 fn name(binaries: &Binaries, course: Course, plan: &Plan) -> String {
-    format!("{} {} {} {}", binaries.minor, plan.approach.name, course.name(), plan.layout.name())
+    format!(
+        "{} {} {} {}",
+        binaries.minor,
+        plan.approach.name,
+        course.name(),
+        plan.layout.name()
+    )
 }
 
 fn trials(lab: &'static Lab, extent: Extent, broken_on_purpose: Option<Mutation>) -> Vec<Trial> {
@@ -97,7 +120,9 @@ fn trials(lab: &'static Lab, extent: Extent, broken_on_purpose: Option<Mutation>
         for (course, mut plan) in extent.plans() {
             plan.mutation = broken_on_purpose;
             let (binaries, skip) = (version.clone(), no_function && plan.approach.is_function());
-            let trial = Trial::test(name(&version, course, &plan), move || lab.check(&binaries, course, plan));
+            let trial = Trial::test(name(&version, course, &plan), move || {
+                lab.check(&binaries, course, plan)
+            });
             trials.push(trial.with_ignored_flag(skip));
         }
         for (course, plan) in Extent::mutations() {
@@ -108,7 +133,10 @@ fn trials(lab: &'static Lab, extent: Extent, broken_on_purpose: Option<Mutation>
             trials.push(trial.with_ignored_flag(no_function));
         }
         for example in examples::names() {
-            let (name, binaries) = (format!("{} example {example}", version.minor), version.clone());
+            let (name, binaries) = (
+                format!("{} example {example}", version.minor),
+                version.clone(),
+            );
             let trial = Trial::test(name, move || lab.check_example(&binaries, &example));
             trials.push(trial.with_ignored_flag(no_function));
         }
@@ -123,12 +151,18 @@ fn main() -> Result<std::process::ExitCode> {
     let extent = Extent::from_environment();
     if extent.versions().is_empty() {
         if binaries::required() {
-            return Err(anyhow!("the control plane is not built: run conformance/build-cluster"));
+            return Err(anyhow!(
+                "the control plane is not built: run conformance/build-cluster"
+            ));
         }
-        eprintln!("conformance: skipped, because the control plane is not built: run conformance/build-cluster");
+        eprintln!(
+            "conformance: skipped, because the control plane is not built: run conformance/build-cluster"
+        );
     }
     if binaries::function().is_err() {
-        eprintln!("conformance: the function is not built (cargo build --release); its tests are skipped");
+        eprintln!(
+            "conformance: the function is not built (cargo build --release); its tests are skipped"
+        );
     }
     let broken_on_purpose = Mutation::from_environment()?;
     let lab: &'static Lab = Box::leak(Box::new(Lab {
@@ -139,7 +173,9 @@ fn main() -> Result<std::process::ExitCode> {
     let conclusion = libtest_mimic::run(&arguments, trials(lab, extent, broken_on_purpose));
     lock(&lab.clusters).clear();
     if std::env::var_os("CONFORMANCE_VERBOSE").is_some() {
-        lock(&lab.records).iter().for_each(|record| println!("{record}"));
+        lock(&lab.records)
+            .iter()
+            .for_each(|record| println!("{record}"));
     }
     if !conclusion.has_failed() {
         write_page(&lock(&lab.records))?;
@@ -149,7 +185,9 @@ fn main() -> Result<std::process::ExitCode> {
 
 /// Writes the tables to the file that `CONFORMANCE_PAGE` names, if it is set.
 fn write_page(records: &[Record]) -> Result<()> {
-    let Some(file) = std::env::var_os("CONFORMANCE_PAGE") else { return Ok(()) };
+    let Some(file) = std::env::var_os("CONFORMANCE_PAGE") else {
+        return Ok(());
+    };
     let date = std::env::var("CONFORMANCE_DATE").unwrap_or_else(|_| "an unknown day".to_owned());
     std::fs::write(&file, report::page(records, &date))?;
     println!("wrote {}", file.display());
