@@ -31,6 +31,12 @@ pub const PATH: &str = "internal.config.kubernetes.io/path";
 pub const LEGACY_PATH: &str = "config.kubernetes.io/path";
 /// The index of a resource in its file.
 pub const INDEX: &str = "internal.config.kubernetes.io/index";
+/// The same for older orchestrators.
+pub const LEGACY_INDEX: &str = "config.kubernetes.io/index";
+/// The folder of the (sub-)package that the path counts from; only `kpt fn render` gives it.
+pub const PACKAGE_PATH: &str = "internal.config.kubernetes.io/package-path";
+/// How far the lists of the file are indented.
+pub const SEQUENCE_INDENT: &str = "internal.config.kubernetes.io/seqindent";
 /// `"true"`: the resource is for tools and never applied to a cluster.
 pub const LOCAL_CONFIG: &str = "config.kubernetes.io/local-config";
 

@@ -6,5 +6,5 @@ mod resource;
 mod resource_list;
 
 pub use input::{Input, Source};
-pub use resource::{Place, Resource, ResourceError};
+pub use resource::{Location, Place, Resource, ResourceError};
 pub use resource_list::{ResourceList, ResourceListError};

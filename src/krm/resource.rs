@@ -34,6 +34,17 @@ pub struct Resource<'d> {
     pub namespace: Option<&'d str>,
     /// The file it came from: the path annotation, else the file that was read.
     pub file: Option<&'d str>,
+    /// The package that the path counts from, where packages are rendered together.
+    pub package: Option<&'d str>,
+}
+
+/// Where a file lies. The same path may stand in several packages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Location<'d> {
+    /// The folder of the package, if it is given.
+    pub package: Option<&'d str>,
+    /// The file, by its path below the package.
+    pub file: Option<&'d str>,
 }
 
 /// An item that is not a Kubernetes object.
@@ -105,6 +116,7 @@ impl<'d> Resource<'d> {
             .then_some("");
         let path = text(node, &["metadata", "annotations", annotations::PATH])?;
         let legacy = text(node, &["metadata", "annotations", annotations::LEGACY_PATH])?;
+        let package = &["metadata", "annotations", annotations::PACKAGE_PATH];
         Ok(Self {
             place,
             node,
@@ -117,12 +129,21 @@ impl<'d> Resource<'d> {
             is_name_generated: name.is_none(),
             namespace: text(node, &["metadata", "namespace"])?,
             file: path.or(legacy).or(file),
+            package: text(node, package)?,
         })
     }
 
     /// The namespace that the object lands in: `default` where none is given.
     pub fn effective_namespace(&self) -> &'d str {
         self.namespace.unwrap_or("default")
+    }
+
+    /// Where its file lies.
+    pub fn location(&self) -> Location<'d> {
+        Location {
+            package: self.package,
+            file: self.file,
+        }
     }
 
     /// The API group: empty for the core group.

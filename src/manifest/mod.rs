@@ -6,12 +6,14 @@
 
 mod affinity;
 mod desired;
+mod files;
 mod metadata;
 mod sibling;
 mod spread;
 mod tolerations;
 
 pub use desired::Desired;
+pub use files::Files;
 pub use sibling::{sibling_name, sibling_value};
 
 use crate::workload::Workload;

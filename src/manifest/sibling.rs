@@ -2,9 +2,7 @@
 
 use crate::config::Policy;
 use crate::krm::Resource;
-use crate::krm::annotations::{
-    BASE_OF, CAPACITY_LABEL, LEGACY_PATH, PATH, SIBLING_SUFFIX, is_copied,
-};
+use crate::krm::annotations::{BASE_OF, CAPACITY_LABEL, SIBLING_SUFFIX, is_copied};
 use crate::workload::Workload;
 use crate::yaml::{Node, Scalar, Value, YamlError, resolve};
 
@@ -102,10 +100,9 @@ fn metadata(
     }
     *annotations.entry(BASE_OF) = Value::text(original.name);
     match existing {
-        Some(existing) => keep_tool_annotations(annotations, existing)?,
-        None => set_path(annotations, original)?,
+        Some(existing) => keep_tool_annotations(annotations, existing),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// Tools know an existing sibling by annotations that are not copied from the original.
@@ -117,20 +114,6 @@ fn keep_tool_annotations(
     for (key, value) in found.into_iter().flat_map(Node::entries) {
         if !is_copied(key.text()) && key.text() != BASE_OF {
             *annotations.entry(key.text()) = Value::of_node(value)?;
-        }
-    }
-    Ok(())
-}
-
-/// The file beside the original's: `apps/web.yaml` has `apps/web-on-demand.yaml`.
-fn set_path(annotations: &mut Value, original: &Resource<'_>) -> Result<(), YamlError> {
-    for key in [PATH, LEGACY_PATH] {
-        if let Some(path) = original.annotation(key)? {
-            let stem = path
-                .rsplit_once('.')
-                .filter(|(_, extension)| !extension.contains('/'));
-            let stem = stem.map_or(path, |(stem, _)| stem);
-            *annotations.entry(key) = Value::text(format!("{stem}{SIBLING_SUFFIX}.yaml"));
         }
     }
     Ok(())

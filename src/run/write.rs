@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::config::{Mode, Policy};
 use crate::krm::{Place, Resource};
-use crate::manifest::{self, Desired, sibling_value};
+use crate::manifest::{self, Desired, Files, sibling_value};
 use crate::placement::{Decision, Placement, Reason};
 use crate::results::{Finding, Severity, codes};
 use crate::workload::Workload;
@@ -39,6 +39,7 @@ pub fn enforce(estate: &Estate<'_>, assessments: &[Assessment], policy: &Policy)
         policy,
         edits: BTreeMap::new(),
         documents: BTreeMap::new(),
+        files: None,
         findings: estate.left_alone.clone(),
         changed: false,
     };
@@ -63,6 +64,8 @@ struct Writer<'a, 'd> {
     edits: BTreeMap<(usize, usize), Edits<'d>>,
     /// Documents that come and go, by source.
     documents: BTreeMap<usize, Vec<Splice>>,
+    /// Made when the first sibling is.
+    files: Option<Files<'d>>,
     findings: Vec<Finding>,
     changed: bool,
 }
@@ -111,7 +114,8 @@ impl<'d> Writer<'_, 'd> {
             return self.remove_siblings(&found);
         }
         let Some((first, rest)) = found.split_first() else {
-            let value = sibling_value(workload, placement.floor, self.policy, None)?;
+            let mut value = sibling_value(workload, placement.floor, self.policy, None)?;
+            self.files()?.place(&mut value, &workload.resource)?;
             self.insert(&workload.resource, value)?;
             return Ok(true);
         };
@@ -121,6 +125,14 @@ impl<'d> Writer<'_, 'd> {
         reconcile(edits, first.node, &value)?;
         let changed = edits.recorded() != before;
         Ok(self.remove_siblings(rest)? || changed)
+    }
+
+    fn files(&mut self) -> Result<&mut Files<'d>, Finding> {
+        let files = match self.files.take() {
+            Some(files) => files,
+            None => Files::of(&self.estate.input)?,
+        };
+        Ok(self.files.insert(files))
     }
 
     fn insert(&mut self, original: &Resource<'d>, value: Value) -> Result<(), Finding> {

@@ -1,31 +1,36 @@
 //! Which objects belong together when a package holds the same name several times.
 
+use crate::krm::Location;
+
 /// The number of leading folders that two files share.
 ///
 /// `dev/web.yaml` and `dev/hpa.yaml` share one, `dev/web.yaml` and `prod/hpa.yaml` none.
-pub fn common_folders(a: Option<&str>, b: Option<&str>) -> usize {
+pub fn common_folders(a: Location<'_>, b: Location<'_>) -> usize {
     folders(a)
         .zip(folders(b))
         .take_while(|(a, b)| a == b)
         .count()
 }
 
-fn folders(path: Option<&str>) -> impl Iterator<Item = &str> {
-    let folder = path.and_then(|path| path.rsplit_once('/'));
+/// The folders of the package, then those of the file below it.
+fn folders(location: Location<'_>) -> impl Iterator<Item = &str> {
+    let package = location.package.unwrap_or_default();
+    let folder = location.file.and_then(|path| path.rsplit_once('/'));
     let folder = folder.map_or("", |(folder, _)| folder);
-    folder.split('/').filter(|part| !matches!(*part, "" | "."))
+    let parts = package.split('/').chain(folder.split('/'));
+    parts.filter(|part| !matches!(*part, "" | "."))
 }
 
-/// The candidates that share the most leading folders with `file`.
+/// The candidates that share the most leading folders with `location`.
 pub fn nearest<'f, T>(
-    file: Option<&str>,
+    location: Location<'_>,
     candidates: impl IntoIterator<Item = T>,
-    file_of: impl Fn(&T) -> Option<&'f str>,
+    location_of: impl Fn(&T) -> Location<'f>,
 ) -> Vec<T> {
     let mut best = 0;
     let mut nearest = Vec::new();
     for candidate in candidates {
-        let common = common_folders(file, file_of(&candidate));
+        let common = common_folders(location, location_of(&candidate));
         if common > best {
             best = common;
             nearest.clear();
@@ -41,21 +46,50 @@ pub fn nearest<'f, T>(
 mod tests {
     use super::*;
 
+    fn at(file: &str) -> Location<'_> {
+        Location {
+            package: None,
+            file: Some(file),
+        }
+    }
+
+    fn below<'a>(package: &'a str, file: &'a str) -> Location<'a> {
+        Location {
+            package: Some(package),
+            file: Some(file),
+        }
+    }
+
+    const NOWHERE: Location<'_> = Location {
+        package: None,
+        file: None,
+    };
+
     #[test]
     fn folders_in_common() {
-        let common = |a, b| common_folders(Some(a), Some(b));
+        let common = |a, b| common_folders(at(a), at(b));
         assert_eq!(common("dev/web.yaml", "dev/hpa.yaml"), 1);
         assert_eq!(common("dev/web.yaml", "prod/web.yaml"), 0);
         assert_eq!(common("a/b/web.yaml", "a/b/c/hpa.yaml"), 2);
         assert_eq!(common("./a/web.yaml", "a/hpa.yaml"), 1);
-        assert_eq!(common_folders(None, Some("a/b")), 0);
+        assert_eq!(common_folders(NOWHERE, at("a/b")), 0);
+    }
+
+    #[test]
+    fn a_package_is_a_folder() {
+        let (dev, prod) = (
+            below("/blog/dev", "web.yaml"),
+            below("/blog/prod", "web.yaml"),
+        );
+        assert_eq!(common_folders(dev, prod), 1);
+        assert_eq!(common_folders(dev, below("/blog", "dev/hpa.yaml")), 2);
     }
 
     #[test]
     fn the_nearest_wins_and_ties_stay() {
         let files = ["prod/hpa.yaml", "dev/hpa.yaml", "dev/hpa2.yaml"];
-        let near = nearest(Some("dev/web.yaml"), files, |file| Some(*file));
+        let near = nearest(at("dev/web.yaml"), files, |file| at(file));
         assert_eq!(near, ["dev/hpa.yaml", "dev/hpa2.yaml"]);
-        assert_eq!(nearest(None, files, |file| Some(*file)).len(), 3);
+        assert_eq!(nearest(NOWHERE, files, |file| at(file)).len(), 3);
     }
 }

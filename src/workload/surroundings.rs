@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::krm::{Input, Resource, annotations};
+use crate::krm::{Input, Location, Resource, annotations};
 use crate::placement::WorkloadKind;
 use crate::results::{Finding, codes};
 
@@ -80,8 +80,8 @@ fn identity<'d>(workload: &Workload<'d>) -> Identity<'d> {
 struct Survey<'a, 'd> {
     workloads: &'a [Workload<'d>],
     index: HashMap<Identity<'d>, Vec<usize>>,
-    /// By workload: the file and range of each autoscaler that has it as its nearest target.
-    autoscalers: HashMap<usize, Vec<(Option<&'d str>, Range)>>,
+    /// By workload: the place and range of each autoscaler that has it as its nearest target.
+    autoscalers: HashMap<usize, Vec<(Location<'d>, Range)>>,
     errors: Vec<Finding>,
     found: Surroundings<'d>,
 }
@@ -120,24 +120,24 @@ impl<'d> Survey<'_, 'd> {
             return;
         };
         let target = (kind, resource.effective_namespace(), autoscaler.target_name);
-        for position in self.nearest_workloads(resource.file, self.index.get(&target)) {
+        for position in self.nearest_workloads(resource.location(), self.index.get(&target)) {
             let ranges = self.autoscalers.entry(position).or_default();
-            ranges.push((resource.file, autoscaler.range));
+            ranges.push((resource.location(), autoscaler.range));
         }
     }
 
-    fn nearest_workloads(&self, file: Option<&str>, candidates: Option<&Vec<usize>>) -> Vec<usize> {
+    fn nearest_workloads(&self, to: Location<'_>, candidates: Option<&Vec<usize>>) -> Vec<usize> {
         let candidates = candidates.into_iter().flatten().copied();
-        nearest(file, candidates, |&position| {
-            self.workloads[position].resource.file
+        nearest(to, candidates, |&position| {
+            self.workloads[position].resource.location()
         })
     }
 
     /// Of the autoscalers that target a workload the nearest count.
     fn settle_autoscalers(&mut self) {
         for (position, ranges) in std::mem::take(&mut self.autoscalers) {
-            let file = self.workloads[position].resource.file;
-            let near = nearest(file, ranges, |(file, _)| *file);
+            let workload = self.workloads[position].resource.location();
+            let near = nearest(workload, ranges, |(autoscaler, _)| *autoscaler);
             let range = near
                 .into_iter()
                 .map(|(_, range)| range)
@@ -171,7 +171,7 @@ impl<'d> Survey<'_, 'd> {
                 }
                 let near = same
                     .values()
-                    .flat_map(|all| self.nearest_workloads(resource.file, Some(all)));
+                    .flat_map(|all| self.nearest_workloads(resource.location(), Some(all)));
                 *selected = near.collect();
                 selected.sort_unstable();
             }
@@ -251,7 +251,7 @@ impl<'d> Survey<'_, 'd> {
             resource.effective_namespace(),
             name,
         );
-        self.nearest_workloads(resource.file, self.index.get(&original))
+        self.nearest_workloads(resource.location(), self.index.get(&original))
     }
 
     /// A Deployment that has a mark but no sibling, and whose pods the sibling's selector is made
@@ -274,8 +274,8 @@ impl<'d> Survey<'_, 'd> {
                 && workload.resource.effective_namespace() == sibling.effective_namespace()
                 && workload.selector.match_labels.as_ref() == Some(&labels)
         });
-        let near = nearest(sibling.file, candidates, |&position| {
-            self.workloads[position].resource.file
+        let near = nearest(sibling.location(), candidates, |&position| {
+            self.workloads[position].resource.location()
         });
         (near.len() == 1).then(|| near[0])
     }
