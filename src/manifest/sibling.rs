@@ -44,7 +44,7 @@ pub fn sibling_value(
     policy: &Policy,
     existing: Option<&Resource<'_>>,
 ) -> Result<Value, YamlError> {
-    let mut sibling = Value::of_node_without(workload.resource.node, &ours(workload)?)?;
+    let mut sibling = Value::of_node_without(workload.resource.node, &ours(workload))?;
     sibling.take("status");
     metadata(sibling.entry("metadata"), workload, existing)?;
     let spec = sibling.entry("spec");
@@ -53,9 +53,13 @@ pub fn sibling_value(
     *selector.entry(CAPACITY_LABEL) = Value::text(ON_DEMAND);
     rollout(spec);
     let template = spec.entry("template");
+    drop_empty(template, &["metadata", "annotations"]);
     let labels = template.entry("metadata").entry("labels");
     *labels.entry(CAPACITY_LABEL) = Value::text(ON_DEMAND);
     let pod = template.entry("spec");
+    for path in FILLED {
+        drop_empty(pod, path);
+    }
     affinity::require_in(pod, &policy.capacity);
     if let Some(class) = &policy.on_demand_priority_class_name
         && pod.get("priorityClassName").is_none_or(Value::is_empty)
@@ -65,8 +69,34 @@ pub fn sibling_value(
     Ok(sibling)
 }
 
+/// What may be empty in the original and was filled there: a sibling made before that and one made
+/// after it are the same, so an empty one is left out. Inner ones come first.
+const FILLED: [&[&str]; 7] = [
+    &["affinity", "nodeAffinity", "preferredDuringSchedulingIgnoredDuringExecution"],
+    &["affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution"],
+    &["affinity", "nodeAffinity"],
+    &["affinity"],
+    &["tolerations"],
+    &["topologySpreadConstraints"],
+    &["priorityClassName"],
+];
+
+/// Removes the value at `path` where there is nothing in it.
+fn drop_empty(value: &mut Value, path: &[&str]) {
+    let Some((key, rest)) = path.split_first() else {
+        return;
+    };
+    if rest.is_empty() {
+        if value.get(key).is_some_and(Value::is_empty) {
+            value.take(key);
+        }
+    } else if value.get(key).is_some() {
+        drop_empty(value.entry(key), rest);
+    }
+}
+
 /// The nodes of the original that are ours.
-fn ours<'d>(workload: &Workload<'d>) -> Result<Vec<Node<'d>>, YamlError> {
+fn ours<'d>(workload: &Workload<'d>) -> Vec<Node<'d>> {
     let owned = &workload.owned;
     let lists = owned.required.iter().copied();
     let spreads = owned.soft_spreads.iter().map(|(_, node)| *node);
@@ -77,11 +107,11 @@ fn ours<'d>(workload: &Workload<'d>) -> Result<Vec<Node<'d>>, YamlError> {
         owned.priority_class,
         owned.computed_for,
     ];
-    Ok(lists
+    lists
         .chain(spreads)
         .chain(tolerations)
         .chain(single.into_iter().flatten())
-        .collect())
+        .collect()
 }
 
 fn metadata(

@@ -167,7 +167,7 @@ mod tests {
         Value::mapping([
             ("a", Value::text("b")),
             (
-                "n",
+                "list",
                 Value::Sequence(vec![Value::Int(1), Value::text("x,y")]),
             ),
         ])
@@ -175,20 +175,20 @@ mod tests {
 
     #[test]
     fn yaml_and_json() {
-        assert_eq!(flow(&value(), FlowStyle::YAML), "{a: b, n: [1, \"x,y\"]}");
+        assert_eq!(flow(&value(), FlowStyle::YAML), "{a: b, list: [1, \"x,y\"]}");
         let json = FlowStyle {
             json: true,
             ..FlowStyle::YAML
         };
         assert_eq!(
             flow(&value(), json.clone()),
-            "{\"a\": \"b\", \"n\": [1, \"x,y\"]}"
+            "{\"a\": \"b\", \"list\": [1, \"x,y\"]}"
         );
         let dense = FlowStyle {
             spaced: false,
             ..json
         };
-        assert_eq!(flow(&value(), dense), "{\"a\":\"b\",\"n\":[1,\"x,y\"]}");
+        assert_eq!(flow(&value(), dense), "{\"a\":\"b\",\"list\":[1,\"x,y\"]}");
     }
 
     #[test]

@@ -127,14 +127,33 @@ pub(super) fn entry_column(mapping: Node<'_>) -> Option<usize> {
         .map(str::len)
 }
 
-/// The offset of the dash in front of a block sequence's item, if it is on the item's first line.
+/// The offset of the dash in front of a block sequence's item: on the item's first line, or on a
+/// line of its own above it.
 pub(super) fn dash_offset(item: Node<'_>) -> Option<usize> {
     let start = item.outer_range().start;
     let source = item.document.source;
     let before = before_on_line(source, start).trim_end_matches([' ', '\t']);
-    before
-        .ends_with('-')
-        .then(|| line_start(source, start) + before.len() - 1)
+    if before.is_empty() {
+        return dash_above(source, line_start(source, start));
+    }
+    before.ends_with('-').then(|| line_start(source, start) + before.len() - 1)
+}
+
+/// The dash on the next line above `line` that holds more than a comment.
+fn dash_above(source: &str, line: usize) -> Option<usize> {
+    let mut end = line;
+    while end > 0 {
+        let break_start = before_line_break(source, end);
+        let start = line_start(source, break_start);
+        let text = source[start..break_start].trim_start_matches(' ');
+        if !text.is_empty() && !text.starts_with('#') {
+            let behind = text.strip_prefix('-')?.trim_start_matches([' ', '\t']);
+            let alone = behind.is_empty() || behind.starts_with('#');
+            return alone.then(|| break_start - text.len());
+        }
+        end = start;
+    }
+    None
 }
 
 /// The column of a block sequence's dashes.

@@ -58,9 +58,18 @@ fn removals(altered: &Altered<'_, '_>, out: &mut Vec<Splice>) {
         let range = match (before, children.get(run.end)) {
             (Some(before), _) => end(before)..run_end,
             (None, Some(next)) => start(&children[run.start])..start(next),
-            (None, None) => start(&children[run.start])..run_end,
+            (None, None) => start(&children[run.start])..trailing_comma(altered, run_end),
         };
         out.push(Splice::delete(range));
+    }
+}
+
+/// The end of the comma behind the last entry, which must not stay alone.
+fn trailing_comma(altered: &Altered<'_, '_>, end: usize) -> usize {
+    let rest = &altered.node.document.source[end..altered.node.range().end];
+    match rest.find(|c: char| !c.is_whitespace()) {
+        Some(at) if rest[at..].starts_with(',') && !altered.change.adds() => end + at + 1,
+        _ => end,
     }
 }
 
