@@ -37,6 +37,8 @@ pub const LEGACY_INDEX: &str = "config.kubernetes.io/index";
 pub const PACKAGE_PATH: &str = "internal.config.kubernetes.io/package-path";
 /// How far the lists of the file are indented.
 pub const SEQUENCE_INDENT: &str = "internal.config.kubernetes.io/seqindent";
+/// The names that a resource had before kustomize gave it a prefix, a suffix or a hash, by commas.
+pub const PREVIOUS_NAMES: &str = "internal.config.kubernetes.io/previousNames";
 /// `"true"`: the resource is for tools and never applied to a cluster.
 pub const LOCAL_CONFIG: &str = "config.kubernetes.io/local-config";
 

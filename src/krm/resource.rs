@@ -1,5 +1,7 @@
 //! One Kubernetes object of the input.
 
+use std::collections::BTreeSet;
+
 use crate::yaml::{Kind, Node, Position, Scalar, YamlError};
 
 use super::annotations;
@@ -162,6 +164,19 @@ impl<'d> Resource<'d> {
         Ok(value
             .filter(|value| value.kind() == Kind::Scalar)
             .map(Node::text))
+    }
+
+    /// The names that the object had before, under which others may refer to it still: kustomize
+    /// renames objects before it runs a function, and mends what refers to them afterwards.
+    ///
+    /// # Errors
+    /// As [`Node::get`].
+    pub fn former_names(&self) -> Result<BTreeSet<&'d str>, YamlError> {
+        let names = self.annotation(annotations::PREVIOUS_NAMES)?;
+        let names = names.into_iter().flat_map(|names| names.split(','));
+        Ok(names
+            .filter(|name| !name.is_empty() && *name != self.name)
+            .collect())
     }
 
     /// The keys of all annotations.

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::krm::{Input, Location, Resource, annotations};
 use crate::placement::WorkloadKind;
 use crate::results::{Finding, codes};
+use crate::yaml::YamlError;
 
 use super::scope::nearest;
 use super::{Autoscaler, Budget, Range, Workload, autoscaler, volume};
@@ -46,17 +47,20 @@ pub fn survey<'d>(
     workloads: &[Workload<'d>],
     siblings: &BTreeSet<usize>,
 ) -> Result<Surroundings<'d>, Vec<Finding>> {
-    let mut index: HashMap<Identity<'d>, Vec<usize>> = HashMap::new();
-    for (position, workload) in workloads.iter().enumerate() {
-        index.entry(identity(workload)).or_default().push(position);
-    }
     let mut survey = Survey {
         workloads,
-        index,
+        index: HashMap::new(),
+        former: HashMap::new(),
         autoscalers: HashMap::new(),
         errors: Vec::new(),
         found: Surroundings::default(),
     };
+    for (position, workload) in workloads.iter().enumerate() {
+        if let Err(error) = survey.add_workload(position, workload) {
+            let finding = Finding::from(error);
+            survey.errors.push(finding.about(&workload.resource));
+        }
+    }
     for resource in &input.resources {
         if let Err(finding) = survey.add(resource) {
             survey.errors.push(finding.about(resource));
@@ -80,6 +84,8 @@ fn identity<'d>(workload: &Workload<'d>) -> Identity<'d> {
 struct Survey<'a, 'd> {
     workloads: &'a [Workload<'d>],
     index: HashMap<Identity<'d>, Vec<usize>>,
+    /// By the names that workloads had before.
+    former: HashMap<Identity<'d>, Vec<usize>>,
     /// By workload: the place and range of each autoscaler that has it as its nearest target.
     autoscalers: HashMap<usize, Vec<(Location<'d>, Range)>>,
     errors: Vec<Finding>,
@@ -87,6 +93,17 @@ struct Survey<'a, 'd> {
 }
 
 impl<'d> Survey<'_, 'd> {
+    fn add_workload(&mut self, position: usize, workload: &Workload<'d>) -> Result<(), YamlError> {
+        let (kind, namespace, name) = identity(workload);
+        let current = self.index.entry((kind, namespace, name));
+        current.or_default().push(position);
+        for name in workload.resource.former_names()? {
+            let former = self.former.entry((kind, namespace, name));
+            former.or_default().push(position);
+        }
+        Ok(())
+    }
+
     fn add(&mut self, resource: &Resource<'d>) -> Result<(), Finding> {
         match autoscaler::read(resource)? {
             Ok(Some(autoscaler)) => self.add_autoscaler(resource, &autoscaler),
@@ -109,8 +126,10 @@ impl<'d> Survey<'_, 'd> {
                 .push((budget, namespace, resource.clone(), Vec::new()));
         }
         if volume::is_exclusive_claim(resource)? {
-            let claim = (resource.effective_namespace(), resource.name);
-            self.found.exclusive_claims.insert(claim);
+            let namespace = resource.effective_namespace();
+            let names = resource.former_names()?.into_iter().chain([resource.name]);
+            let claims = names.map(|name| (namespace, name));
+            self.found.exclusive_claims.extend(claims);
         }
         Ok(())
     }
@@ -120,7 +139,8 @@ impl<'d> Survey<'_, 'd> {
             return;
         };
         let target = (kind, resource.effective_namespace(), autoscaler.target_name);
-        for position in self.nearest_workloads(resource.location(), self.index.get(&target)) {
+        let targets = self.index.get(&target).or_else(|| self.former.get(&target));
+        for position in self.nearest_workloads(resource.location(), targets) {
             let ranges = self.autoscalers.entry(position).or_default();
             ranges.push((resource.location(), autoscaler.range));
         }
