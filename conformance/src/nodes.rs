@@ -28,6 +28,8 @@ pub struct Layout {
     pub spot: usize,
     /// Whether spot nodes carry the taint `spot=true:NoSchedule`.
     pub tainted: bool,
+    /// Whether the on-demand nodes come and go, which the function is told by `onDemandScalesToZero`.
+    pub scales_to_zero: bool,
     /// CPUs of every on-demand node; the spot nodes always have room.
     pub on_demand_cpus: u32,
 }
@@ -39,18 +41,20 @@ impl Layout {
             on_demand,
             spot,
             tainted: false,
+            scales_to_zero: false,
             on_demand_cpus: 64,
         }
     }
 
     /// For tables and test names, for example `3+6`.
     pub fn name(&self) -> String {
-        format!(
-            "{}+{}{}",
-            self.on_demand,
-            self.spot,
-            if self.tainted { " tainted" } else { "" }
-        )
+        let taint = if self.tainted { " tainted" } else { "" };
+        let zero = if self.scales_to_zero {
+            " onDemandScalesToZero"
+        } else {
+            ""
+        };
+        format!("{}+{}{taint}{zero}", self.on_demand, self.spot)
     }
 }
 

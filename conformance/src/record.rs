@@ -5,23 +5,20 @@ use std::fmt;
 use crate::approach::Approach;
 use crate::census::Count;
 use crate::guarantee::{Guarantee, Moment};
-use crate::workload::{Case, Kind};
+use crate::workload::Case;
 
-/// Which part of a promise a step looks at beyond the minimum.
+/// What a step must show beyond being measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Expect {
-    /// Only the minimum.
-    Minimum,
-    /// Only the minimum, and only of Deployments: a StatefulSet deletes a pod before it makes the next one, so a
-    /// competitor without a lower priority can take its room.
-    MinimumOfDeployments,
-    /// Every replica runs.
-    Running,
-    /// Every replica runs under the strategy `floor`; other strategies leave pods Pending, and say so.
-    RunningWithFloor,
-    /// Every replica runs, F of them on on-demand and the rest on spot.
+    /// The minimum holds, every replica runs, F of them on on-demand and the rest on spot.
     Exact,
-    /// Nothing; the docs promise nothing here, it is measured and shown.
+    /// The minimum holds and every replica runs.
+    Running,
+    /// `Running`, but only for what has a base of its own; the docs promise nothing for `spread`.
+    RunningWithBase,
+    /// The minimum holds for what has a base of its own; the docs promise nothing for `spread`.
+    MinimumWithBase,
+    /// The docs promise nothing here; it is measured and shown.
     Nothing,
 }
 
@@ -53,17 +50,28 @@ pub struct Record {
 }
 
 impl Record {
+    /// What is promised, unless the docs promise nothing for this step.
+    pub fn promise(&self) -> Option<&Guarantee> {
+        let guarantee = self.guarantee.as_ref()?;
+        let promised = match self.expect {
+            Expect::Exact | Expect::Running => true,
+            Expect::RunningWithBase | Expect::MinimumWithBase => guarantee.strategy() != "spread",
+            Expect::Nothing => false,
+        };
+        promised.then_some(guarantee)
+    }
+
     /// The broken promises of this step, in words.
     pub fn broken(&self) -> Vec<String> {
-        let Some(guarantee) = &self.guarantee else {
+        let Some(guarantee) = self.promise() else {
             return Vec::new();
         };
-        let exempt =
-            self.expect == Expect::MinimumOfDeployments && self.case.kind == Kind::StatefulSet;
-        if self.expect == Expect::Nothing || exempt {
-            return Vec::new();
-        }
         let promised = guarantee.at(self.moment);
+        let Count {
+            on_demand,
+            spot,
+            pending,
+        } = self.count;
         let mut broken = Vec::new();
         if self.minimum < promised {
             broken.push(format!(
@@ -71,16 +79,13 @@ impl Record {
                 self.minimum
             ));
         }
-        if self.count.pending > 0 && self.must_run(guarantee) {
-            broken.push(format!("{} Pending, promised none", self.count.pending));
+        if pending > 0 && self.expect != Expect::MinimumWithBase {
+            broken.push(format!("{pending} Pending, promised none"));
         }
-        if self.expect == Expect::Exact && self.count.on_demand != guarantee.on_demand() {
-            let Count {
-                on_demand, spot, ..
-            } = self.count;
+        if self.expect == Expect::Exact && on_demand != guarantee.on_demand() {
+            let wanted = guarantee.on_demand();
             broken.push(format!(
-                "{on_demand} on on-demand and {spot} on spot, promised {}",
-                guarantee.on_demand()
+                "{on_demand} on on-demand and {spot} on spot, promised {wanted} on on-demand"
             ));
         }
         let place = format!("{} {}, {}", self.layout, self.step, self.case.name());
@@ -88,14 +93,6 @@ impl Record {
             .into_iter()
             .map(|what| format!("{place}: {what}"))
             .collect()
-    }
-
-    fn must_run(&self, guarantee: &Guarantee) -> bool {
-        match self.expect {
-            Expect::Running | Expect::Exact => true,
-            Expect::RunningWithFloor => guarantee.strategy() == "floor",
-            Expect::Minimum | Expect::MinimumOfDeployments | Expect::Nothing => false,
-        }
     }
 }
 

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::approach::spot_toleration;
 use crate::binaries;
+use crate::nodes::Layout;
 
 /// A promise taken out of the rendered manifests on purpose, to see that a test notices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,9 +57,9 @@ impl Mutation {
     }
 }
 
-/// Pipes manifests through `spot-distribution apply -`.
-pub fn through_function(manifests: &[Value], tainted_spot: bool) -> Result<Vec<Value>> {
-    let tolerations = if tainted_spot {
+/// Pipes manifests through `spot-distribution apply -`, configured for these nodes.
+pub fn through_function(manifests: &[Value], layout: Layout) -> Result<Vec<Value>> {
+    let tolerations = if layout.tainted {
         json!([spot_toleration()])
     } else {
         json!([])
@@ -67,7 +68,7 @@ pub fn through_function(manifests: &[Value], tainted_spot: bool) -> Result<Vec<V
         "apiVersion": "spot-distribution.dev/v1alpha1",
         "kind": "SpotDistribution",
         "metadata": {"name": "policy"},
-        "spec": {"spotTolerations": tolerations},
+        "spec": {"spotTolerations": tolerations, "onDemandScalesToZero": layout.scales_to_zero},
     });
     let mut config_file = tempfile::Builder::new().suffix(".yaml").tempfile()?;
     config_file.write_all(serde_yaml::to_string(&config)?.as_bytes())?;
@@ -114,14 +115,17 @@ pub fn run(args: &[&std::ffi::OsStr], input: &str) -> Result<String> {
     Ok(String::from_utf8(output.stdout)?)
 }
 
-/// Reads a stream of YAML documents.
+/// Reads a stream of YAML documents as `kubectl` does: with merge keys resolved.
 pub fn parse(text: &str) -> Result<Vec<Value>> {
-    let documents = serde_yaml::Deserializer::from_str(text).map(Value::deserialize);
-    let documents: Vec<Value> = documents.collect::<Result<_, _>>()?;
-    Ok(documents
-        .into_iter()
-        .filter(|document| !document.is_null())
-        .collect())
+    let mut manifests = Vec::new();
+    for document in serde_yaml::Deserializer::from_str(text) {
+        let mut document = serde_yaml::Value::deserialize(document)?;
+        document.apply_merge()?;
+        if !document.is_null() {
+            manifests.push(serde_json::to_value(document)?);
+        }
+    }
+    Ok(manifests)
 }
 
 /// Applies manifests with server-side apply, as a GitOps controller does.

@@ -52,7 +52,10 @@ fn number(version: &str) -> Vec<u32> {
 
 fn introduction(versions: &BTreeSet<&str>, newest: &str, date: &str, records: &[Record]) -> String {
     let all = versions.iter().copied().collect::<Vec<_>>().join(" and ");
-    let checked = records.iter().filter(|record| record.promises()).count();
+    let checked = records
+        .iter()
+        .filter(|record| record.promise().is_some())
+        .count();
     let broken = records
         .iter()
         .filter(|record| !record.broken().is_empty())
@@ -190,11 +193,6 @@ fn steps<'a>(records: &[&'a Record]) -> Vec<(&'a str, &'static str)> {
 }
 
 impl Record {
-    /// Whether something was promised about it.
-    fn promises(&self) -> bool {
-        self.guarantee.is_some() && self.expect != crate::record::Expect::Nothing
-    }
-
     /// Whether it belongs into the summary: a workload of fixed size. (An autoscaled one has no fixed floor.)
     fn counts(&self) -> bool {
         !self.case.autoscaled && (self.case.kind == Kind::StatefulSet || self.case.named.is_none())

@@ -4,14 +4,14 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use k8s_openapi::api::apps::v1::{Deployment, StatefulSet};
 use k8s_openapi::api::core::v1::{Namespace, ServiceAccount};
 use kube::api::{DeleteParams, ListParams, Patch, PatchParams, PostParams};
 use kube::{Api, Client};
 use serde_json::{Value, json};
 
-use crate::approach::{Approach, Placement};
+use crate::approach::Approach;
 use crate::census::Census;
 use crate::cluster::Cluster;
 use crate::guarantee::{Guarantee, Moment};
@@ -124,7 +124,7 @@ impl Run {
     pub async fn apply(&mut self) -> Result<()> {
         let mut manifests = self.written();
         if self.plan.approach.is_function() {
-            manifests = render::through_function(&manifests, self.plan.layout.tainted)?;
+            manifests = render::through_function(&manifests, self.plan.layout)?;
             self.guarantees = self.reported(&manifests)?;
         }
         if let Some(mutation) = self.plan.mutation {
@@ -187,6 +187,29 @@ impl Run {
         Ok(())
     }
 
+    /// Waits until every autoscaler has brought its workload to the minimum, at its first look after 15 seconds.
+    pub async fn wait_for_autoscalers(&mut self) -> Result<()> {
+        let deployments: Api<Deployment> = Api::namespaced(self.client.clone(), &self.namespace);
+        let deadline = Instant::now() + Duration::from_secs(60);
+        for case in self.plan.cases.iter().filter(|case| case.autoscaled) {
+            while deployments
+                .get_scale(&case.name())
+                .await?
+                .spec
+                .and_then(|spec| spec.replicas)
+                != Some(i32::try_from(case.replicas)?)
+            {
+                ensure!(
+                    Instant::now() < deadline,
+                    "no autoscaler looked at {}",
+                    case.name()
+                );
+                tokio::time::sleep(Duration::from_millis(200)).await;
+            }
+        }
+        Ok(())
+    }
+
     /// Puts a PodDisruptionBudget beside every workload with more than one replica.
     pub async fn protect(&mut self) -> Result<()> {
         let several = self.plan.cases.iter().filter(|case| case.replicas > 1);
@@ -217,11 +240,6 @@ impl Run {
         });
         render::apply(&self.client, &[crowd]).await?;
         settle(&self.client, &self.namespace, &self.census).await
-    }
-
-    /// Whether the approach leaves pods Pending once it cannot place them, so that a drain cannot end.
-    pub fn is_function(&self) -> bool {
-        matches!(self.plan.approach.placement, Placement::Function(_))
     }
 
     /// Empties the cluster again and hands over the records.

@@ -56,9 +56,10 @@ impl Extent {
         }
     }
 
-    /// Everything to run on one version.
-    pub fn plans(self) -> Vec<(Course, Plan)> {
-        let wanted = |approach: &&Approach| self != Self::Quick || approach.is_function();
+    /// Everything to run on one version; what people do today is measured on the newest only.
+    pub fn plans(self, newest: bool) -> Vec<(Course, Plan)> {
+        let all = newest && self != Self::Quick;
+        let wanted = |approach: &&Approach| all || approach.is_function();
         APPROACHES
             .iter()
             .filter(wanted)
@@ -84,18 +85,25 @@ impl Extent {
             .iter()
             .map(|course| plan(*course, course.layout(), course.cases(&sizes)))
             .collect();
-        if self != Self::Quick {
-            // The same life on other nodes, with the middle sizes.
+        if approach.is_function() {
             let cases = Course::Disruption.cases(&sizes);
-            plans.push(plan(Course::Life, Layout::new(10, 3), cases.clone()));
-            plans.push(plan(
-                Course::Life,
-                Layout {
-                    tainted: true,
-                    ..Layout::new(3, 6)
-                },
-                cases,
-            ));
+            let to_zero = Layout {
+                scales_to_zero: true,
+                ..Layout::new(3, 6)
+            };
+            plans.push(plan(Course::LateOnDemand, to_zero, cases.clone()));
+            if self != Self::Quick {
+                // The same life on other nodes, with the middle sizes.
+                plans.push(plan(Course::Life, Layout::new(10, 3), cases.clone()));
+                plans.push(plan(
+                    Course::Life,
+                    Layout {
+                        tainted: true,
+                        ..Layout::new(3, 6)
+                    },
+                    cases,
+                ));
+            }
         }
         plans
     }

@@ -116,8 +116,8 @@ fn name(binaries: &Binaries, course: Course, plan: &Plan) -> String {
 fn trials(lab: &'static Lab, extent: Extent, broken_on_purpose: Option<Mutation>) -> Vec<Trial> {
     let mut trials = Vec::new();
     let no_function = binaries::function().is_err() && !binaries::required();
-    for version in extent.versions() {
-        for (course, mut plan) in extent.plans() {
+    for (index, version) in extent.versions().into_iter().enumerate() {
+        for (course, mut plan) in extent.plans(index == 0) {
             plan.mutation = broken_on_purpose;
             let (binaries, skip) = (version.clone(), no_function && plan.approach.is_function());
             let trial = Trial::test(name(&version, course, &plan), move || {
