@@ -1,5 +1,7 @@
 //! Which objects belong together when a package holds the same name several times.
 
+use std::cmp::Reverse;
+
 use crate::krm::Location;
 
 /// The number of leading folders that two files share.
@@ -27,19 +29,40 @@ pub fn nearest<'f, T>(
     candidates: impl IntoIterator<Item = T>,
     location_of: impl Fn(&T) -> Location<'f>,
 ) -> Vec<T> {
-    let mut best = 0;
-    let mut nearest = Vec::new();
+    best(candidates, |candidate| {
+        common_folders(location, location_of(candidate))
+    })
+}
+
+/// As [`nearest`]; of those the ones with the fewest folders of their own. To `web-on-demand.yaml`
+/// both `web.yaml` and `dev/web.yaml` are near, and the first is closest.
+pub fn closest<'f, T>(
+    location: Location<'_>,
+    candidates: impl IntoIterator<Item = T>,
+    location_of: impl Fn(&T) -> Location<'f>,
+) -> Vec<T> {
+    best(candidates, |candidate| {
+        let candidate = location_of(candidate);
+        let depth = folders(candidate).count();
+        (common_folders(location, candidate), Reverse(depth))
+    })
+}
+
+/// The candidates of the highest rank, in their order.
+fn best<T, R: Ord>(candidates: impl IntoIterator<Item = T>, rank: impl Fn(&T) -> R) -> Vec<T> {
+    let mut highest = None;
+    let mut best = Vec::new();
     for candidate in candidates {
-        let common = common_folders(location, location_of(&candidate));
-        if common > best {
-            best = common;
-            nearest.clear();
+        let rank = Some(rank(&candidate));
+        if rank > highest {
+            best.clear();
         }
-        if common == best {
-            nearest.push(candidate);
+        if rank >= highest {
+            highest = rank;
+            best.push(candidate);
         }
     }
-    nearest
+    best
 }
 
 #[cfg(test)]
@@ -91,5 +114,13 @@ mod tests {
         let near = nearest(at("dev/web.yaml"), files, |file| at(file));
         assert_eq!(near, ["dev/hpa.yaml", "dev/hpa2.yaml"]);
         assert_eq!(nearest(NOWHERE, files, |file| at(file)).len(), 3);
+    }
+
+    #[test]
+    fn the_closest_is_not_in_a_folder_below() {
+        let files = ["dev/web.yaml", "web.yaml", "prod/web.yaml"];
+        let sibling = at("web-on-demand.yaml");
+        assert_eq!(closest(sibling, files, |file| at(file)), ["web.yaml"]);
+        assert_eq!(nearest(sibling, files, |file| at(file)).len(), 3);
     }
 }

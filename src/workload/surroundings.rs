@@ -8,7 +8,7 @@ use crate::placement::WorkloadKind;
 use crate::results::{Finding, codes};
 use crate::yaml::YamlError;
 
-use super::scope::nearest;
+use super::scope::{closest, nearest};
 use super::{Autoscaler, Budget, Range, Workload, autoscaler, volume};
 
 /// A workload's kind, namespace and name: several files may hold the same.
@@ -153,6 +153,16 @@ impl<'d> Survey<'_, 'd> {
         })
     }
 
+    fn closest_workloads(
+        &self,
+        to: Location<'_>,
+        candidates: impl Iterator<Item = usize>,
+    ) -> Vec<usize> {
+        closest(to, candidates, |&position| {
+            self.workloads[position].resource.location()
+        })
+    }
+
     /// Of the autoscalers that target a workload the nearest count.
     fn settle_autoscalers(&mut self) {
         for (position, ranges) in std::mem::take(&mut self.autoscalers) {
@@ -271,7 +281,8 @@ impl<'d> Survey<'_, 'd> {
             resource.effective_namespace(),
             name,
         );
-        self.nearest_workloads(resource.location(), self.index.get(&original))
+        let candidates = self.index.get(&original).into_iter().flatten().copied();
+        self.closest_workloads(resource.location(), candidates)
     }
 
     /// A Deployment that has a mark but no sibling, and whose pods the sibling's selector is made
@@ -294,9 +305,7 @@ impl<'d> Survey<'_, 'd> {
                 && workload.resource.effective_namespace() == sibling.effective_namespace()
                 && workload.selector.match_labels.as_ref() == Some(&labels)
         });
-        let near = nearest(sibling.location(), candidates, |&position| {
-            self.workloads[position].resource.location()
-        });
+        let near = self.closest_workloads(sibling.location(), candidates);
         (near.len() == 1).then(|| near[0])
     }
 }
