@@ -1,0 +1,13 @@
+//! The function under the programs that people run it with.
+
+mod folder;
+mod kpt;
+mod kptfile;
+mod kustomize;
+mod manifests;
+mod pipes;
+#[path = "../programs/mod.rs"]
+mod programs;
+
+/// The function.
+const BINARY: &str = env!("CARGO_BIN_EXE_spot-distribution");

@@ -1,0 +1,28 @@
+//! Programs that tests need and that may be missing: in CI that is a failure, for a person without
+//! them the test says so in one line and passes.
+
+use std::env;
+use std::io::{self, Write};
+
+/// Whether every one of `programs` is on the path.
+///
+/// # Panics
+/// Where one is missing and `CI` is set.
+pub fn installed(programs: &[&str]) -> bool {
+    let missing = programs.iter().find(|program| !is_on_path(program));
+    let Some(missing) = missing else {
+        return true;
+    };
+    assert!(env::var_os("CI").is_none(), "{missing} is not installed");
+    // Not `eprintln!`, which the test harness would keep to itself.
+    drop(writeln!(
+        io::stderr(),
+        "skipped: {missing} is not installed"
+    ));
+    false
+}
+
+fn is_on_path(program: &str) -> bool {
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path).any(|folder| folder.join(program).is_file())
+}
