@@ -129,15 +129,18 @@ fn in_file(finding: Finding, file: Option<&str>) -> Finding {
 fn join(texts: Vec<String>) -> String {
     let mut out = String::new();
     for text in texts {
+        let mut text = text.as_str();
         if !out.is_empty() {
+            // A byte order mark may only stand at the beginning.
+            text = text.strip_prefix('\u{feff}').unwrap_or(text);
             if !out.ends_with('\n') {
                 out.push('\n');
             }
-            if !begins_with_marker(&text) {
+            if !begins_with_marker(text) {
                 out.push_str("---\n");
             }
         }
-        out.push_str(&text);
+        out.push_str(text);
     }
     out
 }
