@@ -7,8 +7,8 @@ use super::document::Form;
 use super::emit;
 use super::emit_flow::{FlowStyle, flow, scalar};
 use super::layout::{
-    Layout, LinePlace, before_line_break, before_on_line, dash_column, dash_offset, entry_column,
-    is_line_start, line_start, next_line, place_after,
+    Layout, LinePlace, before_on_line, dash_column, dash_offset, entry_column, is_line_start,
+    line_start, next_line, place_after,
 };
 use super::node::{Kind, Node};
 use super::render::{Altered, Child};
@@ -57,7 +57,7 @@ fn column(node: Node<'_>) -> Result<usize, YamlError> {
         Kind::Mapping => entry_column(node),
         _ => dash_column(node),
     };
-    column.ok_or(YamlError::Layout {
+    column.ok_or_else(|| YamlError::Layout {
         at: node.position(),
         why: "the indentation cannot be told; begin each entry on a line of its own, with spaces",
     })
@@ -78,11 +78,7 @@ fn removal(altered: &Altered<'_, '_>, run: Range<usize>) -> Result<Splice, YamlE
     let on_own_line = before_on_line(source, start).trim_matches(' ').is_empty();
     if on_own_line {
         let end = end_of_lines(last.value);
-        return Ok(Splice::delete(whole_lines(
-            source,
-            line_start(source, start),
-            end,
-        )));
+        return Ok(Splice::delete(line_start(source, start)..end));
     }
     // The first entry stands behind a dash: the next one takes its place.
     match altered.children.get(run.end) {
@@ -102,7 +98,7 @@ fn child_start(child: &Child<'_>) -> Result<usize, YamlError> {
     } else {
         Some(child.first.outer_range().start)
     };
-    start.ok_or(YamlError::Layout {
+    start.ok_or_else(|| YamlError::Layout {
         at: child.first.position(),
         why: "the dash of the item does not stand on its first line",
     })
@@ -116,15 +112,6 @@ fn end_of_lines(node: Node<'_>) -> usize {
         end
     } else {
         next_line(source, end)
-    }
-}
-
-/// Lines to delete; at the end of a text without a last line break, the one in front goes instead.
-fn whole_lines(source: &str, start: usize, end: usize) -> Range<usize> {
-    if is_line_start(source, end) {
-        start..end
-    } else {
-        before_line_break(source, start)..end
     }
 }
 
@@ -144,7 +131,7 @@ fn key_of(value: Node<'_>) -> Result<Node<'_>, YamlError> {
             .entries()
             .find(|(_, candidate)| candidate.id == value.id)
     });
-    entry.map(|(key, _)| key).ok_or(YamlError::Layout {
+    entry.map(|(key, _)| key).ok_or_else(|| YamlError::Layout {
         at: value.position(),
         why: "it has no key",
     })
@@ -246,7 +233,7 @@ fn item_replacement(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, YamlEr
     let parent = node.parent().unwrap_or(node);
     let layout = Layout::around(parent);
     let column = column(parent)?;
-    let dash = dash_offset(node).ok_or(YamlError::Layout {
+    let dash = dash_offset(node).ok_or_else(|| YamlError::Layout {
         at: node.position(),
         why: "the dash of the item does not stand on its first line",
     })?;

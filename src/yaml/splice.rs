@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::layout::{before_line_break, is_line_start};
+
 /// A replacement of a byte range; an insertion where the range is empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Splice {
@@ -39,7 +41,8 @@ pub struct Overlap {
 
 /// `source` with every splice applied; bytes outside their ranges are copied as they are.
 ///
-/// Splices may come in any order; insertions at one place keep theirs.
+/// Splices may come in any order; insertions at one place keep theirs. A text whose last line has
+/// no line break has none afterwards either, also when that line goes.
 ///
 /// # Errors
 /// [`Overlap`] where two splices touch the same bytes.
@@ -59,6 +62,9 @@ pub fn apply(source: &str, mut splices: Vec<Splice>) -> Result<String, Overlap> 
         done = splice.range.end;
     }
     out.push_str(&source[done..]);
+    if !source.is_empty() && !is_line_start(source, source.len()) {
+        out.truncate(before_line_break(&out, out.len()));
+    }
     Ok(out)
 }
 
@@ -74,6 +80,12 @@ mod tests {
             Splice::insert(3, "y"),
         ];
         assert_eq!(apply("abcdef", splices), Ok("bcxydef".to_owned()));
+    }
+
+    #[test]
+    fn a_text_without_a_last_line_break_gets_none() {
+        let splices = vec![Splice::delete(2..3)];
+        assert_eq!(apply("a\nb", splices), Ok("a".to_owned()));
     }
 
     #[test]

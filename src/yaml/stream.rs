@@ -1,6 +1,6 @@
 //! Texts of several documents.
 
-use super::layout::{Layout, before_line_break, is_line_start, next_line, place_after};
+use super::layout::{Layout, is_line_start, next_line, place_after};
 use super::{Document, Splice, Value, YamlError, emit, parse};
 
 /// A parsed text of any number of documents.
@@ -56,10 +56,6 @@ impl Document<'_> {
             // The next document's marker is not needed any more.
             return Splice::delete(start..next_line(source, self.end()));
         }
-        if is_line_start(source, end) {
-            Splice::delete(start..end)
-        } else {
-            Splice::delete(before_line_break(source, start)..end)
-        }
+        Splice::delete(start..end)
     }
 }
