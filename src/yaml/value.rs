@@ -1,5 +1,7 @@
 //! Values that are about to be inserted.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use super::document::{Form, NodeId};
@@ -193,19 +195,51 @@ impl Conversion {
                 let items = items.filter_map(Result::transpose);
                 Value::Sequence(items.collect::<Result<_, _>>()?)
             }
-            Kind::Mapping => {
-                let mut entries = Vec::new();
-                for (key, value) in node.entries() {
-                    if let Some(value) = self.value(value, depth - 1)? {
-                        let key = self.value(key, depth - 1)?.unwrap_or(Value::Null);
-                        entries.push((key, value));
-                    }
-                }
-                Value::Mapping(entries)
-            }
+            Kind::Mapping => Value::Mapping(self.entries(node, depth)?),
         };
         let emptied = value.is_empty() && node.children().next().is_some();
         Ok(Some(value).filter(|_| !emptied))
+    }
+
+    /// The entries of a mapping, with what its merge keys bring written out behind its own.
+    fn entries(&mut self, node: Node<'_>, depth: usize) -> Result<Vec<(Value, Value)>, YamlError> {
+        let mut entries = Vec::new();
+        let mut names = HashMap::new();
+        let mut merged = Vec::new();
+        for (key, value) in node.entries() {
+            if key.is_merge_key() {
+                merged.extend(value.merge_sources()?);
+                continue;
+            }
+            let twice = names.insert(key.text(), key);
+            if let Some(first) = twice.filter(|_| key.kind() == Kind::Scalar) {
+                return Err(YamlError::DuplicateKey {
+                    key: key.text().to_owned(),
+                    first: first.position(),
+                    second: key.position(),
+                });
+            }
+            if let Some(value) = self.value(value, depth - 1)? {
+                let key = self.value(key, depth - 1)?.unwrap_or(Value::Null);
+                entries.push((key, value));
+            }
+        }
+        for source in merged {
+            for (key, value) in self.mapping(source, depth - 1)? {
+                let known = key.as_text().is_some_and(|key| names.contains_key(key));
+                if !known && !entries.iter().any(|(name, _)| *name == key) {
+                    entries.push((key, value));
+                }
+            }
+        }
+        Ok(entries)
+    }
+
+    fn mapping(&mut self, node: Node<'_>, depth: usize) -> Result<Vec<(Value, Value)>, YamlError> {
+        match self.value(node, depth)? {
+            Some(Value::Mapping(entries)) => Ok(entries),
+            _ => Ok(Vec::new()),
+        }
     }
 }
 
