@@ -8,7 +8,7 @@ use crate::manifest::{self, Desired, Files, sibling_value};
 use crate::placement::{Decision, Placement, Reason};
 use crate::results::{Finding, Severity, codes};
 use crate::workload::Workload;
-use crate::yaml::{Edits, Splice, Value, reconcile};
+use crate::yaml::{Edits, Splice, Value, YamlError, reconcile};
 
 use super::assess::unused_rules;
 use super::{Assessment, Estate, describe, warnings};
@@ -194,6 +194,7 @@ impl<'d> Writer<'_, 'd> {
     fn finish(self) -> Outcome {
         let sources = self.estate.input.sources.len();
         let Self {
+            estate,
             edits,
             documents,
             mut findings,
@@ -202,10 +203,10 @@ impl<'d> Writer<'_, 'd> {
             ..
         } = self;
         let mut splices = vec![Vec::new(); sources];
-        for ((source, _), edits) in edits {
+        for ((source, document), edits) in edits {
             match edits.splices() {
                 Ok(found) => splices[source].extend(found),
-                Err(error) => findings.push(error.into()),
+                Err(error) => findings.push(in_document(estate, (source, document), error)),
             }
         }
         for (source, found) in documents {
@@ -222,6 +223,23 @@ impl<'d> Writer<'_, 'd> {
             findings.retain(|finding| finding.severity != Severity::Info);
         }
         Outcome { findings, splices }
+    }
+}
+
+/// An error of a whole document, about the resource in which it stands.
+fn in_document(estate: &Estate<'_>, place: (usize, usize), error: YamlError) -> Finding {
+    let at = error.position();
+    let resource = estate
+        .input
+        .resources
+        .iter()
+        .filter(|resource| (resource.place.source, resource.place.document) == place)
+        .take_while(|resource| at.is_none_or(|at| resource.node.position() <= at))
+        .last();
+    let finding = Finding::from(error);
+    match resource {
+        Some(resource) => finding.about(resource),
+        None => finding,
     }
 }
 
