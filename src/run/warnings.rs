@@ -59,9 +59,8 @@ fn floor_is_soft(placement: &Placement) -> Option<Finding> {
     let Placement { floor, hard, .. } = placement;
     (soft && floor > hard).then(|| {
         let message = format!(
-            "the scheduler's filter guarantees {hard} on on-demand nodes; the other {} of the \
-             floor of {floor} are a preference, which holds while on-demand nodes have room",
-            floor - hard
+            "the scheduler's filter guarantees {hard} on on-demand nodes; the rest of the floor of \
+             {floor} is a preference, which holds while on-demand nodes have room"
         );
         Finding::info(codes::FLOOR_IS_SOFT, message)
     })
@@ -168,9 +167,13 @@ fn blocked(budget: &Budget<'_>, placed: &[(&Workload<'_>, &Placement)]) -> Optio
         .map(|(workload, _)| format!("{} {}", workload.kind, workload.resource.name))
         .collect();
     let field = budget.limit.field();
+    let replicas = match expected {
+        1 => "only replica".to_owned(),
+        _ => format!("{expected} replicas"),
+    };
     let message = format!(
-        "{field} {} allows no disruption of the {expected} replicas of {}: it blocks the drain \
-         of a spot node for the whole notice",
+        "{field} {} allows no disruption of the {replicas} of {}: it blocks the drain of a spot \
+         node for the whole notice",
         budget.written,
         names.join(", ")
     );
