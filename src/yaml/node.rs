@@ -185,13 +185,13 @@ impl<'d> Node<'d> {
     /// A list's items; nothing for other nodes.
     pub fn items(self) -> impl Iterator<Item = Self> + use<'d> {
         let sequence = self.kind() == Kind::Sequence;
-        self.children().filter(move |_| sequence)
+        self.children().take_while(move |_| sequence)
     }
 
     /// A mapping's keys and values as written, merge keys included; nothing for other nodes.
     pub fn entries(self) -> impl Iterator<Item = (Self, Self)> + use<'d> {
         let mapping = self.kind() == Kind::Mapping;
-        let mut children = self.children().filter(move |_| mapping);
+        let mut children = self.children().take_while(move |_| mapping);
         std::iter::from_fn(move || Some((children.next()?, children.next()?)))
     }
 
