@@ -48,7 +48,11 @@ fn case(seed: u64) -> Case {
             text
         })
         .collect();
-    Case { items, objects, crlf: random.chance(15) }
+    Case {
+        items,
+        objects,
+        crlf: random.chance(15),
+    }
 }
 
 impl Case {
@@ -58,7 +62,11 @@ impl Case {
             "functionConfig:\n  apiVersion: spot-distribution.dev/v1alpha1\n  kind: SpotDistribution\n  {config}"
         );
         let text = format!("{head}{config}items:\n{}", self.items.concat());
-        if self.crlf { text.replace('\n', "\r\n") } else { text }
+        if self.crlf {
+            text.replace('\n', "\r\n")
+        } else {
+            text
+        }
     }
 }
 
@@ -69,14 +77,27 @@ fn run(list: &str, config: &str) -> Result<String, String> {
     let start = normal.find("  spec:").unwrap();
     let end = normal.find("\nitems:").unwrap() + 1;
     let input = format!("{}  {config}{}", &normal[..start], &normal[end..]);
-    let input = if crlf { input.replace('\n', "\r\n") } else { input };
+    let input = if crlf {
+        input.replace('\n', "\r\n")
+    } else {
+        input
+    };
     let response = render(input.as_bytes());
-    let output = response.output.unwrap_or_default();
+    let output = response.output.unwrap_or_default().to_string();
     if response.exit == Exit::Success {
         Ok(without_results(&output).to_owned())
     } else {
-        assert_eq!(without_results(&output), input, "a failed run changed something");
-        Err(response.findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+        assert_eq!(
+            without_results(&output),
+            input,
+            "a failed run changed something"
+        );
+        Err(response
+            .findings
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("\n"))
     }
 }
 
@@ -94,7 +115,9 @@ fn items(list: &str) -> &str {
 fn normal(value: &Value) -> Value {
     match value {
         Value::Object(entries) => {
-            let entries = entries.iter().map(|(key, value)| (key.clone(), normal(value)));
+            let entries = entries
+                .iter()
+                .map(|(key, value)| (key.clone(), normal(value)));
             let filled = entries.filter(|(_, value)| !is_empty(value));
             Value::Object(filled.collect())
         }
@@ -114,14 +137,17 @@ fn is_empty(value: &Value) -> bool {
 
 fn has_empty_values(value: &Value) -> bool {
     match value {
-        Value::Object(entries) => entries.values().any(|value| is_empty(value) || has_empty_values(value)),
+        Value::Object(entries) => entries
+            .values()
+            .any(|value| is_empty(value) || has_empty_values(value)),
         Value::Array(items) => items.iter().any(has_empty_values),
         _ => false,
     }
 }
 
 fn parsed(list: &str) -> Vec<Value> {
-    let list: serde_yaml::Value = serde_yaml::from_str(list).unwrap_or_else(|error| panic!("{error} in\n{list}"));
+    let list: serde_yaml::Value =
+        serde_yaml::from_str(list).unwrap_or_else(|error| panic!("{error} in\n{list}"));
     let list: Value = serde_json::to_value(list).unwrap();
     list["items"].as_array().unwrap().clone()
 }
@@ -211,7 +237,10 @@ proptest! {
 
 /// Set `LAWS_CASES` for a longer run.
 fn cases() -> u32 {
-    std::env::var("LAWS_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(300)
+    std::env::var("LAWS_CASES")
+        .ok()
+        .and_then(|cases| cases.parse().ok())
+        .unwrap_or(300)
 }
 
 /// An object without the fields that the policy may write.
@@ -259,7 +288,9 @@ fn strip_affinity(affinity: &mut Value) {
         ["node.kubernetes.io/capacity", "karpenter.sh/capacity-type"]
             .contains(&expression["key"].as_str().unwrap_or_default())
     };
-    if let Some(Value::Array(terms)) = affinity.get_mut("preferredDuringSchedulingIgnoredDuringExecution") {
+    if let Some(Value::Array(terms)) =
+        affinity.get_mut("preferredDuringSchedulingIgnoredDuringExecution")
+    {
         terms.retain(|term| !ours(&term["preference"]["matchExpressions"][0]));
     }
     if let Some(required) = affinity.get_mut("requiredDuringSchedulingIgnoredDuringExecution") {

@@ -119,7 +119,7 @@ items:
     );
     let response = render(format!("{head}{items}").as_bytes());
     assert_eq!(response.exit, Exit::Success, "{:?}", response.findings);
-    let output = response.output.unwrap_or_default();
+    let output = response.output.unwrap_or_default().to_string();
     let items = output.strip_prefix(&head).unwrap_or_default();
     let end = items.find("results:\n").unwrap_or(items.len());
     items[..end].to_owned()

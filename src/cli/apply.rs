@@ -6,30 +6,31 @@ use crate::config::Policy;
 use crate::krm::{Input, ResourceList, Source};
 use crate::results::{Finding, codes};
 use crate::run;
-use crate::yaml;
+use crate::yaml::{Patched, apply};
 
 use super::args::ApplyArgs;
 use super::files::{Text, read_file, read_paths};
 use super::function::{bad_item, parse, text};
+use super::output::deliver;
 use super::{Exit, Response};
 
 /// Runs `apply`.
-pub fn run(arguments: &ApplyArgs) -> Response {
+pub fn run(arguments: &ApplyArgs) -> Exit {
     let read = read_paths(&arguments.paths);
     let config = arguments.config.as_deref().map(read_file).transpose();
     match (read, config) {
-        (Ok(texts), Ok(config)) => respond(&texts, config.as_ref()),
+        (Ok(texts), Ok(config)) => deliver(&respond(&texts, config.as_ref())),
         (texts, config) => {
             let errors = texts.err().into_iter().flatten().chain(config.err());
-            Response::failure(errors.collect())
+            deliver(&Response::failure(errors.collect()))
         }
     }
 }
 
-fn respond(texts: &[Text], config: Option<&Text>) -> Response {
+fn respond<'i>(texts: &'i [Text], config: Option<&Text>) -> Response<'i> {
     match outputs(texts, config) {
-        Ok((findings, Some(texts))) => Response {
-            output: Some(join(texts)),
+        Ok((findings, Some(output))) => Response {
+            output: Some(output),
             findings,
             exit: Exit::Success,
         },
@@ -37,10 +38,10 @@ fn respond(texts: &[Text], config: Option<&Text>) -> Response {
     }
 }
 
-type Outputs = (Vec<Finding>, Option<Vec<String>>);
+type Outputs<'i> = (Vec<Finding>, Option<Patched<'i>>);
 
-/// The text of each source with its changes; nothing where there is an error.
-fn outputs(texts: &[Text], config: Option<&Text>) -> Result<Outputs, Vec<Finding>> {
+/// The changed texts as one stream; nothing where there is an error.
+fn outputs<'i>(texts: &'i [Text], config: Option<&Text>) -> Result<Outputs<'i>, Vec<Finding>> {
     let sources = sources(texts)?;
     let policy = policy(&sources, config)?;
     let input = Input::read(&sources).map_err(|errors| {
@@ -58,15 +59,19 @@ fn outputs(texts: &[Text], config: Option<&Text>) -> Result<Outputs, Vec<Finding
     if outcome.is_failure() {
         return Ok((outcome.findings, None));
     }
-    let changed = sources.iter().zip(outcome.splices);
-    let texts = changed.map(|(source, splices)| yaml::apply(source.stream.source, splices));
-    match texts.collect() {
-        Ok(texts) => Ok((outcome.findings, Some(texts))),
-        Err(overlap) => Err(vec![Finding::error(
-            codes::AMBIGUOUS_YAML,
-            overlap.to_string(),
-        )]),
+    let mut out = Patched::default();
+    for (source, splices) in sources.iter().zip(outcome.splices) {
+        match apply(source.stream.source, splices) {
+            Ok(text) => join(&mut out, text, source),
+            Err(overlap) => {
+                return Err(vec![Finding::error(
+                    codes::AMBIGUOUS_YAML,
+                    overlap.to_string(),
+                )]);
+            }
+        }
     }
+    Ok((outcome.findings, Some(out)))
 }
 
 fn sources(texts: &[Text]) -> Result<Vec<Source<'_>>, Vec<Finding>> {
@@ -125,31 +130,20 @@ fn in_file(finding: Finding, file: Option<&str>) -> Finding {
     }
 }
 
-/// The texts as one stream, with `---` between them where the next does not begin with its own.
-fn join(texts: Vec<String>) -> String {
-    let mut out = String::new();
-    for text in texts {
-        let mut text = text.as_str();
-        if !out.is_empty() {
-            // A byte order mark may only stand at the beginning.
-            text = text.strip_prefix('\u{feff}').unwrap_or(text);
-            if !out.ends_with('\n') {
-                out.push('\n');
-            }
-            if !begins_with_marker(text) {
-                out.push_str("---\n");
-            }
+/// Adds a text to the stream, with `---` in front of it where it does not begin with its own.
+fn join<'i>(out: &mut Patched<'i>, mut text: Patched<'i>, source: &Source<'i>) {
+    if !out.is_empty() {
+        // A byte order mark may only stand at the beginning.
+        text.drop_byte_order_mark();
+        if !out.ends_with_line_break() {
+            out.push("\n");
         }
-        out.push_str(text);
+        let first = source.stream.documents.first();
+        if first.is_none_or(|document| document.marker().is_none()) {
+            out.push("---\n");
+        }
     }
-    out
-}
-
-fn begins_with_marker(text: &str) -> bool {
-    let content = text
-        .lines()
-        .find(|line| !line.trim().is_empty() && !line.starts_with('#'));
-    content.is_some_and(|line| line.starts_with("---"))
+    out.extend(text);
 }
 
 /// The name of a path in messages.

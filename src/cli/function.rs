@@ -12,7 +12,7 @@ use super::{Exit, Response};
 ///
 /// On failure the list is returned unchanged, with results. Bytes that are not a ResourceList have
 /// nothing to return, so the output is `None`.
-pub fn render(input: &[u8]) -> Response {
+pub fn render(input: &[u8]) -> Response<'_> {
     let stream = match text(input).and_then(|text| parse(text)) {
         Ok(stream) => stream,
         Err(finding) => return Response::failure(vec![finding]),
@@ -55,7 +55,7 @@ pub fn bad_item(error: &ResourceError) -> Finding {
     Finding::error(code, error.to_string())
 }
 
-fn respond(sources: &[Source<'_>], list: ResourceList<'_>) -> Response {
+fn respond<'i>(sources: &[Source<'i>], list: ResourceList<'_>) -> Response<'i> {
     let source = sources[0].stream.source;
     let outcome = decide(sources, list);
     let failed = outcome.is_failure();

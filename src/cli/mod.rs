@@ -13,6 +13,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 
 use crate::results::{Finding, codes};
+use crate::yaml::Patched;
 
 use args::{Cli, Command};
 pub use exit::Exit;
@@ -20,16 +21,16 @@ pub use function::render;
 
 /// What a command comes to: what goes to standard output, what there is to say, and the exit code.
 #[derive(Debug)]
-pub struct Response {
+pub struct Response<'i> {
     /// The whole of standard output; `None` where nothing may be written.
-    pub output: Option<String>,
+    pub output: Option<Patched<'i>>,
     /// What there is to say, on standard error as well.
     pub findings: Vec<Finding>,
     /// How it ended.
     pub exit: Exit,
 }
 
-impl Response {
+impl Response<'_> {
     /// A failure that leaves standard output empty.
     fn failure(findings: Vec<Finding>) -> Self {
         Self {
@@ -43,15 +44,15 @@ impl Response {
 /// Runs the command line.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    let response = match cli.command {
-        None if std::io::stdin().is_terminal() => return usage(),
+    let exit = match cli.command {
+        None if std::io::stdin().is_terminal() => usage(),
         None => match read_stdin() {
-            Ok(input) => render(&input),
-            Err(finding) => Response::failure(vec![finding]),
+            Ok(input) => output::deliver(&render(&input)),
+            Err(finding) => output::deliver(&Response::failure(vec![finding])),
         },
         Some(Command::Apply(arguments)) => apply::run(&arguments),
     };
-    output::deliver(&response).into()
+    exit.into()
 }
 
 /// All of standard input.
@@ -67,7 +68,7 @@ fn read_stdin() -> Result<Vec<u8>, Finding> {
 }
 
 /// Somebody at a terminal wants to know what this is.
-fn usage() -> ExitCode {
+fn usage() -> Exit {
     eprintln!("{}", Cli::command().render_help());
-    Exit::Usage.into()
+    Exit::Usage
 }

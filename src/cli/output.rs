@@ -1,14 +1,15 @@
 //! Standard output and standard error.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 use crate::results::{Finding, Severity, codes};
+use crate::yaml::Patched;
 
 use super::{Exit, Response};
 
 /// Writes the whole response and says how it ended. Success is only said after every byte has been
 /// taken: an empty or partial output with exit code 0 would delete what it stands for.
-pub fn deliver(response: &Response) -> Exit {
+pub fn deliver(response: &Response<'_>) -> Exit {
     for finding in &response.findings {
         if finding.severity != Severity::Info {
             say(finding);
@@ -32,8 +33,10 @@ fn say(finding: &Finding) {
     drop(writeln!(io::stderr().lock(), "{finding}"));
 }
 
-fn write_all(output: &str) -> io::Result<()> {
-    let mut stdout = io::stdout().lock();
-    stdout.write_all(output.as_bytes())?;
+fn write_all(output: &Patched<'_>) -> io::Result<()> {
+    let mut stdout = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    for piece in output.pieces() {
+        stdout.write_all(piece.as_bytes())?;
+    }
     stdout.flush()
 }

@@ -72,8 +72,16 @@ pub fn sibling_value(
 /// What may be empty in the original and was filled there: a sibling made before that and one made
 /// after it are the same, so an empty one is left out. Inner ones come first.
 const FILLED: [&[&str]; 7] = [
-    &["affinity", "nodeAffinity", "preferredDuringSchedulingIgnoredDuringExecution"],
-    &["affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution"],
+    &[
+        "affinity",
+        "nodeAffinity",
+        "preferredDuringSchedulingIgnoredDuringExecution",
+    ],
+    &[
+        "affinity",
+        "nodeAffinity",
+        "requiredDuringSchedulingIgnoredDuringExecution",
+    ],
     &["affinity", "nodeAffinity"],
     &["affinity"],
     &["tolerations"],

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::document::{Form, NodeId};
 use super::node::{Kind, Node};
-use super::{Document, Splice, Value, YamlError, render};
+use super::{Document, Splice, Value, YamlError, render, render_block, render_flow};
 
 /// What happens to one node.
 #[derive(Debug, Clone, Default)]
@@ -17,8 +17,9 @@ pub(super) struct Change {
     pub entries: Vec<(Value, Value)>,
     /// Items that are added at the end of a list.
     pub items: Vec<Value>,
-    /// Items that are put in right behind this item of a list.
-    pub followers: Vec<Value>,
+    /// Text that is put in right behind this item of a list: rendered at once, because a package
+    /// has thousands of them and a tree takes many times the room of its text.
+    pub followers: String,
     /// The list stays, as `[]`, when its last item goes.
     pub kept: bool,
 }
@@ -125,14 +126,16 @@ impl<'d> Edits<'d> {
     /// # Errors
     /// As [`Edits::put`].
     pub fn insert_after(&mut self, item: Node<'d>, value: Value) -> Result<(), YamlError> {
-        if let Some(list) = item.parent() {
-            self.change(list)?;
-        }
-        self.changes
-            .entry(item.id)
-            .or_default()
-            .followers
-            .push(value);
+        let Some(list) = item.parent() else {
+            return shape(item, Kind::Sequence, "an item of a list");
+        };
+        self.change(list)?;
+        let text = if list.is_flow_collection() {
+            render_flow::follower(list, item, &value)
+        } else {
+            render_block::follower(item, &value)?
+        };
+        self.changes.entry(item.id).or_default().followers += &text;
         self.recorded += 1;
         Ok(())
     }

@@ -175,7 +175,10 @@ mod tests {
 
     #[test]
     fn yaml_and_json() {
-        assert_eq!(flow(&value(), FlowStyle::YAML), "{a: b, list: [1, \"x,y\"]}");
+        assert_eq!(
+            flow(&value(), FlowStyle::YAML),
+            "{a: b, list: [1, \"x,y\"]}"
+        );
         let json = FlowStyle {
             json: true,
             ..FlowStyle::YAML

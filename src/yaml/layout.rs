@@ -136,7 +136,9 @@ pub(super) fn dash_offset(item: Node<'_>) -> Option<usize> {
     if before.is_empty() {
         return dash_above(source, line_start(source, start));
     }
-    before.ends_with('-').then(|| line_start(source, start) + before.len() - 1)
+    before
+        .ends_with('-')
+        .then(|| line_start(source, start) + before.len() - 1)
 }
 
 /// The dash on the next line above `line` that holds more than a comment.

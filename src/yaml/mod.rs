@@ -36,6 +36,6 @@ pub use node::{Kind, Node};
 pub use position::Position;
 pub use reconcile::{matches, reconcile};
 pub use scalar::{Scalar, resolve};
-pub use splice::{Overlap, Splice, apply};
+pub use splice::{Overlap, Patched, Splice, apply};
 pub use stream::Stream;
 pub use value::Value;

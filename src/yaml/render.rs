@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::document::NodeId;
 use super::edit::{Change, goes_when_empty};
 use super::node::{Kind, Node};
-use super::{Document, Splice, Value, YamlError, render_block, render_flow};
+use super::{Document, Splice, YamlError, render_block, render_flow};
 
 /// One child of a collection: an item, or a key with its value.
 #[derive(Debug, Clone, Copy)]
@@ -49,9 +49,10 @@ impl<'d> Altered<'_, 'd> {
         runs
     }
 
-    pub fn followers(&self, child: &Child<'d>) -> &[Value] {
+    /// The text that is put in behind a child.
+    pub fn followers(&self, child: &Child<'d>) -> &str {
         let change = self.changes.get(&child.value.id);
-        change.map_or(&[], |change| change.followers.as_slice())
+        change.map_or("", |change| change.followers.as_str())
     }
 }
 

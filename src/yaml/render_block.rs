@@ -30,11 +30,9 @@ pub(super) fn collection(
         let followers = altered.followers(child);
         if !followers.is_empty() {
             let place = place_after(child.value, column + 1)?;
-            out.push(insertion(child.value, place, |lines, layout| {
-                for value in followers {
-                    emit::item(lines, value, column, layout);
-                }
-            }));
+            let newline = Layout::around(child.value).newline;
+            let text = place.fit(followers.to_owned(), newline);
+            out.push(Splice::insert(place.offset, text));
         }
     }
     let change = altered.change;
@@ -50,6 +48,14 @@ pub(super) fn collection(
         }));
     }
     Ok(())
+}
+
+/// The lines of an item that stands behind `item`, laid out like it.
+pub(super) fn follower(item: Node<'_>, value: &Value) -> Result<String, YamlError> {
+    let list = item.parent().unwrap_or(item);
+    let mut lines = String::new();
+    emit::item(&mut lines, value, column(list)?, Layout::around(item));
+    Ok(lines)
 }
 
 fn column(node: Node<'_>) -> Result<usize, YamlError> {

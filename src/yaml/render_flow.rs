@@ -20,15 +20,11 @@ pub(super) fn collection(
         });
     }
     removals(altered, out);
-    let style = style(node, &altered.children);
+    let style = style(node, altered.children.last().map(|child| child.first));
     for child in &altered.children {
         let followers = altered.followers(child);
-        let texts = followers.iter().map(|value| flow(value, style.clone()));
-        let text: String = texts
-            .map(|text| format!("{}{text}", style.separator()))
-            .collect();
-        if !text.is_empty() {
-            out.push(Splice::insert(end(child), text));
+        if !followers.is_empty() {
+            out.push(Splice::insert(end(child), followers));
         }
     }
     let change = altered.change;
@@ -47,6 +43,13 @@ pub(super) fn collection(
         });
     }
     Ok(())
+}
+
+/// The text of an item behind another one, with the comma in front of it.
+pub(super) fn follower(list: Node<'_>, item: Node<'_>, value: &Value) -> String {
+    let style = style(list, Some(item));
+    let text = flow(value, style.clone());
+    format!("{}{text}", style.separator())
 }
 
 /// Takes out what goes, with the comma on the side where something stays.
@@ -88,15 +91,7 @@ fn end(child: &Child<'_>) -> usize {
 /// The splice that replaces a node inside brackets by `value`.
 pub(super) fn replacement(node: Node<'_>, value: &Value) -> Option<Splice> {
     let parent = node.parent()?;
-    let children: Vec<_> = parent
-        .entries()
-        .map(|(key, value)| Child {
-            first: key,
-            value,
-            removed: false,
-        })
-        .collect();
-    let style = style(parent, &children);
+    let style = style(parent, parent.entries().last().map(|(key, _)| key));
     let mut text = match value {
         Value::Mapping(_) | Value::Sequence(_) => flow(value, style),
         _ => scalar(value, style),
@@ -117,7 +112,7 @@ pub(super) fn replacement(node: Node<'_>, value: &Value) -> Option<Splice> {
 }
 
 /// How the collection is written: JSON or not, dense or spaced, over lines or in one.
-fn style(node: Node<'_>, children: &[Child<'_>]) -> FlowStyle {
+fn style(node: Node<'_>, last: Option<Node<'_>>) -> FlowStyle {
     let around = || std::iter::successors(Some(node), |node| node.parent());
     let first_entry = around()
         .filter(|node| node.form() == Form::FlowMapping)
@@ -134,14 +129,14 @@ fn style(node: Node<'_>, children: &[Child<'_>]) -> FlowStyle {
         json,
         flow: true,
         spaced: !(json && dense),
-        lines: children.last().and_then(|last| lines(node, last)),
+        lines: last.and_then(|last| lines(node, last.outer_range().start)),
     }
 }
 
 /// The layout of a collection whose last entry begins a line.
-fn lines(node: Node<'_>, last: &Child<'_>) -> Option<Lines> {
+fn lines(node: Node<'_>, last: usize) -> Option<Lines> {
     let source = node.document.source;
-    let prefix = before_on_line(source, start(last));
+    let prefix = before_on_line(source, last);
     if !prefix.bytes().all(|byte| matches!(byte, b' ' | b'\t')) {
         return None;
     }
@@ -152,7 +147,7 @@ fn lines(node: Node<'_>, last: &Child<'_>) -> Option<Lines> {
         .filter(|step| !step.is_empty())
         .unwrap_or("  ");
     Some(Lines {
-        newline: newline(source, start(last)),
+        newline: newline(source, last),
         prefix: prefix.to_owned(),
         step: step.to_owned(),
     })

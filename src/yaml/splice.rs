@@ -1,5 +1,7 @@
 //! Replacing byte ranges.
 
+use std::borrow::Cow;
+use std::fmt;
 use std::ops::Range;
 
 use super::layout::{before_line_break, is_line_start};
@@ -39,31 +41,88 @@ pub struct Overlap {
     pub at: usize,
 }
 
-/// `source` with every splice applied; bytes outside their ranges are copied as they are.
+/// A text with its changes, in pieces: what is untouched is not copied.
+#[derive(Debug, Clone, Default)]
+pub struct Patched<'s> {
+    pieces: Vec<Cow<'s, str>>,
+}
+
+impl<'s> Patched<'s> {
+    /// Adds `other` at the end.
+    pub fn extend(&mut self, other: Self) {
+        self.pieces.extend(other.pieces);
+    }
+
+    /// Adds `text` at the end.
+    pub fn push(&mut self, text: impl Into<Cow<'s, str>>) {
+        let text = text.into();
+        if !text.is_empty() {
+            self.pieces.push(text);
+        }
+    }
+
+    /// The pieces, in order; none is empty.
+    pub fn pieces(&self) -> impl Iterator<Item = &str> {
+        self.pieces.iter().map(|piece| &**piece)
+    }
+
+    /// Whether there is no text at all.
+    pub fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
+    }
+
+    /// Whether the text ends with a line break.
+    pub fn ends_with_line_break(&self) -> bool {
+        let last = self.pieces.last();
+        last.is_some_and(|last| last.ends_with(['\n', '\r']))
+    }
+
+    /// Takes out a byte order mark at the beginning.
+    pub fn drop_byte_order_mark(&mut self) {
+        if let Some(first) = self.pieces.first_mut()
+            && let Some(rest) = first.strip_prefix('\u{feff}')
+        {
+            *first = Cow::Owned(rest.to_owned());
+        }
+    }
+
+    /// Takes out the last line break.
+    fn drop_last_line_break(&mut self) {
+        if let Some(last) = self.pieces.pop() {
+            let kept = before_line_break(&last, last.len());
+            self.push(last[..kept].to_owned());
+        }
+    }
+}
+
+impl fmt::Display for Patched<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.pieces().try_for_each(|piece| f.write_str(piece))
+    }
+}
+
+/// `source` with every splice applied; bytes outside their ranges are the source's own.
 ///
 /// Splices may come in any order; insertions at one place keep theirs. A text whose last line has
 /// no line break has none afterwards either, also when that line goes.
 ///
 /// # Errors
 /// [`Overlap`] where two splices touch the same bytes.
-pub fn apply(source: &str, mut splices: Vec<Splice>) -> Result<String, Overlap> {
+pub fn apply(source: &str, mut splices: Vec<Splice>) -> Result<Patched<'_>, Overlap> {
     splices.sort_by_key(|splice| (splice.range.start, splice.range.end));
-    let added: usize = splices.iter().map(|splice| splice.text.len()).sum();
-    let mut out = String::with_capacity(source.len() + added);
+    let mut out = Patched::default();
     let mut done = 0;
-    for splice in &splices {
-        let Some(kept) = source.get(done..splice.range.start) else {
-            return Err(Overlap {
-                at: splice.range.start,
-            });
+    for Splice { range, text } in splices {
+        let Some(kept) = source.get(done..range.start) else {
+            return Err(Overlap { at: range.start });
         };
-        out.push_str(kept);
-        out.push_str(&splice.text);
-        done = splice.range.end;
+        out.push(kept);
+        out.push(text);
+        done = range.end;
     }
-    out.push_str(&source[done..]);
+    out.push(&source[done..]);
     if !source.is_empty() && !is_line_start(source, source.len()) {
-        out.truncate(before_line_break(&out, out.len()));
+        out.drop_last_line_break();
     }
     Ok(out)
 }
@@ -79,18 +138,18 @@ mod tests {
             Splice::delete(0..1),
             Splice::insert(3, "y"),
         ];
-        assert_eq!(apply("abcdef", splices), Ok("bcxydef".to_owned()));
+        assert_eq!(apply("abcdef", splices).unwrap().to_string(), "bcxydef");
     }
 
     #[test]
     fn a_text_without_a_last_line_break_gets_none() {
         let splices = vec![Splice::delete(2..3)];
-        assert_eq!(apply("a\nb", splices), Ok("a".to_owned()));
+        assert_eq!(apply("a\nb", splices).unwrap().to_string(), "a");
     }
 
     #[test]
     fn overlapping_edits_are_refused() {
         let splices = vec![Splice::delete(0..3), Splice::delete(2..4)];
-        assert_eq!(apply("abcdef", splices), Err(Overlap { at: 2 }));
+        assert_eq!(apply("abcdef", splices).unwrap_err(), Overlap { at: 2 });
     }
 }

@@ -94,7 +94,7 @@ fn run_on(texts: &[Text], config: Option<&str>) -> Result<Vec<Text>, String> {
     let changed = changed.map(|(text, splices)| match apply(&text.text, splices) {
         Ok(changed) => Ok(Text {
             file: text.file.clone(),
-            text: changed,
+            text: changed.to_string(),
         }),
         Err(overlap) => Err(format!("{}: {overlap}", text.file)),
     });
@@ -105,7 +105,7 @@ fn run_on(texts: &[Text], config: Option<&str>) -> Result<Vec<Text>, String> {
 pub fn of_list(before: &str, after: &str) -> Vec<String> {
     let mut problems = Vec::new();
     let twice = render(after.as_bytes());
-    let output = twice.output.unwrap_or_default();
+    let output = twice.output.unwrap_or_default().to_string();
     if twice.exit != Exit::Success || output != after {
         problems.push(format!(
             "the second run changes something\n{}",

@@ -9,7 +9,9 @@ use super::random::Random;
 fn shuffled(random: &mut Random, entries: Vec<(&str, Value)>) -> Value {
     let mut entries = entries;
     random.shuffle(&mut entries);
-    let entries = entries.into_iter().map(|(key, value)| (key.to_owned(), value));
+    let entries = entries
+        .into_iter()
+        .map(|(key, value)| (key.to_owned(), value));
     Value::Object(entries.collect::<Map<_, _>>())
 }
 
@@ -56,7 +58,15 @@ pub fn workload(random: &mut Random, name: &str) -> Value {
     random.shuffle(&mut template);
     let mut spec = vec![
         ("selector", json!({"matchLabels": {"app": name}})),
-        ("template", Value::Object(template.into_iter().map(|(k, v)| (k.to_owned(), v)).collect())),
+        (
+            "template",
+            Value::Object(
+                template
+                    .into_iter()
+                    .map(|(k, v)| (k.to_owned(), v))
+                    .collect(),
+            ),
+        ),
     ];
     match random.below(8) {
         0 => {}
@@ -66,8 +76,13 @@ pub fn workload(random: &mut Random, name: &str) -> Value {
     if kind == "StatefulSet" {
         spec.push(("serviceName", json!(name)));
     } else if random.chance(20) {
-        let surge = random.pick(&[json!(0), json!("0%"), json!("25%"), json!(1)]).clone();
-        spec.push(("strategy", json!({"rollingUpdate": {"maxSurge": surge, "maxUnavailable": 1}})));
+        let surge = random
+            .pick(&[json!(0), json!("0%"), json!("25%"), json!(1)])
+            .clone();
+        spec.push((
+            "strategy",
+            json!({"rollingUpdate": {"maxSurge": surge, "maxUnavailable": 1}}),
+        ));
     }
     let entries = vec![
         ("apiVersion", json!("apps/v1")),
@@ -76,7 +91,12 @@ pub fn workload(random: &mut Random, name: &str) -> Value {
         ("spec", shuffled(random, spec)),
     ];
     if random.chance(80) {
-        Value::Object(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
+        Value::Object(
+            entries
+                .into_iter()
+                .map(|(key, value)| (key.to_owned(), value))
+                .collect(),
+        )
     } else {
         shuffled(random, entries)
     }
@@ -94,14 +114,19 @@ fn pod_metadata(random: &mut Random, name: &str) -> Value {
 }
 
 fn pod(random: &mut Random, name: &str) -> Value {
-    let env = json!([{"name": "MODE", "value": "on"}, {"name": "RUN", "value": "echo 1\necho 2\n"}]);
-    let container = json!({"name": name, "image": "nginx:1.27", "args": ["-x", "yes", "010"], "env": env});
+    let env =
+        json!([{"name": "MODE", "value": "on"}, {"name": "RUN", "value": "echo 1\necho 2\n"}]);
+    let container =
+        json!({"name": name, "image": "nginx:1.27", "args": ["-x", "yes", "010"], "env": env});
     let mut entries = vec![("containers", json!([container]))];
     affinity(random, &mut entries);
     tolerations(random, &mut entries);
     spread(random, &mut entries);
     if random.chance(20) {
-        entries.push(("terminationGracePeriodSeconds", json!(*random.pick(&[30, 300]))));
+        entries.push((
+            "terminationGracePeriodSeconds",
+            json!(*random.pick(&[30, 300])),
+        ));
     }
     if random.chance(20) {
         entries.push(("priorityClassName", json!("high")));
@@ -122,7 +147,9 @@ fn affinity(random: &mut Random, entries: &mut Vec<(&str, Value)>) {
         4 => json!({"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": anti}}),
         5 => json!({"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution":
             {"nodeSelectorTerms": [{"matchExpressions": [zone]}, {"matchFields": [field]}]}}}),
-        6 => json!({"nodeAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": preferred}}),
+        6 => {
+            json!({"nodeAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": preferred}})
+        }
         7 => json!({"nodeAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": []}}),
         8 => json!({"podAffinity": null, "nodeAffinity": {
             "preferredDuringSchedulingIgnoredDuringExecution": preferred,

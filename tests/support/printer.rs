@@ -24,7 +24,13 @@ impl<'r> Printer<'r> {
         let dash = if random.chance(50) { 0 } else { step };
         let comments = *random.pick(&[0, 0, 10, 30]);
         let flow = *random.pick(&[0, 0, 10, 40]);
-        Self { random, step, dash, comments, flow }
+        Self {
+            random,
+            step,
+            dash,
+            comments,
+            flow,
+        }
     }
 
     /// `value` as lines at `column`.
@@ -55,7 +61,11 @@ impl<'r> Printer<'r> {
             _ => false,
         };
         if nested && !self.random.chance(self.flow) {
-            let deeper = if value.is_array() { self.dash } else { self.step };
+            let deeper = if value.is_array() {
+                self.dash
+            } else {
+                self.step
+            };
             let comment = self.comment_at_end();
             return format!("{comment}\n{}", self.block(value, column + deeper));
         }
@@ -136,13 +146,19 @@ impl<'r> Printer<'r> {
 
     fn brackets(&mut self, open: char, parts: &[String], close: char) -> String {
         let pad = if self.random.chance(20) { " " } else { "" };
-        let comma = if !parts.is_empty() && self.random.chance(10) { "," } else { "" };
+        let comma = if !parts.is_empty() && self.random.chance(10) {
+            ","
+        } else {
+            ""
+        };
         format!("{open}{pad}{}{comma}{pad}{close}", parts.join(", "))
     }
 
     fn text(&mut self, text: &str) -> String {
         let plain = text.starts_with(|c: char| c.is_ascii_alphabetic())
-            && text.chars().all(|c| c.is_ascii_alphanumeric() || "/.-".contains(c))
+            && text
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "/.-".contains(c))
             && !["on", "off", "yes", "no", "true", "false", "null", "y", "n"].contains(&text);
         match self.random.below(4) {
             0 if !text.contains(['\n', '\'']) => format!("'{text}'"),
@@ -153,7 +169,9 @@ impl<'r> Printer<'r> {
 
     fn comment_at_end(&mut self) -> &'static str {
         if self.random.chance(self.comments) {
-            *self.random.pick(&[" # why", " # {a: b}", "   # replicas: 3", " #"])
+            *self
+                .random
+                .pick(&[" # why", " # {a: b}", "   # replicas: 3", " #"])
         } else {
             ""
         }
