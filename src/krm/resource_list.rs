@@ -72,11 +72,12 @@ impl<'d> ResourceList<'d> {
             });
         }
         let items = root.present("items")?;
-        if let Some(items) = items.filter(|items| items.kind() != Kind::Sequence) {
-            let found = if items.kind() == Kind::Mapping {
-                "a mapping"
-            } else {
-                "a single value"
+        let is_list = |items: &Node<'_>| items.kind() == Kind::Sequence && !items.is_alias();
+        if let Some(items) = items.filter(|items| !is_list(items)) {
+            let found = match items.kind() {
+                _ if items.is_alias() => "an alias",
+                Kind::Mapping => "a mapping",
+                _ => "a single value",
             };
             return Err(ResourceListError::ItemsNotAList {
                 found,
