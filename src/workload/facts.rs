@@ -78,14 +78,12 @@ pub fn classify<'d>(index: usize, resource: &Resource<'d>) -> Result<Class<'d>, 
     if resource.annotation(annotations::BASE_OF)?.is_some() {
         return Ok(Class::Sibling);
     }
-    for field in ["template", "selector"] {
-        if resource.node.at(&["spec", field])?.is_none() {
-            let message = format!(
-                "left alone: spec.{field} is missing, so this is a patch or an incomplete manifest"
-            );
-            let finding = Finding::info(codes::PARTIAL_MANIFEST, message);
-            return Ok(Class::LeftAlone(finding.at(format!("spec.{field}"))));
-        }
+    if let Some(field) = missing_field(resource)? {
+        let message = format!(
+            "left alone: {field} is missing, so this is a patch or an incomplete manifest"
+        );
+        let finding = Finding::info(codes::PARTIAL_MANIFEST, message);
+        return Ok(Class::LeftAlone(finding.at(field)));
     }
     if resource.is_name_generated {
         let message = "left alone: the API server makes the name, so nothing can refer to it";
@@ -99,6 +97,19 @@ pub fn classify<'d>(index: usize, resource: &Resource<'d>) -> Result<Class<'d>, 
     }
 }
 
+/// The first field that a workload cannot be placed without and that is not there.
+fn missing_field(resource: &Resource<'_>) -> Result<Option<&'static str>, YamlError> {
+    let spec = |key| resource.node.at(&["spec", key]);
+    let Some(template) = spec("template")? else {
+        return Ok(Some("spec.template"));
+    };
+    if spec("selector")?.is_none() {
+        return Ok(Some("spec.selector"));
+    }
+    let bare = template.kind() == Kind::Mapping && template.present("spec")?.is_none();
+    Ok(bare.then_some("spec.template.spec"))
+}
+
 fn read<'d>(
     index: usize,
     resource: &Resource<'d>,
@@ -106,10 +117,7 @@ fn read<'d>(
 ) -> Result<Workload<'d>, Finding> {
     let node = resource.node;
     let template = mapping(node, &["spec", "template"])?;
-    let pod = match template.present("spec")? {
-        Some(_) => mapping(node, &["spec", "template", "spec"])?,
-        None => template,
-    };
+    let pod = mapping(node, &["spec", "template", "spec"])?;
     let mark = mark(resource)?;
     let owned = match &mark {
         Some(mark) => Owned::find(mark, template)?,
@@ -179,11 +187,14 @@ fn selector_mismatch(workload: &Workload<'_>) -> Result<Option<Finding>, Finding
         let message = format!("spec.selector cannot be read: {error}");
         Finding::error(codes::INVALID_MANIFEST, message).at("spec.selector")
     })?;
-    if selector.matches(&workload.pod_labels) {
+    let message = if selector.selects_all() {
+        "left alone: spec.selector is empty, so Kubernetes would reject it"
+    } else if selector.matches(&workload.pod_labels) {
         return Ok(None);
-    }
-    let message = "left alone: spec.selector does not match the labels of spec.template, so \
-                   Kubernetes would reject it";
+    } else {
+        "left alone: spec.selector does not match the labels of spec.template, so Kubernetes \
+         would reject it"
+    };
     Ok(Some(
         Finding::warning(codes::SELECTOR_MISMATCH, message).at("spec.selector"),
     ))
