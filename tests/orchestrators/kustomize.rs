@@ -11,17 +11,31 @@ use crate::programs::installed;
 
 const IMAGE: &str = "localhost/spot-distribution:latest";
 
-/// A `docker` that knows one image.
+/// A folder with a `docker` of our own.
 pub struct Docker {
     folder: Folder,
 }
 
 impl Docker {
+    /// It knows one image, which is the binary.
     pub fn new() -> Self {
+        Self::of_image(IMAGE)
+    }
+
+    pub fn of_image(image: &str) -> Self {
+        let last = "for last; do :; done";
+        let check = format!("[ \"$1 $last\" = 'run {image}' ] || exit 125");
+        Self::script(&format!("{last}\n{check}\nexec '{BINARY}'"))
+    }
+
+    /// It is podman.
+    pub fn podman() -> Self {
+        Self::script("exec podman \"$@\"")
+    }
+
+    fn script(script: &str) -> Self {
         let folder = Folder::empty();
-        let known = "for image; do :; done";
-        let check = format!("[ \"$1 $image\" = 'run {IMAGE}' ] || exit 125");
-        folder.script("docker", &format!("{known}\n{check}\nexec '{BINARY}'"));
+        folder.script("docker", script);
         Self { folder }
     }
 

@@ -1,6 +1,7 @@
 //! The function under the programs that people run it with.
 
 mod folder;
+mod image;
 mod kpt;
 mod kptfile;
 mod kustomize;
