@@ -79,9 +79,8 @@ pub fn classify<'d>(index: usize, resource: &Resource<'d>) -> Result<Class<'d>, 
         return Ok(Class::Sibling);
     }
     if let Some(field) = missing_field(resource)? {
-        let message = format!(
-            "left alone: {field} is missing, so this is a patch or an incomplete manifest"
-        );
+        let message =
+            format!("left alone: {field} is missing, so this is a patch or an incomplete manifest");
         let finding = Finding::info(codes::PARTIAL_MANIFEST, message);
         return Ok(Class::LeftAlone(finding.at(field)));
     }
