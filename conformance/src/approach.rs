@@ -84,7 +84,6 @@ impl Approach {
             pod["tolerations"] = json!([spot_toleration()]);
         }
         match self.placement {
-            Placement::Plain => {}
             Placement::SoftSpot => pod["affinity"] = prefer_spot(),
             Placement::NaiveSpread => {
                 pod["affinity"] = prefer_spot();
@@ -94,7 +93,7 @@ impl Approach {
                 manifest["metadata"]["annotations"]["spot-distribution.dev/strategy"] =
                     json!(strategy);
             }
-            Placement::Function(_) => {}
+            Placement::Plain | Placement::Function(_) => {}
         }
         manifest
     }

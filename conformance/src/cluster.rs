@@ -188,6 +188,8 @@ fn start_controllers(
         ),
         "--leader-elect=false".to_owned(),
         "--secure-port=0".to_owned(),
+        // A busy machine may renew the leases of the fake nodes late; that must not look like a lost node.
+        "--node-monitor-grace-period=1h".to_owned(),
         // Faster, not different: the default of 20 requests a second would make 100 replicas take minutes.
         "--kube-api-qps=500".to_owned(),
         "--kube-api-burst=1000".to_owned(),

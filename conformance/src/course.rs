@@ -269,7 +269,7 @@ async fn late_on_demand(run: &mut Run) -> Result<()> {
     .await?;
     // Without minDomains, `spread` is silent about a missing kind of node and does not move pods when it comes.
     let expect = if scales_to_zero {
-        Expect::Running
+        Expect::RunningHard
     } else {
         Expect::RunningWithBase
     };

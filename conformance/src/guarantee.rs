@@ -102,8 +102,8 @@ impl Guarantee {
             ("spread", Moment::Rollout) if prefers_on_demand => {
                 self.floor - self.down_during_rollout()
             }
-            // "Once settled, not during a rollout, nor after a scale-in behind Git's back".
-            ("spread", _) => 0,
+            // A minority by `spread` holds "once settled, not during a rollout, nor after a scale-in behind Git's
+            // back"; the other strategies promise nothing.
             _ => 0,
         }
     }

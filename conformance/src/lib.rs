@@ -3,6 +3,15 @@
 //! A [`cluster::Cluster`] is made of the real binaries; a [`run::Run`] puts workloads, placed by one
 //! [`approach::Approach`], through one [`course::Course`] of events and writes down what happened.
 
+#![expect(
+    clippy::missing_errors_doc,
+    reason = "every error is the failure of a test, with its own words"
+)]
+#![expect(
+    clippy::doc_markdown,
+    reason = "the kinds of Kubernetes are words here"
+)]
+
 pub mod approach;
 pub mod binaries;
 pub mod census;

@@ -113,9 +113,10 @@ impl Fleet {
             64
         };
         let room = json!({"cpu": cpus.to_string(), "memory": "256Gi", "pods": "250"});
-        let taints = match self.layout.tainted && capacity == SPOT {
-            true => json!([{"key": "spot", "value": "true", "effect": "NoSchedule"}]),
-            false => json!([]),
+        let taints = if self.layout.tainted && capacity == SPOT {
+            json!([{"key": "spot", "value": "true", "effect": "NoSchedule"}])
+        } else {
+            json!([])
         };
         json!({
             "apiVersion": "v1", "kind": "Node",
@@ -275,6 +276,7 @@ fn has_taint(node: &Node, key: &str) -> bool {
 fn ignore_missing<T>(result: kube::Result<T>) -> Result<()> {
     match result {
         Err(kube::Error::Api(status)) if status.code == 404 => Ok(()),
-        other => Ok(drop(other?)),
+        Err(error) => Err(error.into()),
+        Ok(_) => Ok(()),
     }
 }

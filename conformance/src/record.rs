@@ -14,6 +14,8 @@ pub enum Expect {
     Exact,
     /// The minimum holds and every replica runs.
     Running,
+    /// Every replica runs, and what a filter enforces holds; pods that preferred another kind of node stay there.
+    RunningHard,
     /// `Running`, but only for what has a base of its own; the docs promise nothing for `spread`.
     RunningWithBase,
     /// The minimum holds for what has a base of its own; the docs promise nothing for `spread`.
@@ -54,7 +56,7 @@ impl Record {
     pub fn promise(&self) -> Option<&Guarantee> {
         let guarantee = self.guarantee.as_ref()?;
         let promised = match self.expect {
-            Expect::Exact | Expect::Running => true,
+            Expect::Exact | Expect::Running | Expect::RunningHard => true,
             Expect::RunningWithBase | Expect::MinimumWithBase => guarantee.strategy() != "spread",
             Expect::Nothing => false,
         };
@@ -66,7 +68,10 @@ impl Record {
         let Some(guarantee) = self.promise() else {
             return Vec::new();
         };
-        let promised = guarantee.at(self.moment);
+        let promised = match self.expect {
+            Expect::RunningHard => guarantee.hard(),
+            _ => guarantee.at(self.moment),
+        };
         let Count {
             on_demand,
             spot,

@@ -128,9 +128,9 @@ impl Run {
             self.guarantees = self.reported(&manifests)?;
         }
         if let Some(mutation) = self.plan.mutation {
-            manifests
-                .iter_mut()
-                .for_each(|manifest| mutation.apply(manifest));
+            for manifest in &mut manifests {
+                mutation.apply(manifest);
+            }
         }
         render::apply(&self.client, &manifests).await
     }

@@ -35,7 +35,7 @@ pub async fn settle(client: &Client, namespace: &str, census: &Census) -> Result
 }
 
 async fn is_settled(client: &Client, namespace: &str, census: &Census) -> Result<bool> {
-    let (_, moving, pending, changed) = census.activity();
+    let (pods, moving, pending, changed) = census.activity();
     let quiet = changed.elapsed();
     if moving > 0 || quiet < QUIET {
         return Ok(false);
@@ -46,20 +46,36 @@ async fn is_settled(client: &Client, namespace: &str, census: &Census) -> Result
     let everything = ListParams::default();
     let deployments: Api<Deployment> = Api::namespaced(client.clone(), namespace);
     let sets: Api<StatefulSet> = Api::namespaced(client.clone(), namespace);
-    Ok(deployments
-        .list(&everything)
-        .await?
+    let deployments = deployments.list(&everything).await?.items;
+    let sets = sets.list(&everything).await?.items;
+    // A status may be older than the loss of a pod; the pods themselves must be there, too.
+    let wanted: i32 = deployments
         .iter()
-        .all(is_rolled_out)
-        && sets.list(&everything).await?.iter().all(is_set_rolled_out))
+        .map(wanted)
+        .chain(sets.iter().map(wanted_of_set))
+        .sum();
+    Ok(usize::try_from(wanted) == Ok(pods)
+        && deployments.iter().all(is_rolled_out)
+        && sets.iter().all(is_set_rolled_out))
 }
 
-fn is_rolled_out(deployment: &Deployment) -> bool {
-    let wanted = deployment
+fn wanted(deployment: &Deployment) -> i32 {
+    deployment
         .spec
         .as_ref()
         .and_then(|spec| spec.replicas)
-        .unwrap_or(1);
+        .unwrap_or(1)
+}
+
+fn wanted_of_set(set: &StatefulSet) -> i32 {
+    set.spec
+        .as_ref()
+        .and_then(|spec| spec.replicas)
+        .unwrap_or(1)
+}
+
+fn is_rolled_out(deployment: &Deployment) -> bool {
+    let wanted = wanted(deployment);
     let done = |status: &DeploymentStatus| {
         status.observed_generation == deployment.metadata.generation
             && [
@@ -74,11 +90,7 @@ fn is_rolled_out(deployment: &Deployment) -> bool {
 }
 
 fn is_set_rolled_out(set: &StatefulSet) -> bool {
-    let wanted = set
-        .spec
-        .as_ref()
-        .and_then(|spec| spec.replicas)
-        .unwrap_or(1);
+    let wanted = wanted_of_set(set);
     let done = |status: &StatefulSetStatus| {
         status.observed_generation == set.metadata.generation
             && status.current_revision == status.update_revision

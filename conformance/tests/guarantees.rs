@@ -29,19 +29,25 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Lab {
+    /// A free cluster of the version. If all that is free is of another version, one of those ends: it is not needed
+    /// any more, because the tests go from version to version.
+    fn free_cluster(&self, minor: &str) -> Option<Cluster> {
+        let mut clusters = lock(&self.clusters);
+        let index = clusters.iter().position(|cluster| cluster.minor == minor);
+        let cluster = index.map(|index| clusters.swap_remove(index));
+        if cluster.is_none() {
+            clusters.pop();
+        }
+        cluster
+    }
+
     /// Uses a free cluster of the version, or starts one. It is free again only when nothing failed on it.
     fn with_cluster<T>(
         &self,
         binaries: &Binaries,
         work: impl AsyncFnOnce(&mut Cluster) -> Result<T>,
     ) -> Result<T> {
-        let free = {
-            let mut clusters = lock(&self.clusters);
-            let index = clusters
-                .iter()
-                .position(|cluster| cluster.minor == binaries.minor);
-            index.map(|index| clusters.remove(index))
-        };
+        let free = self.free_cluster(&binaries.minor);
         self.runtime.block_on(async {
             let mut cluster = match free {
                 Some(cluster) => cluster,
@@ -99,6 +105,7 @@ impl Lab {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn failed(error: anyhow::Error) -> Failed {
     format!("{error:#}").into()
 }
@@ -147,7 +154,7 @@ fn trials(lab: &'static Lab, extent: Extent, broken_on_purpose: Option<Mutation>
 fn main() -> Result<std::process::ExitCode> {
     let mut arguments = Arguments::from_args();
     // Clusters wait more than they work: more of them than cores are well used.
-    arguments.test_threads = arguments.test_threads.or(Some(3));
+    arguments.test_threads = arguments.test_threads.or(Some(5));
     let extent = Extent::from_environment();
     if extent.versions().is_empty() {
         if binaries::required() {
