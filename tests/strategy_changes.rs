@@ -117,7 +117,8 @@ functionConfig:
 items:
 "#
     );
-    let response = render(format!("{head}{items}").as_bytes());
+    let input = format!("{head}{items}");
+    let response = render(input.as_bytes());
     assert_eq!(response.exit, Exit::Success, "{:?}", response.findings);
     let output = response.output.unwrap_or_default().to_string();
     let items = output.strip_prefix(&head).unwrap_or_default();

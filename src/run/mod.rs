@@ -2,6 +2,7 @@
 
 mod assess;
 mod describe;
+mod patches;
 mod survey;
 mod warnings;
 mod write;

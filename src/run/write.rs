@@ -1,16 +1,15 @@
 //! Edits: decisions written into the documents they came from.
 
-use std::collections::BTreeMap;
-
 use crate::config::{Mode, Policy};
-use crate::krm::{Place, Resource};
+use crate::krm::Resource;
 use crate::manifest::{self, Desired, Files, sibling_value};
 use crate::placement::{Decision, Placement, Reason};
 use crate::results::{Finding, Severity, codes};
 use crate::workload::Workload;
-use crate::yaml::{Edits, Splice, Value, YamlError, reconcile};
+use crate::yaml::{Edits, Splice, reconcile};
 
 use super::assess::unused_rules;
+use super::patches::Patches;
 use super::{Assessment, Estate, describe, warnings};
 
 /// What a run comes to.
@@ -37,8 +36,7 @@ pub fn enforce(estate: &Estate<'_>, assessments: &[Assessment], policy: &Policy)
     let mut writer = Writer {
         estate,
         policy,
-        edits: BTreeMap::new(),
-        documents: BTreeMap::new(),
+        patches: Patches::new(&estate.input),
         files: None,
         findings: estate.left_alone.clone(),
         changed: false,
@@ -60,10 +58,7 @@ pub fn enforce(estate: &Estate<'_>, assessments: &[Assessment], policy: &Policy)
 struct Writer<'a, 'd> {
     estate: &'a Estate<'d>,
     policy: &'a Policy,
-    /// By source and document.
-    edits: BTreeMap<(usize, usize), Edits<'d>>,
-    /// Documents that come and go, by source.
-    documents: BTreeMap<usize, Vec<Splice>>,
+    patches: Patches<'a, 'd>,
     /// Made when the first sibling is.
     files: Option<Files<'d>>,
     findings: Vec<Finding>,
@@ -74,27 +69,14 @@ impl<'d> Writer<'_, 'd> {
     fn workload(&mut self, position: usize, assessment: &Assessment) -> Result<(), Finding> {
         let estate = self.estate;
         let workload = &estate.workloads[position];
-        let before = self.recorded(&workload.resource);
         let desired = Desired::of(workload, &assessment.decision, self.policy)?;
-        manifest::write(self.edits(&workload.resource), workload, &desired)?;
+        let write = |edits: &mut Edits<'d>| manifest::write(edits, workload, &desired);
+        let itself_changed = self.patches.inside(&workload.resource, write)?;
         let sibling_changed = self.siblings(position, &assessment.decision)?;
-        let changed = sibling_changed || self.recorded(&workload.resource) != before;
+        let changed = itself_changed || sibling_changed;
         self.changed |= changed;
         self.report(workload, assessment, changed)?;
         Ok(())
-    }
-
-    fn edits(&mut self, resource: &Resource<'d>) -> &mut Edits<'d> {
-        let Place {
-            source, document, ..
-        } = resource.place;
-        let content = self.estate.input.document(resource);
-        let edits = self.edits.entry((source, document));
-        edits.or_insert_with(|| Edits::new(content))
-    }
-
-    fn recorded(&mut self, resource: &Resource<'d>) -> usize {
-        self.edits(resource).recorded()
     }
 
     /// Makes, updates or takes away the sibling. Returns whether anything changed.
@@ -116,14 +98,12 @@ impl<'d> Writer<'_, 'd> {
         let Some((first, rest)) = found.split_first() else {
             let mut value = sibling_value(workload, placement.floor, self.policy, None)?;
             self.files()?.place(&mut value, &workload.resource)?;
-            self.insert(&workload.resource, value)?;
+            self.patches.insert_after(&workload.resource, value)?;
             return Ok(true);
         };
         let value = sibling_value(workload, placement.floor, self.policy, Some(first))?;
-        let edits = self.edits(first);
-        let before = edits.recorded();
-        reconcile(edits, first.node, &value)?;
-        let changed = edits.recorded() != before;
+        let write = |edits: &mut Edits<'d>| reconcile(edits, first.node, &value);
+        let changed = self.patches.inside(first, write)?;
         Ok(self.remove_siblings(rest)? || changed)
     }
 
@@ -135,30 +115,9 @@ impl<'d> Writer<'_, 'd> {
         Ok(self.files.insert(files))
     }
 
-    fn insert(&mut self, original: &Resource<'d>, value: Value) -> Result<(), Finding> {
-        if original.place.is_item {
-            self.edits(original).insert_after(original.node, value)?;
-        } else {
-            let splice = self.estate.input.document(original).insert_after(&value)?;
-            self.documents
-                .entry(original.place.source)
-                .or_default()
-                .push(splice);
-        }
-        Ok(())
-    }
-
     fn remove_siblings(&mut self, siblings: &[&Resource<'d>]) -> Result<bool, Finding> {
         for sibling in siblings {
-            if sibling.place.is_item {
-                self.edits(sibling).remove_item(sibling.node)?;
-            } else {
-                let splice = self.estate.input.document(sibling).remove();
-                self.documents
-                    .entry(sibling.place.source)
-                    .or_default()
-                    .push(splice);
-            }
+            self.patches.remove(sibling)?;
         }
         Ok(!siblings.is_empty())
     }
@@ -192,54 +151,26 @@ impl<'d> Writer<'_, 'd> {
     }
 
     fn finish(self) -> Outcome {
-        let sources = self.estate.input.sources.len();
         let Self {
-            estate,
-            edits,
-            documents,
+            patches,
             mut findings,
             changed,
             policy,
             ..
         } = self;
-        let mut splices = vec![Vec::new(); sources];
-        for ((source, document), edits) in edits {
-            match edits.splices() {
-                Ok(found) => splices[source].extend(found),
-                Err(error) => findings.push(in_document(estate, (source, document), error)),
-            }
-        }
-        for (source, found) in documents {
-            splices[source].extend(found);
-        }
+        let (mut splices, errors) = patches.finish();
+        findings.extend(errors);
         let failed = findings
             .iter()
             .any(|finding| finding.severity == Severity::Error);
         if failed || policy.mode == Mode::Check {
-            splices = vec![Vec::new(); sources];
+            splices.iter_mut().for_each(Vec::clear);
         }
         // A run that changes nothing is silent but for warnings and errors.
         if !changed {
             findings.retain(|finding| finding.severity != Severity::Info);
         }
         Outcome { findings, splices }
-    }
-}
-
-/// An error of a whole document, about the resource in which it stands.
-fn in_document(estate: &Estate<'_>, place: (usize, usize), error: YamlError) -> Finding {
-    let at = error.position();
-    let resource = estate
-        .input
-        .resources
-        .iter()
-        .filter(|resource| (resource.place.source, resource.place.document) == place)
-        .take_while(|resource| at.is_none_or(|at| resource.node.position() <= at))
-        .last();
-    let finding = Finding::from(error);
-    match resource {
-        Some(resource) => finding.about(resource),
-        None => finding,
     }
 }
 

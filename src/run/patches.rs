@@ -1,0 +1,117 @@
+//! The changes of a run, collected as byte ranges of each source.
+
+use std::collections::BTreeMap;
+
+use crate::krm::{Input, Place, Resource};
+use crate::results::Finding;
+use crate::yaml::{Edits, Splice, Value, YamlError};
+
+/// Collects changes. What happens inside a resource is turned into splices at once; what happens
+/// to the list around it waits for the end, because neighbours share commas and brackets.
+#[derive(Debug)]
+pub struct Patches<'a, 'd> {
+    input: &'a Input<'d>,
+    /// By source.
+    splices: Vec<Vec<Splice>>,
+    /// Lists that gain and lose items, by source and document.
+    lists: BTreeMap<(usize, usize), Edits<'d>>,
+    /// Documents that come and go, with their source.
+    documents: Vec<(usize, Splice)>,
+}
+
+impl<'a, 'd> Patches<'a, 'd> {
+    /// No changes to `input` yet.
+    pub fn new(input: &'a Input<'d>) -> Self {
+        Self {
+            input,
+            splices: vec![Vec::new(); input.sources.len()],
+            lists: BTreeMap::new(),
+            documents: Vec::new(),
+        }
+    }
+
+    /// Changes inside `resource`. Returns whether anything changed.
+    ///
+    /// # Errors
+    /// Where YAML makes an edit ambiguous.
+    pub fn inside(
+        &mut self,
+        resource: &Resource<'d>,
+        write: impl FnOnce(&mut Edits<'d>) -> Result<(), YamlError>,
+    ) -> Result<bool, YamlError> {
+        let mut edits = Edits::new(self.input.document(resource));
+        write(&mut edits)?;
+        let changed = edits.recorded() > 0;
+        self.splices[resource.place.source].extend(edits.splices()?);
+        Ok(changed)
+    }
+
+    /// Puts an object in right behind `resource`.
+    ///
+    /// # Errors
+    /// Where the layout leaves no safe place for it.
+    pub fn insert_after(&mut self, resource: &Resource<'d>, value: Value) -> Result<(), YamlError> {
+        if resource.place.is_item {
+            return self.list(resource).insert_after(resource.node, value);
+        }
+        let splice = self.input.document(resource).insert_after(&value)?;
+        self.documents.push((resource.place.source, splice));
+        Ok(())
+    }
+
+    /// Takes `resource` out.
+    ///
+    /// # Errors
+    /// Where YAML makes the edit ambiguous.
+    pub fn remove(&mut self, resource: &Resource<'d>) -> Result<(), YamlError> {
+        if resource.place.is_item {
+            return self.list(resource).remove_item(resource.node);
+        }
+        let splice = self.input.document(resource).remove();
+        self.documents.push((resource.place.source, splice));
+        Ok(())
+    }
+
+    /// All changes, by source, and what is wrong with those to lists.
+    ///
+    /// At one place, what ends a resource comes before what follows it.
+    pub fn finish(self) -> (Vec<Vec<Splice>>, Vec<Finding>) {
+        let mut splices = self.splices;
+        let mut errors = Vec::new();
+        for (place, edits) in self.lists {
+            match edits.splices() {
+                Ok(found) => splices[place.0].extend(found),
+                Err(error) => errors.push(in_document(self.input, place, error)),
+            }
+        }
+        for (source, splice) in self.documents {
+            splices[source].push(splice);
+        }
+        (splices, errors)
+    }
+
+    fn list(&mut self, resource: &Resource<'d>) -> &mut Edits<'d> {
+        let Place {
+            source, document, ..
+        } = resource.place;
+        let content = self.input.document(resource);
+        let edits = self.lists.entry((source, document));
+        edits.or_insert_with(|| Edits::new(content))
+    }
+}
+
+/// An error of a whole document, about the resource in which it stands.
+fn in_document(input: &Input<'_>, place: (usize, usize), error: YamlError) -> Finding {
+    let at = error.position();
+    let resource = input
+        .resources
+        .iter()
+        .filter(|resource| (resource.place.source, resource.place.document) == place)
+        .take_while(|resource| at.is_none_or(|at| resource.node.position() <= at))
+        .last();
+    let finding = Finding::from(error);
+    match resource {
+        Some(resource) => finding.about(resource),
+        None => finding,
+    }
+}
