@@ -18,6 +18,7 @@ pub mod census;
 pub mod cluster;
 pub mod course;
 pub mod credentials;
+pub mod events;
 pub mod examples;
 pub mod extender;
 pub mod guarantee;

@@ -135,6 +135,11 @@ impl Run {
         render::apply(&self.client, &manifests).await
     }
 
+    /// Applies what Git holds without asking the function.
+    pub async fn apply_as_written(&mut self) -> Result<()> {
+        render::apply(&self.client, &self.written()).await
+    }
+
     fn written(&self) -> Vec<Value> {
         let Plan {
             approach,

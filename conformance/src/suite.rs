@@ -83,6 +83,7 @@ impl Extent {
         };
         let mut plans: Vec<_> = Course::ALL
             .iter()
+            .filter(|course| **course != Course::Adoption || approach.is_function())
             .map(|course| plan(*course, course.layout(), course.cases(&sizes)))
             .collect();
         if approach.is_function() {
