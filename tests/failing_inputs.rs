@@ -136,7 +136,7 @@ fn bomb() -> String {
     let mut bomb = "  x-bomb:\n  - &a [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
     for (of, name) in ('a'..='i').zip('b'..='j') {
         let aliases = vec![format!("*{of}"); 10].join(", ");
-        bomb.push_str(&format!("  - &{name} [{aliases}]\n"));
+        bomb.extend(["  - &", &name.to_string(), " [", &aliases, "]\n"]);
     }
     bomb
 }

@@ -1,6 +1,7 @@
 //! The laws, on generated manifests in every style: running twice changes nothing, `off` after any
 //! run gives the original bytes back, what needs no change keeps its bytes, and the output does not
 //! depend on the order of the items.
+#![allow(clippy::unwrap_used, clippy::panic)] // in helpers of tests as well
 
 mod support;
 
@@ -44,8 +45,7 @@ fn case(seed: u64) -> Case {
             if json || random.chance(10) {
                 return format!("- {object}\n");
             }
-            let text = Printer::new(&mut random).block(&Value::Array(vec![object.clone()]), 0);
-            text
+            Printer::new(&mut random).block(&Value::Array(vec![object.clone()]), 0)
         })
         .collect();
     Case {
@@ -293,15 +293,15 @@ fn strip_affinity(affinity: &mut Value) {
     {
         terms.retain(|term| !ours(&term["preference"]["matchExpressions"][0]));
     }
-    if let Some(required) = affinity.get_mut("requiredDuringSchedulingIgnoredDuringExecution") {
-        if let Some(Value::Array(terms)) = required.get_mut("nodeSelectorTerms") {
-            for term in terms.iter_mut() {
-                if let Some(Value::Array(expressions)) = term.get_mut("matchExpressions") {
-                    expressions.retain(|expression| !ours(expression));
-                }
+    if let Some(required) = affinity.get_mut("requiredDuringSchedulingIgnoredDuringExecution")
+        && let Some(Value::Array(terms)) = required.get_mut("nodeSelectorTerms")
+    {
+        for term in terms.iter_mut() {
+            if let Some(Value::Array(expressions)) = term.get_mut("matchExpressions") {
+                expressions.retain(|expression| !ours(expression));
             }
-            let filled = |term: &Value| !is_empty(&normal(term));
-            terms.retain(filled);
         }
+        let filled = |term: &Value| !is_empty(&normal(term));
+        terms.retain(filled);
     }
 }

@@ -18,7 +18,7 @@ const STRATEGIES: [&str; 6] = [
 ];
 
 /// Workloads with constraints and annotations of their own, in block and in flow style.
-const DEPLOYMENTS: &str = r#"- apiVersion: apps/v1
+const DEPLOYMENTS: &str = r"- apiVersion: apps/v1
   kind: Deployment
   metadata:
     name: block # the name
@@ -62,10 +62,10 @@ const DEPLOYMENTS: &str = r#"- apiVersion: apps/v1
       metadata: {labels: {app: bare}}
       spec:
         containers: [{name: bare, image: bare}]
-"#;
+";
 
 /// A `StatefulSet` beside the Deployments; it cannot have `floor`.
-const STATEFUL_SET: &str = r#"- apiVersion: apps/v1
+const STATEFUL_SET: &str = r"- apiVersion: apps/v1
   kind: StatefulSet
   metadata:
     name: db
@@ -88,7 +88,7 @@ const STATEFUL_SET: &str = r#"- apiVersion: apps/v1
         containers:
           - name: db
             image: db
-"#;
+";
 
 /// Everything that comes on top of a strategy.
 const SETTINGS: &str = "spotTolerations: [{key: spot, operator: Exists, effect: NoSchedule}]

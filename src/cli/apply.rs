@@ -113,10 +113,10 @@ fn policy(sources: &[Source<'_>], config: Option<&Text>) -> Result<Policy, Vec<F
         return Policy::read(root.map(|document| document.root()))
             .map_err(|found| problems(found, file));
     }
-    let lists = sources
+    let mut lists = sources
         .iter()
         .filter_map(|source| ResourceList::read(&source.stream).ok());
-    let config = lists.filter_map(|list| list.function_config).next();
+    let config = lists.find_map(|list| list.function_config);
     Policy::read(config).map_err(|found| problems(found, None))
 }
 

@@ -4,7 +4,7 @@ use crate::config::Policy;
 use crate::krm::{Input, ResourceError, ResourceList, ResourceListError, Source};
 use crate::results::{Finding, codes, results_value};
 use crate::run::{self, Outcome};
-use crate::yaml::{Edits, Splice, Stream, YamlError, apply, matches};
+use crate::yaml::{Edits, Node, Splice, Stream, YamlError, apply, matches};
 
 use super::{Exit, Response};
 
@@ -13,7 +13,7 @@ use super::{Exit, Response};
 /// On failure the list is returned unchanged, with results. Bytes that are not a ResourceList have
 /// nothing to return, so the output is `None`.
 pub fn render(input: &[u8]) -> Response<'_> {
-    let stream = match text(input).and_then(|text| parse(text)) {
+    let stream = match text(input).and_then(parse) {
         Ok(stream) => stream,
         Err(finding) => return Response::failure(vec![finding]),
     };
@@ -28,10 +28,8 @@ pub fn render(input: &[u8]) -> Response<'_> {
 pub fn text(input: &[u8]) -> Result<&str, Finding> {
     std::str::from_utf8(input).map_err(|error| {
         let line = input[..error.valid_up_to()]
-            .iter()
-            .filter(|&&byte| byte == b'\n')
-            .count()
-            + 1;
+            .split(|&byte| byte == b'\n')
+            .count();
         let message = format!("the input is not UTF-8: line {line} holds other bytes");
         Finding::error(codes::INVALID_INPUT, message)
     })
@@ -104,11 +102,7 @@ fn decide(sources: &[Source<'_>], list: ResourceList<'_>) -> Outcome {
 /// The splices that add `findings` to the results of the list; those that it has already are not
 /// repeated, so that a second run gives the same bytes.
 fn results(list: ResourceList<'_>, findings: &[Finding]) -> Result<Vec<Splice>, YamlError> {
-    let known: Vec<_> = list
-        .results
-        .into_iter()
-        .flat_map(|results| results.items())
-        .collect();
+    let known: Vec<_> = list.results.into_iter().flat_map(Node::items).collect();
     let mut edits = Edits::new(list.root.document());
     for finding in findings {
         let value = results_value(finding);

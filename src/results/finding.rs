@@ -1,6 +1,6 @@
 //! One thing to say about one object.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use crate::krm::Resource;
 use crate::yaml::{Position, YamlError};
@@ -217,12 +217,12 @@ impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut line = format!("{}[{}]", self.severity.name(), self.code);
         if let Some(subject) = &self.subject {
-            line.push_str(&format!(" {subject}"));
+            write!(line, " {subject}")?;
             if let Some(file) = &subject.file {
-                line.push_str(&format!(" ({file})"));
+                write!(line, " ({file})")?;
             }
         }
-        line.push_str(&format!(": {}", self.message));
+        write!(line, ": {}", self.message)?;
         for c in line.chars() {
             if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
                 write!(f, "{}", c.escape_unicode())?;

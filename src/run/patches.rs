@@ -50,11 +50,15 @@ impl<'a, 'd> Patches<'a, 'd> {
     ///
     /// # Errors
     /// Where the layout leaves no safe place for it.
-    pub fn insert_after(&mut self, resource: &Resource<'d>, value: Value) -> Result<(), YamlError> {
+    pub fn insert_after(
+        &mut self,
+        resource: &Resource<'d>,
+        value: &Value,
+    ) -> Result<(), YamlError> {
         if resource.place.is_item {
             return self.list(resource).insert_after(resource.node, value);
         }
-        let splice = self.input.document(resource).insert_after(&value)?;
+        let splice = self.input.document(resource).insert_after(value)?;
         self.documents.push((resource.place.source, splice));
         Ok(())
     }

@@ -98,7 +98,7 @@ impl<'d> Writer<'_, 'd> {
         let Some((first, rest)) = found.split_first() else {
             let mut value = sibling_value(workload, placement.floor, self.policy, None)?;
             self.files()?.place(&mut value, &workload.resource)?;
-            self.patches.insert_after(&workload.resource, value)?;
+            self.patches.insert_after(&workload.resource, &value)?;
             return Ok(true);
         };
         let value = sibling_value(workload, placement.floor, self.policy, Some(first))?;

@@ -151,7 +151,7 @@ fn parse(text: &str) -> Option<Mark> {
         match name {
             "capacity" => mark.capacity = capacity(value)?,
             "soft-spread" => {
-                mark.soft_spread = value.split(',').map(soft).collect::<Option<_>>()?
+                mark.soft_spread = value.split(',').map(soft).collect::<Option<_>>()?;
             }
             "tolerations" => mark.tolerations = value.split(',').map(str::to_owned).collect(),
             "priority-class" => mark.priority_class = Some(value.to_owned()),

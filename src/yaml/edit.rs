@@ -125,15 +125,15 @@ impl<'d> Edits<'d> {
     ///
     /// # Errors
     /// As [`Edits::put`].
-    pub fn insert_after(&mut self, item: Node<'d>, value: Value) -> Result<(), YamlError> {
+    pub fn insert_after(&mut self, item: Node<'d>, value: &Value) -> Result<(), YamlError> {
         let Some(list) = item.parent() else {
             return shape(item, Kind::Sequence, "an item of a list");
         };
         self.change(list)?;
         let text = if list.is_flow_collection() {
-            render_flow::follower(list, item, &value)
+            render_flow::follower(list, item, value)
         } else {
-            render_block::follower(item, &value)?
+            render_block::follower(item, value)?
         };
         self.changes.entry(item.id).or_default().followers += &text;
         self.recorded += 1;
@@ -145,7 +145,7 @@ impl<'d> Edits<'d> {
     /// # Errors
     /// [`YamlError::Layout`] where the layout leaves no safe place for a change.
     pub fn splices(self) -> Result<Vec<Splice>, YamlError> {
-        render::splices(self.document, self.changes)
+        render::splices(self.document, &self.changes)
     }
 
     fn change(&mut self, node: Node<'d>) -> Result<&mut Change, YamlError> {
@@ -163,13 +163,11 @@ impl<'d> Edits<'d> {
                 return Ok(Slot::Pending(descend(filled, &path[depth..])));
             }
             shape(node, Kind::Mapping, "a mapping")?;
-            match node.get(key)? {
-                Some(value) => node = value,
-                None => {
-                    let added = self.added(node, key)?;
-                    return Ok(Slot::Pending(descend(added, &path[depth + 1..])));
-                }
-            }
+            let Some(value) = node.get(key)? else {
+                let added = self.added(node, key)?;
+                return Ok(Slot::Pending(descend(added, &path[depth + 1..])));
+            };
+            node = value;
         }
         if node.is_null() {
             let filled = self.change(node)?.value.get_or_insert(Value::Null);

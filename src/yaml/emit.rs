@@ -71,8 +71,8 @@ pub(super) fn item(out: &mut String, value: &Value, column: usize, layout: Layou
 
 fn inline(value: &Value) -> String {
     match value {
-        Value::Mapping(_) | Value::Sequence(_) => flow(value, FlowStyle::YAML),
-        _ => scalar(value, FlowStyle::BLOCK),
+        Value::Mapping(_) | Value::Sequence(_) => flow(value, &FlowStyle::YAML),
+        _ => scalar(value, &FlowStyle::BLOCK),
     }
 }
 

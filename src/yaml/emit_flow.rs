@@ -78,11 +78,7 @@ impl FlowStyle {
 }
 
 /// `value` in flow style.
-pub(super) fn flow(value: &Value, style: FlowStyle) -> String {
-    flow_in(value, &style)
-}
-
-fn flow_in(value: &Value, style: &FlowStyle) -> String {
+pub(super) fn flow(value: &Value, style: &FlowStyle) -> String {
     let inner = style.deeper();
     match value {
         Value::Mapping(entries) => {
@@ -93,10 +89,10 @@ fn flow_in(value: &Value, style: &FlowStyle) -> String {
             style.wrap('{', &parts, '}')
         }
         Value::Sequence(items) => {
-            let parts: Vec<_> = items.iter().map(|item| flow_in(item, &inner)).collect();
+            let parts: Vec<_> = items.iter().map(|item| flow(item, &inner)).collect();
             style.wrap('[', &parts, ']')
         }
-        _ => scalar(value, style.clone()),
+        _ => scalar(value, style),
     }
 }
 
@@ -107,21 +103,16 @@ pub(super) fn flow_entry(key: &Value, value: &Value, style: &FlowStyle) -> Strin
     } else {
         ":"
     };
-    format!(
-        "{}{colon}{}",
-        scalar(key, style.clone()),
-        flow_in(value, style)
-    )
+    format!("{}{colon}{}", scalar(key, style), flow(value, style))
 }
 
 /// A scalar in one line.
-pub(super) fn scalar(value: &Value, style: FlowStyle) -> String {
+pub(super) fn scalar(value: &Value, style: &FlowStyle) -> String {
     match value {
         Value::Null => "null".to_owned(),
         Value::Bool(value) => value.to_string(),
         Value::Int(value) => value.to_string(),
         Value::Raw(text) if !style.flow || is_safe_in_flow(text) => text.clone(),
-        Value::Raw(text) => quoted(text),
         Value::Text(text) if !style.json && is_clearly_plain(text) => {
             if style.flow && text.contains(',') {
                 quoted(text)
@@ -129,7 +120,7 @@ pub(super) fn scalar(value: &Value, style: FlowStyle) -> String {
                 text.clone()
             }
         }
-        Value::Text(text) | Value::Quoted(text) => quoted(text),
+        Value::Raw(text) | Value::Text(text) | Value::Quoted(text) => quoted(text),
         Value::Sequence(_) | Value::Mapping(_) => flow(value, style),
     }
 }
@@ -176,7 +167,7 @@ mod tests {
     #[test]
     fn yaml_and_json() {
         assert_eq!(
-            flow(&value(), FlowStyle::YAML),
+            flow(&value(), &FlowStyle::YAML),
             "{a: b, list: [1, \"x,y\"]}"
         );
         let json = FlowStyle {
@@ -184,14 +175,14 @@ mod tests {
             ..FlowStyle::YAML
         };
         assert_eq!(
-            flow(&value(), json.clone()),
+            flow(&value(), &json),
             "{\"a\": \"b\", \"list\": [1, \"x,y\"]}"
         );
         let dense = FlowStyle {
             spaced: false,
             ..json
         };
-        assert_eq!(flow(&value(), dense), "{\"a\":\"b\",\"list\":[1,\"x,y\"]}");
+        assert_eq!(flow(&value(), &dense), "{\"a\":\"b\",\"list\":[1,\"x,y\"]}");
     }
 
     #[test]
@@ -207,7 +198,7 @@ mod tests {
             ..FlowStyle::YAML
         };
         assert_eq!(
-            flow(&Value::mapping([("a", Value::Int(1))]), style),
+            flow(&Value::mapping([("a", Value::Int(1))]), &style),
             "{\n    \"a\": 1\n  }"
         );
     }

@@ -29,7 +29,7 @@ pub(super) fn documents(source: &str) -> Result<Vec<Document<'_>>, YamlError> {
 fn syntax(source: &str, error: &ScanError) -> YamlError {
     let offset = error.marker().byte_offset().unwrap_or(source.len());
     YamlError::Syntax {
-        message: error.info().to_owned(),
+        message: error.info().clone(),
         at: Position::of(source, offset),
     }
 }

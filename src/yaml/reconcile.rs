@@ -24,20 +24,20 @@ pub fn matches(node: Node<'_>, value: &Value) -> bool {
         }
         _ => node
             .scalar()
-            .is_some_and(|found| scalar_matches(node, found, value)),
+            .is_some_and(|found| scalar_matches(node, &found, value)),
     }
 }
 
-fn scalar_matches(node: Node<'_>, found: Scalar<'_>, value: &Value) -> bool {
+fn scalar_matches(node: Node<'_>, found: &Scalar<'_>, value: &Value) -> bool {
     match value {
-        Value::Null => found == Scalar::Null,
-        Value::Bool(value) => found == Scalar::Bool(*value),
-        Value::Int(value) => found == Scalar::Int(i128::from(*value)),
-        Value::Text(text) | Value::Quoted(text) => found == Scalar::Text(text),
+        Value::Null => *found == Scalar::Null,
+        Value::Bool(value) => *found == Scalar::Bool(*value),
+        Value::Int(value) => *found == Scalar::Int(i128::from(*value)),
+        Value::Text(text) | Value::Quoted(text) => *found == Scalar::Text(text),
         Value::Raw(text) => match Value::of_node(node) {
             Ok(Value::Raw(written)) if written == *text => true,
             _ if text.starts_with('!') => false,
-            _ => resolve(text) == found,
+            _ => resolve(text) == *found,
         },
         Value::Sequence(_) | Value::Mapping(_) => false,
     }

@@ -59,13 +59,13 @@ impl<'d> Altered<'_, 'd> {
 /// Turns the changes of a document into splices.
 pub(super) fn splices<'d>(
     document: &'d Document<'d>,
-    changes: BTreeMap<NodeId, Change>,
+    changes: &BTreeMap<NodeId, Change>,
 ) -> Result<Vec<Splice>, YamlError> {
-    let removed = removed(document, &changes);
-    let altered = altered(document, &changes, &removed);
+    let removed = removed(document, changes);
+    let altered = altered(document, changes, &removed);
     let nothing = Change::default();
     let mut out = Vec::new();
-    for (&id, change) in &changes {
+    for (&id, change) in changes {
         let node = Node::new(document, id);
         if let (Some(value), false) = (&change.value, is_removed(node, &removed)) {
             out.extend(if node.is_in_flow() {
@@ -82,7 +82,7 @@ pub(super) fn splices<'d>(
             node,
             children: children(node, &removed),
             change: changes.get(&id).unwrap_or(&nothing),
-            changes: &changes,
+            changes,
         };
         if node.is_flow_collection() {
             render_flow::collection(&collection, &mut out)?;

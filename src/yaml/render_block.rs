@@ -174,7 +174,7 @@ pub(super) fn replacement(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, 
 
 fn scalar_replacement(node: Node<'_>, value: &Value) -> Splice {
     let mut range = node.range();
-    let mut text = scalar(value, FlowStyle::BLOCK);
+    let mut text = scalar(value, &FlowStyle::BLOCK);
     let keeps =
         matches!(node.form(), Form::Literal | Form::Folded) && keeps_line_breaks(node.written());
     if keeps {
@@ -202,7 +202,7 @@ fn fill(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, YamlError> {
     let colon = behind_colon(key, node);
     let range = node.range();
     if next_line(source, colon) <= range.start && !range.is_empty() {
-        let text = flow(value, FlowStyle::YAML);
+        let text = flow(value, &FlowStyle::YAML);
         return Ok(vec![Splice { range, text }]);
     }
     let line = next_line(source, colon);

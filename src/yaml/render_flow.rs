@@ -32,7 +32,7 @@ pub(super) fn collection(
         .entries
         .iter()
         .map(|(key, value)| flow_entry(key, value, &style));
-    let items = change.items.iter().map(|value| flow(value, style.clone()));
+    let items = change.items.iter().map(|value| flow(value, &style));
     let added: Vec<_> = entries.chain(items).collect();
     if !added.is_empty() {
         let text = added.join(&style.separator());
@@ -48,7 +48,7 @@ pub(super) fn collection(
 /// The text of an item behind another one, with the comma in front of it.
 pub(super) fn follower(list: Node<'_>, item: Node<'_>, value: &Value) -> String {
     let style = style(list, Some(item));
-    let text = flow(value, style.clone());
+    let text = flow(value, &style);
     format!("{}{text}", style.separator())
 }
 
@@ -93,8 +93,8 @@ pub(super) fn replacement(node: Node<'_>, value: &Value) -> Option<Splice> {
     let parent = node.parent()?;
     let style = style(parent, parent.entries().last().map(|(key, _)| key));
     let mut text = match value {
-        Value::Mapping(_) | Value::Sequence(_) => flow(value, style),
-        _ => scalar(value, style),
+        Value::Mapping(_) | Value::Sequence(_) => flow(value, &style),
+        _ => scalar(value, &style),
     };
     if node.range().is_empty() {
         text.insert(0, ' ');

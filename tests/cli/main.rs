@@ -1,4 +1,5 @@
 //! The command line: arguments, files, streams, exit codes, and what the process leaves alone.
+#![allow(clippy::unwrap_used, clippy::panic)] // in helpers of tests as well
 
 mod arguments;
 mod isolation;

@@ -1,4 +1,5 @@
 //! The function under the programs that people run it with.
+#![allow(clippy::unwrap_used, clippy::panic)] // in helpers of tests as well
 
 mod folder;
 mod image;

@@ -36,11 +36,11 @@ fn source_and_sink_of_kpt() {
             .command("kpt")
             .args(["fn", "eval", "--exec", BINARY]),
     );
-    let sunk = evaluated.files().into_iter().map(|(path, text)| {
+    let compared = evaluated.files().into_iter().map(|(path, text)| {
         let found = package.read(&format!("sunk/{}", path.display()));
         assert_eq!(found, text, "{}", path.display());
     });
-    assert!(sunk.count() > 10);
+    assert!(compared.count() > 10);
 }
 
 /// Where the function fails, a shell with `pipefail` says so, and nothing is sunk.

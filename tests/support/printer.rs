@@ -109,9 +109,9 @@ impl<'r> Printer<'r> {
             let first = block.lines().next().unwrap_or_default();
             // A comment cannot stand between the dash and what follows it on the line.
             if first.trim_start().starts_with('#') || first.trim().is_empty() {
-                out += &format!("{}-\n{block}", " ".repeat(column));
+                out.extend([&*" ".repeat(column), "-\n", &block]);
             } else {
-                out += &format!("{}- {}", " ".repeat(column), &block[column + 2..]);
+                out.extend([&*" ".repeat(column), "- ", &block[column + 2..]]);
             }
         }
         out
@@ -169,9 +169,8 @@ impl<'r> Printer<'r> {
 
     fn comment_at_end(&mut self) -> &'static str {
         if self.random.chance(self.comments) {
-            *self
-                .random
-                .pick(&[" # why", " # {a: b}", "   # replicas: 3", " #"])
+            let comments = [" # why", " # {a: b}", "   # replicas: 3", " #"];
+            self.random.pick::<&str>(&comments)
         } else {
             ""
         }

@@ -1,6 +1,6 @@
 //! A small repeatable source of choices: a seed names a whole test case.
 
-/// SplitMix64.
+/// `SplitMix64`.
 #[derive(Debug, Clone)]
 pub struct Random(u64);
 
