@@ -30,7 +30,7 @@ pub(super) fn over_capacity(
         WorkloadKind::StatefulSet => "controller-revision-hash",
     };
     TopologySpreadConstraint {
-        label_selector: Some(workload.selector.clone()),
+        label_selector: Some(workload.selector()),
         match_label_keys: Some(vec![revision.to_owned()]),
         // Replica counts end at i32::MAX, and so does the skew.
         max_skew: i32::try_from(max_skew).unwrap_or(i32::MAX),
@@ -74,7 +74,7 @@ pub(super) fn soft(
 
 fn soft_constraint(workload: &Workload<'_>, soft: SoftSpread) -> TopologySpreadConstraint {
     TopologySpreadConstraint {
-        label_selector: Some(workload.selector.clone()),
+        label_selector: Some(workload.selector()),
         max_skew: soft.max_skew(),
         topology_key: soft.topology_key().to_owned(),
         when_unsatisfiable: "ScheduleAnyway".to_owned(),

@@ -126,7 +126,7 @@ fn choose(workload: &Workload<'_>, policy: &Policy, facts: &Facts) -> Result<Cho
         kind: workload.kind,
         namespace: resource.effective_namespace(),
         name: resource.name,
-        labels: &workload.labels,
+        labels: &workload.labels(),
         single: facts.is_single_replica(),
         annotations: Annotations {
             strategy: read(STRATEGY)?,

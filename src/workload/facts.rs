@@ -22,16 +22,10 @@ pub struct Workload<'d> {
     pub resource: Resource<'d>,
     /// The kind.
     pub kind: WorkloadKind,
-    /// The workload's own labels.
-    pub labels: BTreeMap<String, String>,
     /// `spec.template`
     pub template: Node<'d>,
     /// `spec.template.spec`
     pub pod: Node<'d>,
-    /// The labels of its pods.
-    pub pod_labels: BTreeMap<String, String>,
-    /// `spec.selector`
-    pub selector: LabelSelector,
     /// What an earlier run applied.
     pub mark: Option<Mark>,
     /// What that run wrote into the pod template.
@@ -39,6 +33,32 @@ pub struct Workload<'d> {
     /// `spec.replicas` as its owner wants it: a number that an earlier run wrote is traced back to
     /// the total it was made from. `None` where it is absent.
     pub declared: Result<Option<u32>, BadCount>,
+}
+
+/// Labels and selector are decoded when they are asked for: an estate has thousands of workloads,
+/// and most never are. Reading has shown that they can be.
+impl<'d> Workload<'d> {
+    /// The workload's own labels.
+    pub fn labels(&self) -> BTreeMap<String, String> {
+        labels(self.resource.node).unwrap_or_default()
+    }
+
+    /// The labels of its pods.
+    pub fn pod_labels(&self) -> BTreeMap<String, String> {
+        labels(self.template).unwrap_or_default()
+    }
+
+    /// The same as borrowed pairs, in the order of the text.
+    pub fn pod_label_pairs(&self) -> impl Iterator<Item = (&'d str, &'d str)> + use<'d> {
+        let labels = self.template.at(&["metadata", "labels"]);
+        let entries = labels.into_iter().flatten().flat_map(Node::entries);
+        entries.map(|(key, value)| (key.text(), value.text()))
+    }
+
+    /// `spec.selector`
+    pub fn selector(&self) -> LabelSelector {
+        selector(self.resource.node).unwrap_or_default()
+    }
 }
 
 /// What a resource is to the policy.
@@ -126,11 +146,8 @@ fn read<'d>(
         index,
         resource: resource.clone(),
         kind,
-        labels: labels(node, &["metadata", "labels"])?,
         template,
         pod,
-        pod_labels: labels(template, &["metadata", "labels"])?,
-        selector: selector(node)?,
         declared: declared(resource, mark.as_ref())?,
         mark,
         owned,
@@ -182,13 +199,16 @@ fn declared(
 
 /// The API server rejects a workload whose selector does not match its own pods.
 fn selector_mismatch(workload: &Workload<'_>) -> Result<Option<Finding>, Finding> {
-    let selector = Selector::try_from(workload.selector.clone()).map_err(|error| {
+    labels(workload.resource.node)?;
+    let pod_labels = labels(workload.template)?;
+    let selector = selector(workload.resource.node)?;
+    let selector = Selector::try_from(selector).map_err(|error| {
         let message = format!("spec.selector cannot be read: {error}");
         Finding::error(codes::INVALID_MANIFEST, message).at("spec.selector")
     })?;
     let message = if selector.selects_all() {
         "left alone: spec.selector is empty, so Kubernetes would reject it"
-    } else if selector.matches(&workload.pod_labels) {
+    } else if selector.matches(&pod_labels) {
         return Ok(None);
     } else {
         "left alone: spec.selector does not match the labels of spec.template, so Kubernetes \
@@ -217,8 +237,9 @@ fn mapping<'d>(node: Node<'d>, path: &[&str]) -> Result<Node<'d>, Finding> {
         .at(field))
 }
 
-fn labels(node: Node<'_>, path: &[&str]) -> Result<BTreeMap<String, String>, YamlError> {
-    let labels = node.at(path)?;
+/// The labels of an object or of a pod template.
+fn labels(node: Node<'_>) -> Result<BTreeMap<String, String>, YamlError> {
+    let labels = node.at(&["metadata", "labels"])?;
     let entries = labels.into_iter().flat_map(Node::entries);
     Ok(entries
         .map(|(key, value)| (key.text().to_owned(), value.text().to_owned()))

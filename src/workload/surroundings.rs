@@ -192,7 +192,7 @@ impl<'d> Survey<'_, 'd> {
                     .into_iter()
                     .flatten()
                     .copied()
-                    .filter(|&position| budget.selects(&self.workloads[position].pod_labels));
+                    .filter(|&position| budget.selects(&self.workloads[position].pod_labels()));
                 let mut same: BTreeMap<Identity<'d>, Vec<usize>> = BTreeMap::new();
                 for position in matching {
                     same.entry(identity(&self.workloads[position]))
@@ -210,13 +210,11 @@ impl<'d> Survey<'_, 'd> {
     }
 
     /// Workloads by namespace and one label of their pods; by the empty label all of a namespace.
-    fn by_label(&self) -> HashMap<(&'d str, &str, &str), Vec<usize>> {
+    fn by_label(&self) -> HashMap<(&'d str, &'d str, &'d str), Vec<usize>> {
         let mut labelled: HashMap<_, Vec<usize>> = HashMap::new();
         for (position, workload) in self.workloads.iter().enumerate() {
             let namespace = workload.resource.effective_namespace();
-            let labels = workload.pod_labels.iter();
-            let labels = labels.map(|(key, value)| (key.as_str(), value.as_str()));
-            for (key, value) in labels.chain([("", "")]) {
+            for (key, value) in workload.pod_label_pairs().chain([("", "")]) {
                 labelled
                     .entry((namespace, key, value))
                     .or_default()
@@ -303,7 +301,7 @@ impl<'d> Survey<'_, 'd> {
                 && workload.mark.is_some()
                 && !self.found.siblings.of.contains_key(position)
                 && workload.resource.effective_namespace() == sibling.effective_namespace()
-                && workload.selector.match_labels.as_ref() == Some(&labels)
+                && workload.selector().match_labels.as_ref() == Some(&labels)
         });
         let near = self.closest_workloads(sibling.location(), candidates);
         (near.len() == 1).then(|| near[0])
