@@ -172,8 +172,8 @@ fn blocked(budget: &Budget<'_>, placed: &[(&Workload<'_>, &Placement)]) -> Optio
         _ => format!("{expected} replicas"),
     };
     let message = format!(
-        "{field} {} allows no disruption of the {replicas} of {}: it blocks the drain of a spot \
-         node for the whole notice",
+        "{field} {} allows no disruption of the {replicas} of {}: the drain of a node that runs one \
+         of them is blocked, on spot for the whole notice",
         budget.written,
         names.join(", ")
     );
