@@ -1,10 +1,12 @@
 //! Documents: a flat tree of nodes with the byte ranges they were read from.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::Position;
 use super::node::Node;
+use super::position::Lines;
 
 /// The index of a node in its document, in the order of the text.
 pub(super) type NodeId = u32;
@@ -66,6 +68,8 @@ pub struct Document<'s> {
     pub(super) marker: Option<Range<usize>>,
     /// Where the document ends: at the next `---`, at a `...`, or at the end of the stream.
     pub(super) end: usize,
+    /// Made for the first message.
+    pub(super) lines: OnceCell<Lines>,
 }
 
 impl<'s> Document<'s> {
@@ -100,6 +104,7 @@ impl<'s> Document<'s> {
     }
 
     pub(super) fn position(&self, offset: usize) -> Position {
-        Position::of(self.source, offset)
+        let lines = self.lines.get_or_init(|| Lines::of(self.source));
+        lines.position(self.source, offset)
     }
 }

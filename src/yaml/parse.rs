@@ -111,6 +111,7 @@ impl<'s> Builder<'s> {
             shared: std::collections::HashSet::new(),
             marker,
             end: self.source.len(),
+            lines: std::cell::OnceCell::new(),
         });
     }
 

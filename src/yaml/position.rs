@@ -14,14 +14,43 @@ pub struct Position {
 impl Position {
     /// The position of the byte `offset` in `source`.
     ///
-    /// It walks the text up to there, so it is meant for messages, not for every node.
+    /// It walks the text up to there, so it is meant for one message; [`Lines`] serves many.
     pub fn of(source: &str, offset: usize) -> Self {
-        let before = &source[..floor_char_boundary(source, offset)];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let bom = usize::from(before[line_start..].starts_with('\u{feff}'));
+        Lines::of(source).position(source, offset)
+    }
+}
+
+/// Where the lines of a text begin, so that each of many messages finds its place at once.
+#[derive(Debug)]
+pub(super) struct Lines {
+    /// The byte offset of each line's start.
+    starts: Vec<usize>,
+    /// In a text of one byte a character a column needs no counting, however long the line is.
+    is_ascii: bool,
+}
+
+impl Lines {
+    pub fn of(source: &str) -> Self {
+        let breaks = source.match_indices('\n').map(|(at, _)| at + 1);
         Self {
-            line: before.matches('\n').count() + 1,
-            column: before[line_start..].chars().count() + 1 - bom,
+            starts: std::iter::once(0).chain(breaks).collect(),
+            is_ascii: source.is_ascii(),
+        }
+    }
+
+    pub fn position(&self, source: &str, offset: usize) -> Position {
+        let offset = floor_char_boundary(source, offset);
+        let line = self.starts.partition_point(|&start| start <= offset);
+        let before = &source[self.starts[line - 1]..offset];
+        let bom = usize::from(before.starts_with('\u{feff}'));
+        let characters = if self.is_ascii {
+            before.len()
+        } else {
+            before.chars().count()
+        };
+        Position {
+            line,
+            column: characters + 1 - bom,
         }
     }
 }
