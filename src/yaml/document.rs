@@ -1,8 +1,8 @@
 //! Documents: a flat tree of nodes with the byte ranges they were read from.
 
-use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 use super::Position;
 use super::node::Node;
@@ -68,8 +68,8 @@ pub struct Document<'s> {
     pub(super) marker: Option<Range<usize>>,
     /// Where the document ends: at the next `---`, at a `...`, or at the end of the stream.
     pub(super) end: usize,
-    /// Made for the first message.
-    pub(super) lines: OnceCell<Lines>,
+    /// The lines of the whole text, shared by its documents and made for the first message.
+    pub(super) lines: Arc<OnceLock<Lines>>,
 }
 
 impl<'s> Document<'s> {

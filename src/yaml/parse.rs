@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span, StructureStyle, Tag, options};
 
 use super::block_scalar;
 use super::document::{Document, Form, NodeId, Record};
+use super::position::Lines;
 use super::{Position, YamlError};
 
 /// Parses every document of `source`.
@@ -51,6 +53,7 @@ struct Builder<'s> {
     /// The open collections of the current document.
     open: Vec<NodeId>,
     anchors: HashMap<usize, NodeId>,
+    lines: Arc<OnceLock<Lines>>,
     /// Where the content read so far ends.
     content_end: u32,
 }
@@ -62,6 +65,7 @@ impl<'s> Builder<'s> {
             documents: Vec::new(),
             open: Vec::new(),
             anchors: HashMap::new(),
+            lines: Arc::default(),
             content_end: 0,
         }
     }
@@ -111,7 +115,7 @@ impl<'s> Builder<'s> {
             shared: std::collections::HashSet::new(),
             marker,
             end: self.source.len(),
-            lines: std::cell::OnceCell::new(),
+            lines: Arc::clone(&self.lines),
         });
     }
 
