@@ -10,8 +10,8 @@ use crate::record::Expect;
 use crate::run::Run;
 use crate::workload::Case;
 
-/// How long a drain may take: the notice before a spot node goes, shortened.
-const NOTICE: Duration = Duration::from_secs(30);
+/// How long a drain may take: the notice before a spot node goes, as in the largest cloud.
+const NOTICE: Duration = Duration::from_secs(120);
 
 async fn add_all_nodes(run: &mut Run) -> Result<()> {
     let Layout {

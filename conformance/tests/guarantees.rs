@@ -154,7 +154,7 @@ fn trials(lab: &'static Lab, extent: Extent, broken_on_purpose: Option<Mutation>
 fn main() -> Result<std::process::ExitCode> {
     let mut arguments = Arguments::from_args();
     // Clusters wait more than they work: more of them than cores are well used.
-    arguments.test_threads = arguments.test_threads.or(Some(5));
+    arguments.test_threads = arguments.test_threads.or(Some(4));
     let extent = Extent::from_environment();
     if extent.versions().is_empty() {
         if binaries::required() {
