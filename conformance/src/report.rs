@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use crate::approach::APPROACHES;
+use crate::course::Course;
 use crate::record::Record;
 use crate::workload::Kind;
 
@@ -36,7 +37,6 @@ pub fn page(records: &[Record], date: &str) -> String {
         "20 replicas changed to 6 in Git",
     );
     page += "\n## A StatefulSet: 3 replicas, of which 2 are to stay on on-demand\n\n";
-    page += "StatefulSets get `spread` from the function by default; it is shown as `floor`, the policy it is part of.\n\n";
     page += &table(&shown, &["statefulset-3"], "");
     page
 }
@@ -123,7 +123,7 @@ fn table(records: &[&Record], names: &[&str], git: &str) -> String {
         "| what happens | approach | survivors | fewest | Pending | on spot | cost | below the floor |\n\
          | --- | --- | --: | --: | --: | --: | --: | --: |\n",
     );
-    for (layout, step) in steps(records) {
+    for (course, layout, step) in steps(records) {
         let mut title = if layout == "3+6" {
             step.to_owned()
         } else {
@@ -131,7 +131,10 @@ fn table(records: &[&Record], names: &[&str], git: &str) -> String {
         };
         for approach in APPROACHES {
             let of = |record: &&&Record| {
-                record.approach == approach && record.layout == layout && record.step == step
+                record.approach == approach
+                    && record.course == course
+                    && record.layout == layout
+                    && record.step == step
             };
             let there: Vec<&Record> = records.iter().filter(of).copied().collect();
             let is_shown = |record: &&&Record| {
@@ -165,7 +168,7 @@ fn row(title: &str, shown: &Record, all: &[&Record]) -> String {
     let running = (on_demand + spot).max(1.0);
     format!(
         "| {title} | {} | {} of {} | {} | {} | {:.0} % | {:.2} | {settled} / {ever} of {workloads} |\n",
-        shown.approach.title,
+        shown.title(),
         shown.count.on_demand,
         shown.count.on_demand + shown.count.spot + shown.count.pending,
         shown.minimum,
@@ -175,24 +178,37 @@ fn row(title: &str, shown: &Record, all: &[&Record]) -> String {
     )
 }
 
-/// The steps in the order in which they first happened, with the node layouts, the usual one first.
-fn steps<'a>(records: &[&'a Record]) -> Vec<(&'a str, &'static str)> {
-    let mut found: Vec<(&str, &str)> = Vec::new();
-    for course in crate::course::Course::ALL {
+/// The steps in the order in which they first happened, each with its course and its node layout, the usual layout
+/// first. A step that several courses begin with is shown once.
+fn steps<'a>(records: &[&'a Record]) -> Vec<(&'static str, &'a str, &'static str)> {
+    let mut found: Vec<(&str, &str, &str)> = Vec::new();
+    for course in Course::ALL {
         for record in records
             .iter()
             .filter(|record| record.course == course.name())
         {
-            if !found.contains(&(record.layout.as_str(), record.step)) {
-                found.push((&record.layout, record.step));
+            let (layout, step) = (record.layout.as_str(), record.step);
+            if !found
+                .iter()
+                .any(|(_, of, name)| (*of, *name) == (layout, step))
+            {
+                found.push((record.course, layout, step));
             }
         }
     }
-    found.sort_by_key(|(layout, _)| *layout != "3+6");
+    found.sort_by_key(|(_, layout, _)| *layout != "3+6");
     found
 }
 
 impl Record {
+    /// The function's default for StatefulSets is `spread`, whichever strategy Deployments get.
+    fn title(&self) -> &'static str {
+        match (self.approach.is_function(), self.case.kind) {
+            (true, Kind::StatefulSet) => "spot-distribution, `spread` (the default)",
+            _ => self.approach.title,
+        }
+    }
+
     /// Whether it belongs into the summary: a workload of fixed size. (An autoscaled one has no fixed floor.)
     fn counts(&self) -> bool {
         !self.case.autoscaled && (self.case.kind == Kind::StatefulSet || self.case.named.is_none())
