@@ -41,6 +41,8 @@ pub(super) struct Record {
     /// The collection that holds it; the root holds itself.
     pub parent: NodeId,
     pub form: Form,
+    /// Whether a scalar's text stands in the side table.
+    pub is_decoded: bool,
 }
 
 /// An anchor or a tag in front of a node.

@@ -1,5 +1,7 @@
 //! Values as block style text.
 
+use std::borrow::Cow;
+
 use super::Value;
 use super::emit_flow::{FlowStyle, flow, scalar};
 use super::layout::Layout;
@@ -13,19 +15,30 @@ pub(super) fn document(value: &Value, layout: Layout) -> String {
 
 /// Writes `value` as lines at `column`.
 pub(super) fn block(out: &mut String, value: &Value, column: usize, layout: Layout) {
+    spaces(out, column);
+    rest_of_block(out, value, column, layout);
+}
+
+/// Writes `value` as lines at `column`; the first one's indentation stands there already.
+fn rest_of_block(out: &mut String, value: &Value, column: usize, layout: Layout) {
     match value {
         Value::Mapping(entries) if !entries.is_empty() => {
-            for (key, value) in entries {
-                entry(out, key, value, column, layout);
+            for (index, (key, value)) in entries.iter().enumerate() {
+                if index > 0 {
+                    spaces(out, column);
+                }
+                rest_of_entry(out, key, value, column, layout);
             }
         }
         Value::Sequence(items) if !items.is_empty() => {
-            for value in items {
-                item(out, value, column, layout);
+            for (index, value) in items.iter().enumerate() {
+                if index > 0 {
+                    spaces(out, column);
+                }
+                rest_of_item(out, value, column, layout);
             }
         }
         _ => {
-            spaces(out, column);
             out.push_str(&inline(value));
             out.push_str(layout.newline);
         }
@@ -35,6 +48,10 @@ pub(super) fn block(out: &mut String, value: &Value, column: usize, layout: Layo
 /// Writes `key: value` as lines at `column`.
 pub(super) fn entry(out: &mut String, key: &Value, value: &Value, column: usize, layout: Layout) {
     spaces(out, column);
+    rest_of_entry(out, key, value, column, layout);
+}
+
+fn rest_of_entry(out: &mut String, key: &Value, value: &Value, column: usize, layout: Layout) {
     out.push_str(&inline(key));
     out.push(':');
     behind_colon(out, value, column, layout);
@@ -62,16 +79,18 @@ pub(super) fn behind_colon(out: &mut String, value: &Value, column: usize, layou
 
 /// Writes `- value` as lines with the dash at `column`.
 pub(super) fn item(out: &mut String, value: &Value, column: usize, layout: Layout) {
-    let mut lines = String::new();
-    block(&mut lines, value, column + 2, layout);
     spaces(out, column);
-    out.push('-');
-    out.push_str(&lines[column + 1..]);
+    rest_of_item(out, value, column, layout);
 }
 
-fn inline(value: &Value) -> String {
+fn rest_of_item(out: &mut String, value: &Value, column: usize, layout: Layout) {
+    out.push_str("- ");
+    rest_of_block(out, value, column + 2, layout);
+}
+
+fn inline(value: &Value) -> Cow<'_, str> {
     match value {
-        Value::Mapping(_) | Value::Sequence(_) => flow(value, &FlowStyle::YAML),
+        Value::Mapping(_) | Value::Sequence(_) => flow(value, &FlowStyle::YAML).into(),
         _ => scalar(value, &FlowStyle::BLOCK),
     }
 }

@@ -1,5 +1,6 @@
 //! Values as flow style text: `{a: b}`, or JSON.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use super::Value;
@@ -92,7 +93,7 @@ pub(super) fn flow(value: &Value, style: &FlowStyle) -> String {
             let parts: Vec<_> = items.iter().map(|item| flow(item, &inner)).collect();
             style.wrap('[', &parts, ']')
         }
-        _ => scalar(value, style),
+        _ => scalar(value, style).into_owned(),
     }
 }
 
@@ -107,21 +108,21 @@ pub(super) fn flow_entry(key: &Value, value: &Value, style: &FlowStyle) -> Strin
 }
 
 /// A scalar in one line.
-pub(super) fn scalar(value: &Value, style: &FlowStyle) -> String {
+pub(super) fn scalar<'v>(value: &'v Value, style: &FlowStyle) -> Cow<'v, str> {
     match value {
-        Value::Null => "null".to_owned(),
-        Value::Bool(value) => value.to_string(),
-        Value::Int(value) => value.to_string(),
-        Value::Raw(text) if !style.flow || is_safe_in_flow(text) => text.clone(),
+        Value::Null => "null".into(),
+        Value::Bool(value) => value.to_string().into(),
+        Value::Int(value) => value.to_string().into(),
+        Value::Raw(text) if !style.flow || is_safe_in_flow(text) => text.into(),
         Value::Text(text) if !style.json && is_clearly_plain(text) => {
             if style.flow && text.contains(',') {
-                quoted(text)
+                quoted(text).into()
             } else {
-                text.clone()
+                text.into()
             }
         }
-        Value::Raw(text) | Value::Text(text) | Value::Quoted(text) => quoted(text),
-        Value::Sequence(_) | Value::Mapping(_) => flow(value, style),
+        Value::Raw(text) | Value::Text(text) | Value::Quoted(text) => quoted(text).into(),
+        Value::Sequence(_) | Value::Mapping(_) => flow(value, style).into(),
     }
 }
 

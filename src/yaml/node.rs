@@ -123,8 +123,9 @@ impl<'d> Node<'d> {
     /// A scalar's text with escapes and folds resolved; empty for collections.
     pub fn text(self) -> &'d str {
         let node = self.resolved();
-        if let Some(text) = self.document.decoded.get(&node.id) {
-            return text;
+        if node.record().is_decoded {
+            let text = self.document.decoded.get(&node.id);
+            return text.map_or("", |text| text);
         }
         verbatim(node.form(), node.written()).unwrap_or_default()
     }

@@ -149,6 +149,7 @@ impl<'s> Builder<'s> {
             after: id + 1,
             parent: parent.unwrap_or(id),
             form,
+            is_decoded: false,
         });
         if let Some(tag) = tag {
             let properties = document.properties.entry(id).or_default();
@@ -223,6 +224,7 @@ impl<'s> Builder<'s> {
         if let Some(document) = self.documents.last_mut()
             && verbatim(form, written) != Some(text)
         {
+            document.records[id as usize].is_decoded = true;
             document.decoded.insert(id, text.into());
         }
     }

@@ -174,7 +174,7 @@ pub(super) fn replacement(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, 
 
 fn scalar_replacement(node: Node<'_>, value: &Value) -> Splice {
     let mut range = node.range();
-    let mut text = scalar(value, &FlowStyle::BLOCK);
+    let mut text = scalar(value, &FlowStyle::BLOCK).into_owned();
     let keeps =
         matches!(node.form(), Form::Literal | Form::Folded) && keeps_line_breaks(node.written());
     if keeps {

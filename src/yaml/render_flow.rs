@@ -94,7 +94,7 @@ pub(super) fn replacement(node: Node<'_>, value: &Value) -> Option<Splice> {
     let style = style(parent, parent.entries().last().map(|(key, _)| key));
     let mut text = match value {
         Value::Mapping(_) | Value::Sequence(_) => flow(value, &style),
-        _ => scalar(value, &style),
+        _ => scalar(value, &style).into_owned(),
     };
     if node.range().is_empty() {
         text.insert(0, ' ');
