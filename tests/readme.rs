@@ -1,4 +1,5 @@
 //! What the README shows is what the function does.
+#![allow(clippy::unwrap_used)] // in helpers of tests as well
 
 use std::fs;
 use std::process::Command;
@@ -28,7 +29,10 @@ fn the_diff_in_the_readme_is_the_one_that_the_function_makes() {
 #[test]
 fn every_file_that_the_readme_links_to_is_there() {
     let readme = fs::read_to_string("README.md").unwrap();
-    let links = readme.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    let links = readme
+        .split("](")
+        .skip(1)
+        .filter_map(|rest| rest.split(')').next());
     for link in links.filter(|link| !link.contains("://")) {
         assert!(fs::exists(link).unwrap(), "{link}");
     }
