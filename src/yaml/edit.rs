@@ -17,9 +17,6 @@ pub(super) struct Change {
     pub entries: Vec<(Value, Value)>,
     /// Items that are added at the end of a list.
     pub items: Vec<Value>,
-    /// Text that is put in right behind this item of a list: rendered at once, because a package
-    /// has thousands of them and a tree takes many times the room of its text.
-    pub followers: String,
     /// The list stays, as `[]`, when its last item goes.
     pub kept: bool,
 }
@@ -29,6 +26,9 @@ pub(super) struct Change {
 pub struct Edits<'d> {
     document: &'d Document<'d>,
     changes: BTreeMap<NodeId, Change>,
+    /// Text that is put in right behind an item of a list: rendered at once, because a package has
+    /// thousands of them and a tree takes many times the room of its text.
+    followers: BTreeMap<NodeId, String>,
     recorded: usize,
 }
 
@@ -38,6 +38,7 @@ impl<'d> Edits<'d> {
         Self {
             document,
             changes: BTreeMap::new(),
+            followers: BTreeMap::new(),
             recorded: 0,
         }
     }
@@ -135,7 +136,7 @@ impl<'d> Edits<'d> {
         } else {
             render_block::follower(item, value)?
         };
-        self.changes.entry(item.id).or_default().followers += &text;
+        self.followers.entry(item.id).or_default().push_str(&text);
         self.recorded += 1;
         Ok(())
     }
@@ -145,7 +146,7 @@ impl<'d> Edits<'d> {
     /// # Errors
     /// [`YamlError::Layout`] where the layout leaves no safe place for a change.
     pub fn splices(self) -> Result<Vec<Splice>, YamlError> {
-        render::splices(self.document, &self.changes)
+        render::splices(self.document, &self.changes, self.followers)
     }
 
     fn change(&mut self, node: Node<'d>) -> Result<&mut Change, YamlError> {

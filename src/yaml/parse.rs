@@ -50,8 +50,8 @@ fn range(span: &Span) -> Range<usize> {
 struct Builder<'s> {
     source: &'s str,
     documents: Vec<Document<'s>>,
-    /// The open collections of the current document.
-    open: Vec<NodeId>,
+    /// The open collections of the current document, with the number of their children so far.
+    open: Vec<(NodeId, usize)>,
     anchors: HashMap<usize, NodeId>,
     lines: Arc<OnceLock<Lines>>,
     /// Where the content read so far ends.
@@ -140,7 +140,10 @@ impl<'s> Builder<'s> {
         span: &Span,
         tag: Option<Cow<'s, Tag>>,
     ) -> Option<NodeId> {
-        let parent = self.open.last().copied();
+        let parent = self.open.last_mut().map(|(parent, children)| {
+            *children += 1;
+            *parent
+        });
         let document = self.documents.last_mut()?;
         let id = narrow(document.records.len());
         document.records.push(Record {
@@ -161,14 +164,14 @@ impl<'s> Builder<'s> {
 
     fn collection(&mut self, form: Form, span: &Span, tag: Option<Cow<'s, Tag>>) {
         if let Some(id) = self.push(form, range(span), span, tag) {
-            self.open.push(id);
+            self.open.push((id, 0));
         }
     }
 
     /// Block collections end where their last child's content ends: the parser reports the start
     /// of the next token instead, behind comments and blank lines.
     fn close(&mut self, end_event: usize) {
-        let (Some(id), Some(document)) = (self.open.pop(), self.documents.last_mut()) else {
+        let (Some((id, _)), Some(document)) = (self.open.pop(), self.documents.last_mut()) else {
             return;
         };
         let after = narrow(document.records.len());
@@ -199,6 +202,24 @@ impl<'s> Builder<'s> {
         }
     }
 
+    /// The parser reports a value that is not there in front of the colon; it belongs behind it.
+    fn behind_colon(&self, range: Range<usize>) -> Range<usize> {
+        let is_value = self.open.last().is_some_and(|(parent, children)| {
+            let form = self
+                .documents
+                .last()
+                .map(|document| document.record(*parent).form);
+            children % 2 == 1 && matches!(form, Some(Form::BlockMapping | Form::FlowMapping))
+        });
+        let rest = &self.source[range.start..];
+        let gap = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        if range.is_empty() && is_value && rest[gap..].starts_with(':') {
+            let offset = range.start + gap + 1;
+            return offset..offset;
+        }
+        range
+    }
+
     fn scalar(&mut self, text: &str, style: ScalarStyle, span: &Span, tag: Option<Cow<'s, Tag>>) {
         let form = match style {
             ScalarStyle::Plain => Form::Plain,
@@ -214,7 +235,7 @@ impl<'s> Builder<'s> {
                 range(span),
                 span.indent.unwrap_or(0),
             ),
-            _ => range(span),
+            _ => self.behind_colon(range(span)),
         };
         self.content_end = narrow(range.end).max(self.content_end);
         let written = &self.source[range.clone()];

@@ -23,8 +23,6 @@ pub(super) struct Altered<'a, 'd> {
     pub node: Node<'d>,
     pub children: Vec<Child<'d>>,
     pub change: &'a Change,
-    /// What is put in behind each item.
-    pub changes: &'a BTreeMap<NodeId, Change>,
 }
 
 impl<'d> Altered<'_, 'd> {
@@ -48,21 +46,16 @@ impl<'d> Altered<'_, 'd> {
         }
         runs
     }
-
-    /// The text that is put in behind a child.
-    pub fn followers(&self, child: &Child<'d>) -> &str {
-        let change = self.changes.get(&child.value.id);
-        change.map_or("", |change| change.followers.as_str())
-    }
 }
 
-/// Turns the changes of a document into splices.
+/// Turns the changes of a document, and what is put in behind its items, into splices.
 pub(super) fn splices<'d>(
     document: &'d Document<'d>,
     changes: &BTreeMap<NodeId, Change>,
+    mut followers: BTreeMap<NodeId, String>,
 ) -> Result<Vec<Splice>, YamlError> {
     let removed = removed(document, changes);
-    let altered = altered(document, changes, &removed);
+    let altered = altered(document, changes, &followers, &removed);
     let nothing = Change::default();
     let mut out = Vec::new();
     for (&id, change) in changes {
@@ -82,12 +75,11 @@ pub(super) fn splices<'d>(
             node,
             children: children(node, &removed),
             change: changes.get(&id).unwrap_or(&nothing),
-            changes,
         };
         if node.is_flow_collection() {
-            render_flow::collection(&collection, &mut out)?;
+            render_flow::collection(&collection, &mut followers, &mut out)?;
         } else {
-            render_block::collection(&collection, &mut out)?;
+            render_block::collection(&collection, &mut followers, &mut out)?;
         }
     }
     Ok(out)
@@ -116,6 +108,7 @@ fn removed(document: &Document<'_>, changes: &BTreeMap<NodeId, Change>) -> BTree
 fn altered(
     document: &Document<'_>,
     changes: &BTreeMap<NodeId, Change>,
+    followers: &BTreeMap<NodeId, String>,
     removed: &BTreeSet<NodeId>,
 ) -> BTreeSet<NodeId> {
     let parent = |id: NodeId| Node::new(document, id).parent().map(|parent| parent.id);
@@ -123,10 +116,7 @@ fn altered(
     let gaining = changes
         .iter()
         .filter(|(_, change)| !change.entries.is_empty() || !change.items.is_empty());
-    let followed = changes
-        .iter()
-        .filter(|(_, change)| !change.followers.is_empty())
-        .filter_map(|(&id, _)| parent(id));
+    let followed = followers.keys().filter_map(|&id| parent(id));
     let all = losing.chain(gaining.map(|(&id, _)| id)).chain(followed);
     all.filter(|&id| !is_removed(Node::new(document, id), removed))
         .collect()

@@ -1,9 +1,10 @@
 //! Changes in block style: whole lines come and go.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::block_scalar::keeps_line_breaks;
-use super::document::Form;
+use super::document::{Form, NodeId};
 use super::emit;
 use super::emit_flow::{FlowStyle, flow, scalar};
 use super::layout::{
@@ -17,6 +18,7 @@ use super::{Splice, Value, YamlError};
 /// The splices for a block collection that loses or gains children.
 pub(super) fn collection(
     altered: &Altered<'_, '_>,
+    followers: &mut BTreeMap<NodeId, String>,
     out: &mut Vec<Splice>,
 ) -> Result<(), YamlError> {
     let column = column(altered.node)?;
@@ -27,12 +29,10 @@ pub(super) fn collection(
         out.push(removal(altered, run)?);
     }
     for child in &altered.children {
-        let followers = altered.followers(child);
-        if !followers.is_empty() {
+        if let Some(lines) = followers.remove(&child.value.id) {
             let place = place_after(child.value, column + 1)?;
             let newline = Layout::around(child.value).newline;
-            let text = place.fit(followers.to_owned(), newline);
-            out.push(Splice::insert(place.offset, text));
+            out.push(Splice::insert(place.offset, place.fit(lines, newline)));
         }
     }
     let change = altered.change;
@@ -173,19 +173,20 @@ pub(super) fn replacement(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, 
 }
 
 fn scalar_replacement(node: Node<'_>, value: &Value) -> Splice {
-    let mut range = node.range();
     let mut text = scalar(value, &FlowStyle::BLOCK).into_owned();
     let keeps =
         matches!(node.form(), Form::Literal | Form::Folded) && keeps_line_breaks(node.written());
     if keeps {
         text.push_str(Layout::around(node).newline);
     }
-    if range.is_empty() {
+    if node.range().is_empty() {
         // Nothing stands behind the colon or the dash.
-        range = range.start..range.start;
         text.insert(0, ' ');
     }
-    Splice { range, text }
+    Splice {
+        range: node.range(),
+        text,
+    }
 }
 
 /// Puts lines below a key whose value is `null` in whatever spelling; a comment on its line stays.

@@ -1,6 +1,8 @@
 //! Changes in flow style: entries come and go inside the brackets.
 
-use super::document::Form;
+use std::collections::BTreeMap;
+
+use super::document::{Form, NodeId};
 use super::emit_flow::{FlowStyle, Lines, flow, flow_entry, scalar};
 use super::layout::{before_on_line, newline};
 use super::node::{Kind, Node};
@@ -10,6 +12,7 @@ use super::{Splice, Value, YamlError};
 /// The splices for a flow collection that loses or gains children.
 pub(super) fn collection(
     altered: &Altered<'_, '_>,
+    followers: &mut BTreeMap<NodeId, String>,
     out: &mut Vec<Splice>,
 ) -> Result<(), YamlError> {
     let node = altered.node;
@@ -22,9 +25,8 @@ pub(super) fn collection(
     removals(altered, out);
     let style = style(node, altered.children.last().map(|child| child.first));
     for child in &altered.children {
-        let followers = altered.followers(child);
-        if !followers.is_empty() {
-            out.push(Splice::insert(end(child), followers));
+        if let Some(text) = followers.remove(&child.value.id) {
+            out.push(Splice::insert(end(child), text));
         }
     }
     let change = altered.change;
