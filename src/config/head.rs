@@ -18,14 +18,16 @@ pub(super) enum Form {
 impl Form {
     const ALL: [Self; 2] = [Self::SpotDistribution, Self::ConfigMap];
 
-    fn api_version(self) -> &'static str {
+    /// Its `apiVersion`.
+    pub fn api_version(self) -> &'static str {
         match self {
             Self::SpotDistribution => "spot-distribution.dev/v1alpha1",
             Self::ConfigMap => "v1",
         }
     }
 
-    fn kind(self) -> &'static str {
+    /// Its `kind`.
+    pub fn kind(self) -> &'static str {
         match self {
             Self::SpotDistribution => "SpotDistribution",
             Self::ConfigMap => "ConfigMap",

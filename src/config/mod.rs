@@ -3,7 +3,8 @@
 //!
 //! The raw types (`raw`, `flat`) mirror the file and nothing else; `validate` turns them into a
 //! policy and collects every problem with its path, line and column; `choose` knows the
-//! precedence of annotations, rules and defaults.
+//! precedence of annotations, rules and defaults. `schema` derives the published schema from the raw
+//! types; it is only built for the tests, which compare it with the committed one.
 
 mod annotation;
 mod choose;
@@ -17,6 +18,8 @@ mod raw;
 mod read;
 mod report;
 mod rule;
+#[cfg(test)]
+mod schema;
 mod selector;
 mod suggest;
 #[cfg(test)]

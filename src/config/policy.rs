@@ -8,6 +8,7 @@ use crate::placement::{Base, Share, Strategy, WorkloadKind};
 
 /// What a run does with what it decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Mode {
     /// The manifests are changed.

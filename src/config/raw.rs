@@ -8,32 +8,42 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::policy::Mode;
+#[cfg(test)]
+use super::schema::patterns;
+#[cfg(test)]
+use super::words::LARGEST;
 use super::words::RawBase;
 use crate::placement::{Strategy, WorkloadKind};
 use crate::yaml::Located;
 
 /// The policy that decides which replicas stay on on-demand nodes.
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct RawConfig {
     /// `spot-distribution.dev/v1alpha1`.
     #[serde(rename = "apiVersion")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub _api_version: Option<IgnoredAny>,
     /// `SpotDistribution`.
     #[serde(rename = "kind")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub _kind: Option<IgnoredAny>,
     /// Name, labels and annotations; orchestrators add their own.
     #[serde(rename = "metadata")]
+    #[cfg_attr(test, schemars(with = "Option<BTreeMap<String, serde_json::Value>>"))]
     pub _metadata: Option<IgnoredAny>,
     /// The settings; each has a default.
     pub spec: Option<RawSpec>,
     /// Never read.
     #[serde(rename = "status")]
+    #[cfg_attr(test, schemars(with = "Option<BTreeMap<String, serde_json::Value>>"))]
     pub _status: Option<IgnoredAny>,
 }
 
 /// The settings; each has a default.
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct RawSpec {
     /// `enforce` changes the manifests; `check` changes nothing and fails when something would
@@ -46,6 +56,7 @@ pub(super) struct RawSpec {
     /// Namespaces whose workloads are left alone, as names or as globs with `*` and `?`.
     /// Default: `kube-system`, `kube-public` and `kube-node-lease`. A list that is given replaces
     /// the default.
+    #[cfg_attr(test, schemars(inner(regex(pattern = patterns::GLOB))))]
     pub exclude_namespaces: Option<Vec<Located<String>>>,
     /// Exceptions from the defaults; the first rule that matches a workload wins. Default: none.
     pub rules: Option<Vec<RawRule>>,
@@ -56,32 +67,41 @@ pub(super) struct RawSpec {
     pub on_demand_scales_to_zero: Option<bool>,
     /// How long pods stay bound to a vanished node, in seconds, 0 to 2147483647. Default: null,
     /// which leaves it to the cluster (300 seconds unless its administrators changed that).
+    #[cfg_attr(test, schemars(range(min = 0, max = LARGEST)))]
     pub node_loss_toleration_seconds: Option<Located<i64>>,
     /// The priority class of pods pinned to on-demand nodes that name no class of their own.
     /// Default: null, none.
+    #[cfg_attr(test, schemars(length(max = 253), regex(pattern = patterns::DNS_NAME)))]
     pub on_demand_priority_class_name: Option<Located<String>>,
     /// The price of a spot node relative to an on-demand node, above 0 and at most 1, used by the
     /// plan. Default: 0.1.
+    #[cfg_attr(test, schemars(range(max = 1), extend("exclusiveMinimum" = 0)))]
     pub spot_price_ratio: Option<Located<f64>>,
     /// The time between the notice that a spot node is reclaimed and its loss, in seconds, 0 to
     /// 2147483647, used by the warnings. Default: 120.
+    #[cfg_attr(test, schemars(range(min = 0, max = LARGEST)))]
     pub notice_seconds: Option<Located<i64>>,
 }
 
 /// The node label that tells on-demand nodes from spot nodes.
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct RawCapacity {
     /// The label's key. Default: `node.kubernetes.io/capacity`.
+    #[cfg_attr(test, schemars(regex(pattern = patterns::LABEL_KEY)))]
     pub key: Option<Located<String>>,
     /// The label's value on on-demand nodes. Default: `on-demand`.
+    #[cfg_attr(test, schemars(regex(pattern = patterns::LABEL_VALUE)))]
     pub on_demand: Option<Located<String>>,
     /// The label's value on spot nodes, another than that of on-demand nodes. Default: `spot`.
+    #[cfg_attr(test, schemars(regex(pattern = patterns::LABEL_VALUE)))]
     pub spot: Option<Located<String>>,
 }
 
 /// What workloads get that no annotation and no rule says otherwise about.
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct RawDefaults {
     /// Workloads with one replica and no autoscaler.
@@ -94,6 +114,7 @@ pub(super) struct RawDefaults {
 
 /// What workloads with one replica and no autoscaler get.
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct RawSingleReplica {
     /// The strategy; not `floor` or `spread`, which divide replicas. Default: `on-demand`.
@@ -102,6 +123,7 @@ pub(super) struct RawSingleReplica {
 
 /// What the workloads of one kind get.
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct RawKindDefault {
     /// The strategy; `floor` is for Deployments only. Default: `floor` for Deployments, `spread`
@@ -113,6 +135,7 @@ pub(super) struct RawKindDefault {
 
 /// How many of the replicas stay on on-demand nodes.
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct RawShare {
     /// The replicas that come first: a count, 0 to 2147483647, or `majority`, which is more than
@@ -120,12 +143,14 @@ pub(super) struct RawShare {
     pub base: Option<Located<RawBase>>,
     /// How much of the replicas above the base stays on on-demand nodes too, 0 to 100 percent,
     /// rounded down. Default: 20 for Deployments, 0 for `StatefulSets`.
+    #[cfg_attr(test, schemars(range(min = 0, max = 100)))]
     pub percent_above_base: Option<Located<i64>>,
 }
 
 /// An exception from the defaults. A field that is left out falls back to the default of the
 /// workload's kind.
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct RawRule {
     /// The workloads that the rule is for. Default: all.
@@ -139,13 +164,17 @@ pub(super) struct RawRule {
 
 /// The workloads that a rule is for: everything that is given must match.
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct RawMatch {
     /// The kinds of workload. Default: all.
+    #[cfg_attr(test, schemars(length(min = 1)))]
     pub kinds: Option<Located<Vec<Located<WorkloadKind>>>>,
     /// Namespaces, as globs with `*` and `?`. Default: all.
+    #[cfg_attr(test, schemars(length(min = 1), inner(regex(pattern = patterns::GLOB))))]
     pub namespaces: Option<Located<Vec<Located<String>>>>,
     /// Names of workloads, as globs with `*` and `?`. Default: all.
+    #[cfg_attr(test, schemars(length(min = 1), inner(regex(pattern = patterns::GLOB))))]
     pub names: Option<Located<Vec<Located<String>>>>,
     /// A Kubernetes label selector over the workload's own labels. Default: all.
     pub label_selector: Option<RawSelector>,
@@ -153,9 +182,11 @@ pub(super) struct RawMatch {
 
 /// A Kubernetes label selector: everything that is given must match.
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct RawSelector {
     /// Labels that the workload must have with these values.
+    #[cfg_attr(test, schemars(transform = patterns::labels))]
     pub match_labels: Option<BTreeMap<String, Located<String>>>,
     /// Conditions on labels.
     pub match_expressions: Option<Vec<RawRequirement>>,
@@ -163,18 +194,22 @@ pub(super) struct RawSelector {
 
 /// A condition on a label.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct RawRequirement {
     /// The label's key.
+    #[cfg_attr(test, schemars(regex(pattern = patterns::LABEL_KEY)))]
     pub key: Located<String>,
     /// How the label is compared with the values.
     pub operator: Located<SelectorOperator>,
     /// The values; at least one for `In` and `NotIn`, none for the others.
+    #[cfg_attr(test, schemars(inner(regex(pattern = patterns::LABEL_VALUE_OR_NOTHING))))]
     pub values: Option<Vec<Located<String>>>,
 }
 
 /// How a label is compared with values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) enum SelectorOperator {
     /// The label has one of the values.
     In,
@@ -188,13 +223,16 @@ pub(super) enum SelectorOperator {
 
 /// A Kubernetes toleration.
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct RawToleration {
     /// The taint's key. Default: every key, with the operator `Exists`.
+    #[cfg_attr(test, schemars(regex(pattern = patterns::LABEL_KEY_OR_NOTHING)))]
     pub key: Option<Located<String>>,
     /// How the value is compared. Default: `Equal`.
     pub operator: Option<Located<TolerationOperator>>,
     /// The taint's value, with the operator `Equal`.
+    #[cfg_attr(test, schemars(regex(pattern = patterns::LABEL_VALUE_OR_NOTHING)))]
     pub value: Option<Located<String>>,
     /// The taint's effect. Default: every effect.
     pub effect: Option<TaintEffect>,
@@ -204,6 +242,7 @@ pub(super) struct RawToleration {
 
 /// How a toleration compares its value with the taint's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) enum TolerationOperator {
     /// Any value.
     Exists,
@@ -213,6 +252,7 @@ pub(super) enum TolerationOperator {
 
 /// What a taint does to pods that do not tolerate it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) enum TaintEffect {
     /// They are not scheduled there.
     NoSchedule,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// A kind of workload whose replicas are placed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum WorkloadKind {
     /// A Deployment of `apps/v1`.
     Deployment,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// How the replicas of a workload are placed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Strategy {
     /// Every replica must run on on-demand nodes.

@@ -4,6 +4,7 @@ mod choose;
 mod defaults;
 mod flat;
 mod problems;
+mod schema;
 mod values;
 
 use super::*;

@@ -1,0 +1,123 @@
+//! What depends on the place in the file: defaults, and the strategies that are accepted there.
+
+use serde_json::{Value, json};
+
+use crate::config::head::Form;
+use crate::config::{Capacity, Glob, KindDefault, Policy};
+use crate::placement::{Base, Strategy};
+
+/// Fills in names, defaults and accepted strategies.
+pub(super) fn fill(schema: &mut Value) {
+    let form = Form::SpotDistribution;
+    schema["title"] = form.kind().into();
+    only(schema, "apiVersion", form.api_version());
+    only(schema, "kind", form.kind());
+    for (path, value) in defaults() {
+        at(schema, &format!("spec.{path}"))["default"] = value;
+    }
+    let single = at(schema, "spec.defaults.singleReplica.strategy");
+    refuse(single, &[Strategy::Floor, Strategy::Spread]);
+    let stateful_set = at(schema, "spec.defaults.statefulSet.strategy");
+    refuse(stateful_set, &[Strategy::Floor]);
+}
+
+/// The schema of the field with this path.
+fn at<'s>(schema: &'s mut Value, path: &str) -> &'s mut Value {
+    let pointer = format!("/properties/{}", path.replace('.', "/properties/"));
+    let found = schema.pointer_mut(&pointer);
+    found.unwrap_or_else(|| panic!("no field {path} in the schema"))
+}
+
+fn only(schema: &mut Value, path: &str, word: &str) {
+    let field = at(schema, path);
+    field["enum"] = json!([word]);
+    field["default"] = json!(word);
+}
+
+/// Takes strategies out of an `enum`.
+fn refuse(field: &mut Value, refused: &[Strategy]) {
+    for strategy in refused {
+        let words = field["enum"].as_array().cloned().unwrap_or_default();
+        let place = words.iter().position(|word| word == strategy.name());
+        for keyword in ["enum", "enumDescriptions"] {
+            if let (Some(place), Some(list)) = (place, field[keyword].as_array_mut()) {
+                list.remove(place);
+            }
+        }
+    }
+}
+
+/// The default of every field below `spec` that has one.
+fn defaults() -> Vec<(String, Value)> {
+    // Without `..`, so that a new field is not forgotten.
+    let Policy {
+        mode,
+        capacity: Capacity {
+            key,
+            on_demand,
+            spot,
+        },
+        single_replica,
+        deployment,
+        stateful_set,
+        exclude_namespaces,
+        rules,
+        spot_tolerations,
+        on_demand_scales_to_zero,
+        node_loss_toleration_seconds,
+        on_demand_priority_class_name,
+        spot_price_ratio,
+        notice_seconds,
+    } = Policy::default();
+    assert!(
+        rules.is_empty(),
+        "rules have no form in the schema's default"
+    );
+    let namespaces: Vec<_> = exclude_namespaces.iter().map(Glob::pattern).collect();
+    let mut defaults = vec![
+        ("mode".to_owned(), json!(mode)),
+        ("capacity.key".to_owned(), json!(key)),
+        ("capacity.onDemand".to_owned(), json!(on_demand)),
+        ("capacity.spot".to_owned(), json!(spot)),
+        (
+            "defaults.singleReplica.strategy".to_owned(),
+            json!(single_replica),
+        ),
+        ("excludeNamespaces".to_owned(), json!(namespaces)),
+        ("rules".to_owned(), json!([])),
+        ("spotTolerations".to_owned(), json!(spot_tolerations)),
+        (
+            "onDemandScalesToZero".to_owned(),
+            json!(on_demand_scales_to_zero),
+        ),
+        (
+            "nodeLossTolerationSeconds".to_owned(),
+            json!(node_loss_toleration_seconds),
+        ),
+        (
+            "onDemandPriorityClassName".to_owned(),
+            json!(on_demand_priority_class_name),
+        ),
+        ("spotPriceRatio".to_owned(), json!(spot_price_ratio)),
+        ("noticeSeconds".to_owned(), json!(notice_seconds)),
+    ];
+    defaults.extend(of_kind("deployment", deployment));
+    defaults.extend(of_kind("statefulSet", stateful_set));
+    defaults
+}
+
+fn of_kind(kind: &str, default: KindDefault) -> [(String, Value); 3] {
+    let base = match default.share.base {
+        Base::Count(count) => json!(count),
+        Base::Majority => json!("majority"),
+    };
+    [
+        ("strategy", json!(default.strategy)),
+        ("onDemand.base", base),
+        (
+            "onDemand.percentAboveBase",
+            json!(default.share.percent_above_base),
+        ),
+    ]
+    .map(|(field, value)| (format!("defaults.{kind}.{field}"), value))
+}

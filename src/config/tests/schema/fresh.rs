@@ -1,0 +1,132 @@
+//! The committed files are what the types say now.
+
+use std::fs;
+
+use serde_json::Value;
+
+use super::{config, read};
+use crate::config::{Policy, schema};
+
+/// Compares a committed file with its new content, or writes it anew with `UPDATE_SCHEMA=1`.
+fn is_fresh(path: &str, content: &str) {
+    if std::env::var_os("UPDATE_SCHEMA").is_some() {
+        fs::write(path, content).unwrap();
+    }
+    let committed = fs::read_to_string(path).unwrap();
+    assert!(
+        committed == content,
+        "{path} is out of date, write it anew with: UPDATE_SCHEMA=1 cargo test --lib schema"
+    );
+}
+
+#[test]
+fn the_committed_json_schema_is_fresh() {
+    let schema = serde_json::to_string_pretty(&schema::json_schema()).unwrap();
+    is_fresh(
+        "fn-config/spot-distribution.schema.json",
+        &format!("{schema}\n"),
+    );
+}
+
+#[test]
+fn the_committed_krm_function_definition_is_fresh() {
+    let definition = schema::krm_function_definition();
+    is_fresh("fn-config/krm-function-definition.yaml", &definition);
+}
+
+#[test]
+fn the_json_schema_is_one() {
+    let schema = schema::json_schema();
+    assert!(jsonschema::meta::is_valid(&schema));
+    assert_eq!(
+        schema["required"],
+        serde_json::json!(["apiVersion", "kind"])
+    );
+}
+
+/// The defaults that a schema names, as a configuration.
+fn defaults(schema: &Value) -> Option<Value> {
+    if let Some(default) = schema.get("default") {
+        return Some(default.clone());
+    }
+    let fields = schema.get("properties")?.as_object()?.iter();
+    let fields = fields.filter_map(|(name, field)| Some((name.clone(), defaults(field)?)));
+    Some(fields.collect::<serde_json::Map<_, _>>().into())
+        .filter(|all| *all != serde_json::json!({}))
+}
+
+#[test]
+fn the_defaults_are_those_of_the_policy() {
+    let schema = schema::json_schema();
+    let spec = defaults(&schema["properties"]["spec"]).unwrap();
+    assert_eq!(read(&config(&spec)), Ok(Policy::default()));
+    let of_every_field = spec.as_object().unwrap().len();
+    let fields = schema["properties"]["spec"]["properties"]
+        .as_object()
+        .unwrap();
+    assert_eq!(of_every_field, fields.len());
+}
+
+#[test]
+fn every_field_is_described() {
+    fn check(path: &str, schema: &Value) {
+        for (name, field) in schema["properties"].as_object().into_iter().flatten() {
+            let path = format!("{path}.{name}");
+            assert!(field["description"].is_string(), "{path}");
+            check(&path, field);
+            check(&path, &field["items"]);
+        }
+    }
+    check("", &schema::json_schema());
+}
+
+#[test]
+fn the_krm_function_definition_carries_plain_openapi() {
+    fn check(schema: &Value) {
+        let Value::Object(fields) = schema else {
+            return;
+        };
+        for foreign in [
+            "$ref",
+            "$schema",
+            "const",
+            "oneOf",
+            "propertyNames",
+            "enumDescriptions",
+        ] {
+            assert!(!fields.contains_key(foreign), "{foreign}: {schema}");
+        }
+        assert!(
+            fields
+                .get("type")
+                .is_none_or(|kind| kind.is_string() && kind != "null"),
+            "{schema}"
+        );
+        for inner in fields
+            .get("properties")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+        {
+            check(inner.1);
+        }
+        for inner in fields
+            .get("anyOf")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+        {
+            check(inner);
+        }
+        for keyword in ["items", "additionalProperties"] {
+            fields.get(keyword).into_iter().for_each(check);
+        }
+    }
+    let definition: Value = serde_yaml::from_str(&schema::krm_function_definition()).unwrap();
+    let version = &definition["spec"]["versions"][0];
+    assert_eq!(definition["spec"]["group"], "spot-distribution.dev");
+    assert_eq!(version["name"], "v1alpha1");
+    let schema = &version["schema"]["openAPIV3Schema"];
+    assert_eq!(schema["properties"]["kind"]["enum"][0], "SpotDistribution");
+    check(schema);
+}
