@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Keeps enough replicas on on-demand nodes to survive the loss of every spot node
 #[derive(Debug, Parser)]
@@ -20,6 +20,9 @@ pub enum Command {
     /// Read plain manifests and write them with the policy applied
     #[command(after_long_help = APPLY_LONG_HELP)]
     Apply(ApplyArgs),
+    /// Print the schema of the configuration, for editors and catalogs
+    #[command(after_long_help = SCHEMA_LONG_HELP)]
+    Schema(SchemaArgs),
 }
 
 /// The arguments of `apply`.
@@ -31,6 +34,23 @@ pub struct ApplyArgs {
     /// Files, folders (walked for .yaml, .yml and .json), or - for standard input
     #[arg(value_name = "FILE|DIR|-", default_value = "-")]
     pub paths: Vec<PathBuf>,
+}
+
+/// The arguments of `schema`.
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// Which schema
+    #[arg(value_name = "FORM", value_enum, default_value_t = SchemaForm::JsonSchema)]
+    pub form: SchemaForm,
+}
+
+/// The forms of the schema.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum SchemaForm {
+    /// A JSON Schema, for completion and checks in editors
+    JsonSchema,
+    /// A KRMFunctionDefinition with an OpenAPI schema, for catalogs of functions
+    KrmFunctionDefinition,
 }
 
 const LONG_ABOUT: &str = "\
@@ -70,3 +90,12 @@ Examples:
 
 The output is the same stream with the policy applied. Where anything is wrong, nothing is written \
 and the exit code is 1. An input without a single resource is an error.";
+
+const SCHEMA_LONG_HELP: &str = "\
+Examples:
+  spot-distribution schema > spot-distribution.schema.json
+  spot-distribution schema krm-function-definition
+
+Completion in editors with the YAML language server: put the schema beside the configuration, and on \
+the configuration's first line
+  # yaml-language-server: $schema=spot-distribution.schema.json";

@@ -6,6 +6,7 @@ mod exit;
 mod files;
 mod function;
 mod output;
+mod schema;
 
 use std::io::{IsTerminal, Read};
 use std::process::ExitCode;
@@ -51,6 +52,7 @@ pub fn main() -> ExitCode {
             Err(finding) => output::deliver(&Response::failure(vec![finding])),
         },
         Some(Command::Apply(arguments)) => apply::run(&arguments),
+        Some(Command::Schema(arguments)) => schema::run(&arguments),
     };
     exit.into()
 }

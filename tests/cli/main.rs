@@ -6,6 +6,7 @@ mod isolation;
 mod paths;
 #[path = "../programs/mod.rs"]
 mod programs;
+mod schema;
 mod streams;
 
 use std::process::Output;
