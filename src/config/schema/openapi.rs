@@ -7,7 +7,13 @@ use serde_json::{Map, Value, json};
 use super::shape::{each, order};
 
 /// What has no counterpart there.
-const UNKNOWN: [&str; 4] = ["$schema", "$comment", "title", "propertyNames"];
+const UNKNOWN: [&str; 5] = [
+    "$schema",
+    "$comment",
+    "title",
+    "patternErrorMessage",
+    "propertyNames",
+];
 
 /// The same schema as OpenAPI 3.0: no type lists, no keywords of later drafts.
 pub(super) fn openapi(mut schema: Value) -> Value {

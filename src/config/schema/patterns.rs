@@ -36,6 +36,34 @@ pub const LABEL_VALUE: &str = concat!("^", name!(), "$");
 /// A label's value.
 pub const LABEL_VALUE_OR_NOTHING: &str = concat!("^(", name!(), ")?$");
 
+/// What editors say instead of an expression.
+pub const MESSAGES: [(&str, &str); 6] = [
+    (
+        GLOB,
+        "expected lower-case letters, digits, -, ., and the globs * and ?",
+    ),
+    (
+        DNS_NAME,
+        "expected a name: lower-case letters, digits, - and .",
+    ),
+    (
+        LABEL_KEY,
+        "expected a label key such as app or example.com/app",
+    ),
+    (
+        LABEL_KEY_OR_NOTHING,
+        "expected a taint key such as spot or example.com/spot",
+    ),
+    (
+        LABEL_VALUE,
+        "expected a label value: 1 to 63 letters, digits, -, _ or .",
+    ),
+    (
+        LABEL_VALUE_OR_NOTHING,
+        "expected a label value: at most 63 letters, digits, -, _ or .",
+    ),
+];
+
 /// Keys and values of a mapping of labels.
 pub fn labels(schema: &mut Schema) {
     schema.insert("propertyNames".to_owned(), json!({ "pattern": LABEL_KEY }));

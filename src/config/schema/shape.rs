@@ -2,8 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
+use super::patterns::MESSAGES;
+
 /// The order of the keywords; those that are not named come last.
-const ORDER: [&str; 21] = [
+const ORDER: [&str; 22] = [
     "$schema",
     "$comment",
     "title",
@@ -18,6 +20,7 @@ const ORDER: [&str; 21] = [
     "exclusiveMinimum",
     "maximum",
     "pattern",
+    "patternErrorMessage",
     "maxLength",
     "minItems",
     "items",
@@ -60,10 +63,22 @@ pub(super) fn simplify(schema: &mut Value) {
         }
         words(fields);
         or_null(fields);
+        message(fields);
         if let Some(Value::String(text)) = fields.get_mut("description") {
             *text = text.replace('\n', " ");
         }
     });
+}
+
+/// A pattern gets its message.
+fn message(fields: &mut Map<String, Value>) {
+    let pattern = fields.get("pattern");
+    let known = MESSAGES
+        .iter()
+        .find(|(known, _)| pattern == Some(&json!(known)));
+    if let Some((_, message)) = known {
+        fields.insert("patternErrorMessage".to_owned(), json!(message));
+    }
 }
 
 /// `oneOf` with one word each becomes `enum`.

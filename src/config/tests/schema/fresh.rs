@@ -4,8 +4,10 @@ use std::fs;
 
 use serde_json::Value;
 
+use super::super::with_root;
 use super::{config, read};
 use crate::config::{Policy, schema};
+use crate::yaml::decode;
 
 /// Compares a committed file with its new content, or writes it anew with `UPDATE_SCHEMA=1`.
 fn is_fresh(path: &str, content: &str) {
@@ -129,4 +131,13 @@ fn the_krm_function_definition_carries_plain_openapi() {
     let schema = &version["schema"]["openAPIV3Schema"];
     assert_eq!(schema["properties"]["kind"]["enum"][0], "SpotDistribution");
     check(schema);
+}
+
+#[test]
+fn readers_of_old_and_new_yaml_take_the_krm_function_definition_alike() {
+    let definition = schema::krm_function_definition();
+    let new: Value = serde_yaml::from_str(&definition).unwrap();
+    let old = with_root(&definition, |root| decode::<Value>(root).unwrap());
+    assert_eq!(old, new);
+    assert!(definition.contains("\"off\""));
 }
