@@ -25,7 +25,7 @@ pub(super) struct Altered<'a, 'd> {
     pub change: &'a Change,
 }
 
-impl<'d> Altered<'_, 'd> {
+impl Altered<'_, '_> {
     pub fn is_emptied(&self) -> bool {
         self.children.iter().all(|child| child.removed)
     }
