@@ -71,7 +71,7 @@ fn outputs<'i>(texts: &'i [Text], config: Option<&Text>) -> Result<Outputs<'i>, 
             }
         }
     }
-    Ok((outcome.findings, Some(out)))
+    Ok((outcome.findings, Some(as_yaml_stream(out, &sources))))
 }
 
 fn sources(texts: &[Text]) -> Result<Vec<Source<'_>>, Vec<Finding>> {
@@ -139,11 +139,36 @@ fn join<'i>(out: &mut Patched<'i>, mut text: Patched<'i>, source: &Source<'i>) {
             out.push("\n");
         }
         let first = source.stream.documents.first();
-        if first.is_none_or(|document| document.marker().is_none()) {
+        if begins_with_directive(source.stream.source) {
+            // A directive may only stand behind the end of a document.
+            out.push("...\n");
+        } else if first.is_none_or(|document| document.marker().is_none()) {
             out.push("---\n");
         }
     }
     out.extend(text);
+}
+
+fn begins_with_directive(text: &str) -> bool {
+    let mut lines = text.lines();
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
+    first.is_some_and(|line| line.starts_with('%'))
+}
+
+/// A stream that begins like JSON is read as JSON by kubectl, up to the first `---`; with one in
+/// front it is read as YAML.
+fn as_yaml_stream<'i>(out: Patched<'i>, sources: &[Source<'_>]) -> Patched<'i> {
+    let first = sources.first().map_or("", |source| source.stream.source);
+    let several = out
+        .pieces()
+        .any(|piece| piece.starts_with("---") || piece.contains("\n---"));
+    if !(first.trim_start().starts_with('{') && several) {
+        return out;
+    }
+    let mut stream = Patched::default();
+    stream.push("---\n");
+    stream.extend(out);
+    stream
 }
 
 /// The name of a path in messages.

@@ -59,7 +59,10 @@ const NOT_COPIED: [&str; 12] = [
     "kustomize.toolkit.fluxcd.io/checksum",
 ];
 
+/// The order in which objects are applied holds for a sibling as well.
+const DEPENDS_ON: &str = "config.kubernetes.io/depends-on";
+
 /// Whether a sibling gets the annotation `key` of its original.
 pub fn is_copied(key: &str) -> bool {
-    !NOT_COPIED.iter().any(|prefix| key.starts_with(prefix))
+    key == DEPENDS_ON || !NOT_COPIED.iter().any(|prefix| key.starts_with(prefix))
 }

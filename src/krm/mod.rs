@@ -4,7 +4,9 @@ pub mod annotations;
 mod input;
 mod resource;
 mod resource_list;
+mod sibling_path;
 
 pub use input::{Input, Source};
 pub use resource::{Location, Place, Resource, ResourceError};
 pub use resource_list::{ResourceList, ResourceListError};
+pub use sibling_path::sibling_path;

@@ -139,10 +139,15 @@ fn tolerations(
             })
         });
     let own = own_tolerations(workload)?;
-    let wanted = policy.spot_tolerations.iter().cloned().chain(node_loss);
-    Ok(wanted
-        .filter(|wanted| !own.iter().any(|own| covers(own, wanted)))
-        .collect())
+    let configured = policy.spot_tolerations.iter().cloned().chain(node_loss);
+    let mut wanted: Vec<Toleration> = Vec::new();
+    for toleration in configured {
+        let is_known = |known: &Toleration| notation(known) == notation(&toleration);
+        if !own.iter().any(|own| covers(own, &toleration)) && !wanted.iter().any(is_known) {
+            wanted.push(toleration);
+        }
+    }
+    Ok(wanted)
 }
 
 fn own_tolerations(workload: &Workload<'_>) -> Result<Vec<Toleration>, YamlError> {
@@ -166,7 +171,9 @@ fn own_tolerations(workload: &Workload<'_>) -> Result<Vec<Toleration>, YamlError
 /// The configured class, where the pod names none of its own.
 fn priority_class(workload: &Workload<'_>, policy: &Policy) -> Result<Option<String>, YamlError> {
     let own = workload.pod.present("priorityClassName")?;
-    let is_own = own.is_some() && own != workload.owned.priority_class;
+    // A pod with a number of its own is refused where a class says another.
+    let number = workload.pod.present("priority")?.is_some();
+    let is_own = number || (own.is_some() && own != workload.owned.priority_class);
     Ok(policy
         .on_demand_priority_class_name
         .clone()

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::krm::annotations::{
     INDEX, LEGACY_INDEX, LEGACY_PATH, PACKAGE_PATH, PATH, SEQUENCE_INDENT, SIBLING_SUFFIX,
 };
-use crate::krm::{Input, Resource};
+use crate::krm::{Input, Resource, sibling_path};
 use crate::yaml::{Value, YamlError};
 
 /// The files of siblings, each with the next free index in it.
@@ -47,7 +47,7 @@ impl<'d> Files<'d> {
         let mut found = Vec::new();
         for (path, index) in [(PATH, INDEX), (LEGACY_PATH, LEGACY_INDEX)] {
             if let Some(file) = original.annotation(path)? {
-                found.push((path, index, beside(file)));
+                found.push((path, index, sibling_path(file)));
             }
         }
         let Some((_, _, file)) = found.first() else {
@@ -88,25 +88,4 @@ fn normal(path: &str) -> &str {
 
 fn ending() -> String {
     format!("{SIBLING_SUFFIX}.yaml")
-}
-
-/// The path of a sibling's file, by that of its original's.
-fn beside(path: &str) -> String {
-    let stem = path
-        .rsplit_once('.')
-        .filter(|(_, extension)| !extension.contains('/'));
-    let stem = stem.map_or(path, |(stem, _)| stem);
-    format!("{stem}{}", ending())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn beside_the_original() {
-        assert_eq!(beside("apps/web.yaml"), "apps/web-on-demand.yaml");
-        assert_eq!(beside("apps/web.json"), "apps/web-on-demand.yaml");
-        assert_eq!(beside("apps.d/web"), "apps.d/web-on-demand.yaml");
-    }
 }

@@ -12,7 +12,7 @@ use super::affinity;
 const ON_DEMAND: &str = "on-demand";
 
 /// What the API server sets, and what belongs to one object only.
-const NOT_COPIED_METADATA: [&str; 9] = [
+const NOT_COPIED_METADATA: [&str; 10] = [
     "uid",
     "resourceVersion",
     "generation",
@@ -22,6 +22,7 @@ const NOT_COPIED_METADATA: [&str; 9] = [
     "managedFields",
     "selfLink",
     "ownerReferences",
+    "finalizers",
 ];
 
 /// The name of the sibling of a workload called `name`.
@@ -177,7 +178,9 @@ fn rollout(spec: &mut Value) {
 fn is_zero(amount: &Value) -> bool {
     match amount {
         Value::Int(0) => true,
-        Value::Raw(text) => resolve(text) == Scalar::Int(0) || text == "0%",
+        Value::Raw(text) => {
+            matches!(resolve(text), Scalar::Int(0) | Scalar::Float(0.0)) || text == "0%"
+        }
         Value::Text(text) | Value::Quoted(text) => text == "0%",
         _ => false,
     }

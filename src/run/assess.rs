@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::config::{Annotations, Choice, ConfigProblem, Policy, Subject};
 use crate::krm::annotations::{
-    ON_DEMAND_BASE, ON_DEMAND_PERCENT_ABOVE_BASE, SIBLING_SUFFIX, STRATEGY,
+    APPLIED, ON_DEMAND_BASE, ON_DEMAND_PERCENT_ABOVE_BASE, REPLICAS, SIBLING_SUFFIX, STRATEGY,
 };
 use crate::placement::{Decision, Facts, Reason, Strategy, decide};
 use crate::results::{Finding, codes};
@@ -76,6 +76,7 @@ fn one(
     position: usize,
     workload: &Workload<'_>,
 ) -> Result<Assessment, Vec<Finding>> {
+    mark_is_there(estate, position, workload).map_err(|finding| vec![finding])?;
     let autoscaled = estate.surroundings.ranges.get(&position).copied();
     let facts = facts(workload, policy, autoscaled).map_err(|finding| vec![finding])?;
     if policy.excludes(workload.resource.effective_namespace()) {
@@ -99,6 +100,30 @@ fn one(
         facts,
         decision,
     })
+}
+
+/// Without the mark nobody can tell the owner's total from what was written, so a workload that an
+/// earlier run has divided and that has lost its mark must not be touched.
+fn mark_is_there(
+    estate: &Estate<'_>,
+    position: usize,
+    workload: &Workload<'_>,
+) -> Result<(), Finding> {
+    let sibling = estate.surroundings.siblings.of.get(&position);
+    let sibling = sibling.and_then(|indices| indices.first());
+    let trace = match (sibling, workload.resource.annotation(REPLICAS)?) {
+        _ if workload.mark.is_some() => return Ok(()),
+        (Some(&index), _) => format!("its sibling {}", estate.input.resources[index].name),
+        (None, Some(_)) => format!("the annotation \"{REPLICAS}\""),
+        (None, None) => return Ok(()),
+    };
+    let message = format!(
+        "the annotation \"{APPLIED}\" is missing, but {trace} shows that an earlier run has \
+         divided the replicas; restore it from version control, or remove all that was added and \
+         write the total into spec.replicas"
+    );
+    let field = format!("metadata.annotations[\"{APPLIED}\"]");
+    Err(Finding::error(codes::INVALID_ANNOTATION, message).at(field))
 }
 
 fn facts(

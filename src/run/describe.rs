@@ -28,9 +28,9 @@ pub fn placement(placement: &Placement, name: &str) -> String {
              {name}-on-demand; the other {rest} prefer spot"
         ),
         Form::Sibling { rest: None } => format!(
-            "{} must run on on-demand nodes, in Deployment {name}-on-demand; the autoscaled \
+            "{} on on-demand nodes at all times, in Deployment {name}-on-demand; the autoscaled \
              replicas come on top and prefer spot",
-            all(*floor)
+            count(*floor)
         ),
         Form::Spread {
             prefer: CapacityType::Spot,
@@ -48,6 +48,13 @@ pub fn placement(placement: &Placement, name: &str) -> String {
         ),
     };
     format!("{strategy}: {what}")
+}
+
+fn count(replicas: u32) -> String {
+    match replicas {
+        1 => "1 replica runs".to_owned(),
+        _ => format!("{replicas} replicas run"),
+    }
 }
 
 fn all(replicas: u32) -> String {

@@ -138,33 +138,41 @@ fn other_scheduler(workload: &Workload<'_>) -> Result<Option<Finding>, YamlError
     }))
 }
 
-/// A warning for each budget that allows no disruption of the placed workloads that it selects.
+/// A warning for each budget that selects a placed workload and allows no disruption of all the
+/// workloads that it selects, placed or not.
 pub fn of_budgets(estate: &Estate<'_>, assessments: &[Assessment]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (budget, _, resource, selected) in &estate.surroundings.budgets {
-        let placed: Vec<_> = selected
+        let pods = selected
             .iter()
-            .filter_map(|&position| match &assessments[position].decision {
-                Decision::Place(placement) => Some((&estate.workloads[position], placement)),
-                Decision::LeaveAlone(_) => None,
-            })
-            .collect();
-        findings.extend(blocked(budget, &placed).map(|finding| finding.about(resource)));
+            .map(|&position| pods(&assessments[position]));
+        let expected = pods.fold(0, u32::saturating_add);
+        let is_placed =
+            |&position: &usize| matches!(assessments[position].decision, Decision::Place(_));
+        if selected.iter().any(is_placed) {
+            let workloads = selected.iter().map(|&position| &estate.workloads[position]);
+            let finding = blocked(budget, expected, &workloads.collect::<Vec<_>>());
+            findings.extend(finding.map(|finding| finding.about(resource)));
+        }
     }
     findings
 }
 
-fn blocked(budget: &Budget<'_>, placed: &[(&Workload<'_>, &Placement)]) -> Option<Finding> {
-    let pods = placed
-        .iter()
-        .map(|(_, placement)| placement.total(placement.replicas));
-    let expected = pods.fold(0, u32::saturating_add);
-    if placed.is_empty() || budget.limit.allowed_disruptions(expected) > 0 {
+/// The pods that a workload runs: an autoscaled one's at its minimum, with its sibling's.
+fn pods(assessment: &Assessment) -> u32 {
+    match &assessment.decision {
+        Decision::Place(placement) => placement.total(placement.replicas),
+        Decision::LeaveAlone(_) => assessment.facts.replicas,
+    }
+}
+
+fn blocked(budget: &Budget<'_>, expected: u32, workloads: &[&Workload<'_>]) -> Option<Finding> {
+    if budget.limit.allowed_disruptions(expected) > 0 {
         return None;
     }
-    let names: Vec<_> = placed
+    let names: Vec<_> = workloads
         .iter()
-        .map(|(workload, _)| format!("{} {}", workload.kind, workload.resource.name))
+        .map(|workload| format!("{} {}", workload.kind, workload.resource.name))
         .collect();
     let field = budget.limit.field();
     let replicas = match expected {

@@ -160,6 +160,9 @@ impl<'d> Writer<'_, 'd> {
         } = self;
         let (mut splices, errors) = patches.finish();
         findings.extend(errors);
+        if policy.mode == Mode::Check {
+            findings.iter_mut().for_each(fail_where_unsafe);
+        }
         let failed = findings
             .iter()
             .any(|finding| finding.severity == Severity::Error);
@@ -171,6 +174,22 @@ impl<'d> Writer<'_, 'd> {
             findings.retain(|finding| finding.severity != Severity::Info);
         }
         Outcome { findings, splices }
+    }
+}
+
+/// What a check does not let pass although it would be written: the promise of the strategy is not
+/// known to hold, or the workload is not protected at all.
+const UNSAFE: [&str; 5] = [
+    codes::AUTOSCALED_SPREAD,
+    codes::OTHER_SCHEDULER,
+    codes::SHARED_VOLUME,
+    codes::SELECTOR_MISMATCH,
+    codes::UNSUPPORTED_API_VERSION,
+];
+
+fn fail_where_unsafe(finding: &mut Finding) {
+    if UNSAFE.contains(&finding.code) {
+        finding.severity = Severity::Error;
     }
 }
 
@@ -197,7 +216,13 @@ fn left_alone(reason: Reason, changed: bool) -> Finding {
             "{}; what an earlier run added is taken back",
             describe::reason(reason)
         );
-        return Finding::info(codes::TAKEN_BACK, message);
+        // Whoever edits what was written may not know that a floor hangs on it.
+        return match reason {
+            Reason::Constrained(constraint) => {
+                Finding::warning(codes::TAKEN_BACK, message).at(constraint.field())
+            }
+            _ => Finding::info(codes::TAKEN_BACK, message),
+        };
     }
     let code = match reason {
         Reason::Off => codes::OFF,

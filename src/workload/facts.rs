@@ -48,11 +48,9 @@ impl<'d> Workload<'d> {
         labels(self.template).unwrap_or_default()
     }
 
-    /// The same as borrowed pairs, in the order of the text.
-    pub fn pod_label_pairs(&self) -> impl Iterator<Item = (&'d str, &'d str)> + use<'d> {
-        let labels = self.template.at(&["metadata", "labels"]);
-        let entries = labels.into_iter().flatten().flat_map(Node::entries);
-        entries.map(|(key, value)| (key.text(), value.text()))
+    /// The same as borrowed pairs.
+    pub fn pod_label_pairs(&self) -> Vec<(&'d str, &'d str)> {
+        label_pairs(self.template).unwrap_or_default()
     }
 
     /// `spec.selector`
@@ -193,6 +191,14 @@ fn declared(
         let message = format!("{field}: found \"{total}\", expected the total number of replicas");
         return Err(Finding::error(codes::INVALID_ANNOTATION, message).at(field));
     };
+    if total != mark.replicas {
+        let message = format!(
+            "{field}: found \"{total}\", but the mark says replicas={}; the function writes both, \
+             to change the total write it into spec.replicas",
+            mark.replicas
+        );
+        return Err(Finding::error(codes::INVALID_ANNOTATION, message).at(field));
+    }
     let is_ours = total.checked_sub(mark.floor) == Some(*number);
     Ok(if is_ours { Ok(Some(total)) } else { written })
 }
@@ -239,9 +245,16 @@ fn mapping<'d>(node: Node<'d>, path: &[&str]) -> Result<Node<'d>, Finding> {
 
 /// The labels of an object or of a pod template.
 fn labels(node: Node<'_>) -> Result<BTreeMap<String, String>, YamlError> {
-    let labels = node.at(&["metadata", "labels"])?;
-    let entries = labels.into_iter().flat_map(Node::entries);
-    Ok(entries
-        .map(|(key, value)| (key.text().to_owned(), value.text().to_owned()))
+    let pairs = label_pairs(node)?.into_iter();
+    Ok(pairs
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
         .collect())
+}
+
+fn label_pairs<'d>(node: Node<'d>) -> Result<Vec<(&'d str, &'d str)>, YamlError> {
+    let Some(labels) = node.at(&["metadata", "labels"])? else {
+        return Ok(Vec::new());
+    };
+    let entries = labels.merged_entries()?.into_iter();
+    Ok(entries.map(|(key, value)| (key, value.text())).collect())
 }

@@ -3,12 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use k8s_openapi::api::core::v1::Toleration;
-
 use crate::config::Capacity;
 use crate::placement::Strategy;
-
-use super::toleration;
 
 /// What stands in `spot-distribution.dev/applied`:
 ///
@@ -80,9 +76,32 @@ impl SoftSpread {
 }
 
 impl Mark {
-    /// Whether `toleration` is one that was added.
-    pub fn covers(&self, toleration: &Toleration) -> bool {
-        self.tolerations.contains(&toleration::notation(toleration))
+    /// Whether a requirement for on-demand nodes may have been written: all replicas stay there.
+    pub fn covers_requirement(&self) -> bool {
+        let divides = matches!(self.strategy, Strategy::Floor | Strategy::Spread);
+        self.strategy == Strategy::OnDemand || (divides && self.floor == self.replicas)
+    }
+
+    /// Whether a topology spread over the capacity key may have been written.
+    ///
+    /// With one replica that is the floor as well, the mark does not tell an autoscaled workload,
+    /// which is spread, from a single replica, which is pinned.
+    pub fn covers_spread(&self) -> bool {
+        let divided = 0 < self.floor && (self.floor < self.replicas || self.replicas == 1);
+        self.strategy == Strategy::Spread && divided
+    }
+
+    /// The value of the capacity key that was written as preferred, if one may have been.
+    pub fn preferred_value(&self) -> Option<&str> {
+        let Capacity {
+            on_demand, spot, ..
+        } = &self.capacity;
+        match self.strategy {
+            Strategy::PreferOnDemand => Some(on_demand),
+            Strategy::Spread if self.floor > self.replicas / 2 => Some(on_demand),
+            Strategy::Spread | Strategy::Floor | Strategy::Spot => Some(spot),
+            Strategy::OnDemand | Strategy::Off => None,
+        }
     }
 }
 

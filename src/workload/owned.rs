@@ -5,8 +5,8 @@ use k8s_openapi::api::core::v1::Toleration;
 use crate::krm::annotations;
 use crate::yaml::{Node, Value, YamlError, decode, matches};
 
-use super::Mark;
 use super::mark::SoftSpread;
+use super::{Mark, notation};
 
 /// The nodes of a workload that are ours: updated in place, and taken back when they are not
 /// wanted any more. Empty for a workload without a mark.
@@ -50,7 +50,7 @@ impl<'d> Owned<'d> {
         Ok(Self {
             required: required(mark, pod)?,
             preferred: preferred(mark, pod)?,
-            capacity_spread: spread_over(pod, &mark.capacity.key)?,
+            capacity_spread: capacity_spread(mark, pod)?,
             soft_spreads: soft_spreads(mark, pod)?,
             tolerations: tolerations(mark, pod)?,
             priority_class: class
@@ -67,7 +67,7 @@ impl<'d> Owned<'d> {
     }
 }
 
-/// A mapping with these fields of text.
+/// `key In [value]`, as it is written.
 fn expression(key: &str, value: &str) -> Value {
     Value::mapping([
         ("key", Value::text(key)),
@@ -77,8 +77,11 @@ fn expression(key: &str, value: &str) -> Value {
 }
 
 fn required<'d>(mark: &Mark, pod: Node<'d>) -> Result<Vec<Node<'d>>, YamlError> {
-    let wanted = expression(&mark.capacity.key, &mark.capacity.on_demand);
     let mut found = Vec::new();
+    if !mark.covers_requirement() {
+        return Ok(found);
+    }
+    let wanted = expression(&mark.capacity.key, &mark.capacity.on_demand);
     let path = [
         "affinity",
         "nodeAffinity",
@@ -87,63 +90,93 @@ fn required<'d>(mark: &Mark, pod: Node<'d>) -> Result<Vec<Node<'d>>, YamlError> 
     ];
     for term in pod.at(&path)?.into_iter().flat_map(Node::items) {
         let expressions = term.present("matchExpressions")?;
-        let ours = expressions
-            .into_iter()
-            .flat_map(Node::items)
-            .find(|node| matches(*node, &wanted));
-        found.extend(ours);
+        let mut expressions = expressions.into_iter().flat_map(Node::items);
+        found.extend(expressions.find(|node| matches(*node, &wanted)));
     }
     Ok(found)
 }
 
 fn preferred<'d>(mark: &Mark, pod: Node<'d>) -> Result<Option<Node<'d>>, YamlError> {
+    let Some(value) = mark.preferred_value() else {
+        return Ok(None);
+    };
+    let expressions = Value::Sequence(vec![expression(&mark.capacity.key, value)]);
+    let wanted = Value::mapping([
+        ("weight", Value::Int(100)),
+        (
+            "preference",
+            Value::mapping([("matchExpressions", expressions)]),
+        ),
+    ]);
     let path = [
         "affinity",
         "nodeAffinity",
         "preferredDuringSchedulingIgnoredDuringExecution",
     ];
-    let terms = pod.at(&path)?;
-    let candidates = [&mark.capacity.spot, &mark.capacity.on_demand].map(|value| {
-        let expressions = Value::Sequence(vec![expression(&mark.capacity.key, value)]);
-        Value::mapping([
-            ("weight", Value::Int(100)),
-            (
-                "preference",
-                Value::mapping([("matchExpressions", expressions)]),
-            ),
-        ])
-    });
-    let is_ours = |node: &Node<'_>| candidates.iter().any(|candidate| matches(*node, candidate));
-    Ok(terms.into_iter().flat_map(Node::items).find(is_ours))
+    let mut terms = pod.at(&path)?.into_iter().flat_map(Node::items);
+    Ok(terms.find(|term| matches(*term, &wanted)))
 }
 
-/// The first topology spread constraint over `topology_key`.
-fn spread_over<'d>(pod: Node<'d>, topology_key: &str) -> Result<Option<Node<'d>>, YamlError> {
-    for constraint in pod
-        .at(&["topologySpreadConstraints"])?
-        .into_iter()
-        .flat_map(Node::items)
-    {
-        let key = constraint.present("topologyKey")?;
-        if key.is_some_and(|key| key.text() == topology_key) {
-            return Ok(Some(constraint));
-        }
-    }
-    Ok(None)
-}
-
-fn soft_spreads<'d>(mark: &Mark, pod: Node<'d>) -> Result<Vec<(SoftSpread, Node<'d>)>, YamlError> {
+/// The topology spread constraints over `topology_key`.
+fn spread_over<'d>(pod: Node<'d>, topology_key: &str) -> Result<Vec<Node<'d>>, YamlError> {
     let mut found = Vec::new();
-    for &soft in &mark.soft_spread {
-        found.extend(spread_over(pod, soft.topology_key())?.map(|node| (soft, node)));
+    let constraints = pod.at(&["topologySpreadConstraints"])?;
+    for constraint in constraints.into_iter().flat_map(Node::items) {
+        if text_at(constraint, "topologyKey")? == topology_key {
+            found.push(constraint);
+        }
     }
     Ok(found)
 }
 
+/// Ours is the filter. Beside one of the user's it is the one that honours taints; alone it is
+/// ours even where somebody has edited it.
+fn capacity_spread<'d>(mark: &Mark, pod: Node<'d>) -> Result<Option<Node<'d>>, YamlError> {
+    if !mark.covers_spread() {
+        return Ok(None);
+    }
+    let candidates = spread_over(pod, &mark.capacity.key)?;
+    let mut honouring = Vec::new();
+    for constraint in &candidates {
+        if text_at(*constraint, "nodeTaintsPolicy")? == "Honor" {
+            honouring.push(*constraint);
+        }
+    }
+    Ok(honouring.last().or(candidates.last()).copied())
+}
+
+/// A soft constraint with another skew, or a hard one, is the user's.
+fn soft_spreads<'d>(mark: &Mark, pod: Node<'d>) -> Result<Vec<(SoftSpread, Node<'d>)>, YamlError> {
+    let mut found = Vec::new();
+    for &soft in &mark.soft_spread {
+        let mut ours = None;
+        for constraint in spread_over(pod, soft.topology_key())? {
+            let is_soft = text_at(constraint, "whenUnsatisfiable")? == "ScheduleAnyway";
+            let skew = text_at(constraint, "maxSkew")?;
+            if is_soft && skew == soft.max_skew().to_string() {
+                ours = Some(constraint);
+            }
+        }
+        found.extend(ours.map(|node| (soft, node)));
+    }
+    Ok(found)
+}
+
+fn text_at<'d>(node: Node<'d>, key: &str) -> Result<&'d str, YamlError> {
+    Ok(node.present(key)?.map_or("", Node::text))
+}
+
+/// One for each entry of the mark: ours are added at the end, so the last that looks like it.
 fn tolerations<'d>(mark: &Mark, pod: Node<'d>) -> Result<Vec<(Toleration, Node<'d>)>, YamlError> {
-    let listed = pod.at(&["tolerations"])?.into_iter().flat_map(Node::items);
-    let decoded = listed.filter_map(|node| Some((decode::<Toleration>(node).ok()?, node)));
-    Ok(decoded
-        .filter(|(toleration, _)| mark.covers(toleration))
-        .collect())
+    let listed = pod
+        .at(&["tolerations"])?
+        .into_iter()
+        .flat_map(Node::items)
+        .filter_map(|node| Some((decode::<Toleration>(node).ok()?, node)));
+    let listed: Vec<_> = listed.collect();
+    let last = |entry: &String| {
+        let mut listed = listed.iter().rev();
+        listed.find(|(toleration, _)| notation(toleration) == *entry)
+    };
+    Ok(mark.tolerations.iter().filter_map(last).cloned().collect())
 }

@@ -23,14 +23,17 @@ fn folders(location: Location<'_>) -> impl Iterator<Item = &str> {
     parts.filter(|part| !matches!(*part, "" | "."))
 }
 
-/// The candidates that share the most leading folders with `location`.
+/// The candidates that share the most leading folders with `location`; of those in its very file,
+/// where there are any.
 pub fn nearest<'f, T>(
     location: Location<'_>,
     candidates: impl IntoIterator<Item = T>,
     location_of: impl Fn(&T) -> Location<'f>,
 ) -> Vec<T> {
     best(candidates, |candidate| {
-        common_folders(location, location_of(candidate))
+        let candidate = location_of(candidate);
+        let same_file = location.file.is_some() && candidate == location;
+        (common_folders(location, candidate), same_file)
     })
 }
 

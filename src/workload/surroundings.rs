@@ -3,16 +3,17 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::krm::{Input, Location, Resource, annotations};
+use crate::krm::{Input, Location, Resource};
 use crate::placement::WorkloadKind;
 use crate::results::{Finding, codes};
 use crate::yaml::YamlError;
 
-use super::scope::{closest, nearest};
-use super::{Autoscaler, Budget, Range, Workload, autoscaler, volume};
+use super::scope::nearest;
+use super::siblings::match_siblings;
+use super::{Autoscaler, Budget, Range, Siblings, Workload, autoscaler, volume};
 
 /// A workload's kind, namespace and name: several files may hold the same.
-type Identity<'d> = (WorkloadKind, &'d str, &'d str);
+pub(super) type Identity<'d> = (WorkloadKind, &'d str, &'d str);
 
 /// What surrounds the workloads of one input.
 #[derive(Debug, Default)]
@@ -25,17 +26,6 @@ pub struct Surroundings<'d> {
     pub exclusive_claims: BTreeSet<(&'d str, &'d str)>,
     /// The siblings of the workloads.
     pub siblings: Siblings,
-}
-
-/// Which objects carry the name of a workload's sibling, or are its sibling under another name.
-#[derive(Debug, Default)]
-pub struct Siblings {
-    /// By the workload's position: the indices of its siblings in the input's resources.
-    pub of: HashMap<usize, Vec<usize>>,
-    /// By the workload's position: an object of the sibling's name that is not ours.
-    pub taken: HashMap<usize, usize>,
-    /// Siblings whose original is not in the input.
-    pub orphaned: Vec<usize>,
 }
 
 /// Finds what surrounds `workloads`; `siblings` are the indices of siblings of earlier runs.
@@ -62,13 +52,16 @@ pub fn survey<'d>(
         }
     }
     for resource in &input.resources {
+        if resource.is_local_config().unwrap_or_default() {
+            continue;
+        }
         if let Err(finding) = survey.add(resource) {
             survey.errors.push(finding.about(resource));
         }
     }
     survey.settle_autoscalers();
     survey.match_budgets();
-    survey.match_siblings(input, siblings);
+    survey.found.siblings = match_siblings(input, workloads, &survey.index, siblings);
     if survey.errors.is_empty() {
         Ok(survey.found)
     } else {
@@ -153,16 +146,6 @@ impl<'d> Survey<'_, 'd> {
         })
     }
 
-    fn closest_workloads(
-        &self,
-        to: Location<'_>,
-        candidates: impl Iterator<Item = usize>,
-    ) -> Vec<usize> {
-        closest(to, candidates, |&position| {
-            self.workloads[position].resource.location()
-        })
-    }
-
     /// Of the autoscalers that target a workload the nearest count.
     fn settle_autoscalers(&mut self) {
         for (position, ranges) in std::mem::take(&mut self.autoscalers) {
@@ -214,7 +197,7 @@ impl<'d> Survey<'_, 'd> {
         let mut labelled: HashMap<_, Vec<usize>> = HashMap::new();
         for (position, workload) in self.workloads.iter().enumerate() {
             let namespace = workload.resource.effective_namespace();
-            for (key, value) in workload.pod_label_pairs().chain([("", "")]) {
+            for (key, value) in workload.pod_label_pairs().into_iter().chain([("", "")]) {
                 labelled
                     .entry((namespace, key, value))
                     .or_default()
@@ -222,88 +205,5 @@ impl<'d> Survey<'_, 'd> {
             }
         }
         labelled
-    }
-
-    /// An object of a sibling's name belongs to the nearest original of that name.
-    fn match_siblings(&mut self, input: &Input<'d>, siblings: &BTreeSet<usize>) {
-        let mut rest = Vec::new();
-        for &index in siblings {
-            let resource = &input.resources[index];
-            match self.originals(resource) {
-                originals if originals.is_empty() => rest.push(index),
-                originals => {
-                    for position in originals {
-                        self.found
-                            .siblings
-                            .of
-                            .entry(position)
-                            .or_default()
-                            .push(index);
-                    }
-                }
-            }
-        }
-        let deployments = input
-            .resources
-            .iter()
-            .enumerate()
-            .filter(|(index, resource)| {
-                resource.kind == WorkloadKind::Deployment.name() && !siblings.contains(index)
-            });
-        for (index, resource) in deployments {
-            for position in self.originals(resource) {
-                self.found.siblings.taken.insert(position, index);
-            }
-        }
-        for index in rest {
-            match self.renamed_original(&input.resources[index]) {
-                Some(position) => {
-                    self.found
-                        .siblings
-                        .of
-                        .entry(position)
-                        .or_default()
-                        .push(index);
-                }
-                None => self.found.siblings.orphaned.push(index),
-            }
-        }
-    }
-
-    fn originals(&self, resource: &Resource<'d>) -> Vec<usize> {
-        let Some(name) = resource.name.strip_suffix(annotations::SIBLING_SUFFIX) else {
-            return Vec::new();
-        };
-        let original = (
-            WorkloadKind::Deployment,
-            resource.effective_namespace(),
-            name,
-        );
-        let candidates = self.index.get(&original).into_iter().flatten().copied();
-        self.closest_workloads(resource.location(), candidates)
-    }
-
-    /// A Deployment that has a mark but no sibling, and whose pods the sibling's selector is made
-    /// for: a prefix, a suffix or another name was given to both since the last run.
-    fn renamed_original(&self, sibling: &Resource<'d>) -> Option<usize> {
-        let selector = sibling
-            .node
-            .at(&["spec", "selector", "matchLabels"])
-            .ok()??;
-        let labels: BTreeMap<_, _> = selector
-            .entries()
-            .map(|(key, value)| (key.text().to_owned(), value.text().to_owned()))
-            .filter(|(key, _)| key != annotations::CAPACITY_LABEL)
-            .collect();
-        let candidates = (0..self.workloads.len()).filter(|position| {
-            let workload = &self.workloads[*position];
-            workload.kind == WorkloadKind::Deployment
-                && workload.mark.is_some()
-                && !self.found.siblings.of.contains_key(position)
-                && workload.resource.effective_namespace() == sibling.effective_namespace()
-                && workload.selector().match_labels.as_ref() == Some(&labels)
-        });
-        let near = self.closest_workloads(sibling.location(), candidates);
-        (near.len() == 1).then(|| near[0])
     }
 }

@@ -274,6 +274,36 @@ impl<'d> Node<'d> {
         Ok(None)
     }
 
+    /// A mapping's keys and values with its merge keys followed: own keys first.
+    ///
+    /// # Errors
+    /// As [`Node::get`], but for duplicate keys, of which the first counts.
+    pub fn merged_entries(self) -> Result<Vec<(&'d str, Self)>, YamlError> {
+        let mut found: Vec<(&'d str, Self)> = Vec::new();
+        self.merge_into(&mut found, MERGE_DEPTH)?;
+        Ok(found)
+    }
+
+    fn merge_into(self, found: &mut Vec<(&'d str, Self)>, depth: usize) -> Result<(), YamlError> {
+        if depth == 0 || found.len() > EXPANSION_LIMIT {
+            return Err(self.expansion());
+        }
+        let mut merges = Vec::new();
+        for (key, value) in self.entries() {
+            if key.is_merge_key() {
+                merges.push(value);
+            } else if !found.iter().any(|(known, _)| *known == key.text()) {
+                found.push((key.text(), value));
+            }
+        }
+        for merge in merges {
+            for source in merge.merge_sources()? {
+                source.merge_into(found, depth - 1)?;
+            }
+        }
+        Ok(())
+    }
+
     /// The mappings that a merge key's value names.
     pub(super) fn merge_sources(self) -> Result<Vec<Self>, YamlError> {
         let sources: Vec<_> = match self.kind() {

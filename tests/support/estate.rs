@@ -128,8 +128,10 @@ fn pod(random: &mut Random, name: &str) -> Value {
             json!(*random.pick(&[30, 300])),
         ));
     }
-    if random.chance(20) {
-        entries.push(("priorityClassName", json!("high")));
+    match random.below(8) {
+        0 => entries.push(("priorityClassName", json!("high"))),
+        1 => entries.push(("priorityClassName", Value::Null)),
+        _ => {}
     }
     shuffled(random, entries)
 }
