@@ -2,7 +2,8 @@
 //!
 //! One way through the code: bytes -> [`yaml`] documents -> [`krm`] resources -> facts about
 //! workloads ([`workload`]) -> pure decisions ([`placement`]) -> edits ([`manifest`]) -> bytes,
-//! with [`config`] and [`results`] beside it, [`run`] to string them together, and [`cli`] on top.
+//! with [`config`] and [`results`] beside it, [`run`] to string them together, [`plan`] to show what
+//! was decided, and [`cli`] on top.
 #![forbid(unsafe_code)]
 
 pub mod cli;
@@ -10,6 +11,7 @@ pub mod config;
 pub mod krm;
 pub mod manifest;
 pub mod placement;
+pub mod plan;
 pub mod results;
 pub mod run;
 pub mod workload;

@@ -1,34 +1,25 @@
 //! `apply`: a stream of plain manifests in, the same stream with the policy applied out.
 
-use std::path::Path;
-
-use crate::config::Policy;
-use crate::krm::{Input, ResourceList, Source};
+use crate::krm::Source;
 use crate::results::{Finding, codes};
 use crate::run;
 use crate::yaml::{Patched, apply};
 
-use super::args::ApplyArgs;
-use super::files::{Text, read_file, read_paths};
-use super::function::{bad_item, parse, text};
+use super::args::InputArgs;
+use super::load::{Loaded, input, policy, sources};
 use super::output::deliver;
 use super::{Exit, Response};
 
 /// Runs `apply`.
-pub fn run(arguments: &ApplyArgs) -> Exit {
-    let read = read_paths(&arguments.paths);
-    let config = arguments.config.as_deref().map(read_file).transpose();
-    match (read, config) {
-        (Ok(texts), Ok(config)) => deliver(&respond(&texts, config.as_ref())),
-        (texts, config) => {
-            let errors = texts.err().into_iter().flatten().chain(config.err());
-            deliver(&Response::failure(errors.collect()))
-        }
+pub fn run(arguments: &InputArgs) -> Exit {
+    match Loaded::read(arguments) {
+        Ok(loaded) => deliver(&respond(&loaded)),
+        Err(findings) => deliver(&Response::failure(findings)),
     }
 }
 
-fn respond<'i>(texts: &'i [Text], config: Option<&Text>) -> Response<'i> {
-    match outputs(texts, config) {
+fn respond(loaded: &Loaded) -> Response<'_> {
+    match outputs(loaded) {
         Ok((findings, Some(output))) => Response {
             output: Some(output),
             findings,
@@ -40,24 +31,17 @@ fn respond<'i>(texts: &'i [Text], config: Option<&Text>) -> Response<'i> {
 
 type Outputs<'i> = (Vec<Finding>, Option<Patched<'i>>);
 
-/// The changed texts as one stream; nothing where there is an error.
-fn outputs<'i>(texts: &'i [Text], config: Option<&Text>) -> Result<Outputs<'i>, Vec<Finding>> {
-    let sources = sources(texts)?;
-    let policy = policy(&sources, config)?;
-    let input = Input::read(&sources).map_err(|errors| {
-        let name = |source: usize| sources[source].file.as_deref();
-        errors
-            .iter()
-            .map(|(source, error)| in_file(bad_item(error), name(*source)))
-            .collect::<Vec<_>>()
-    })?;
-    if input.resources.is_empty() {
-        let message = "the input holds not a single resource, expected Kubernetes manifests";
-        return Err(vec![Finding::error(codes::INVALID_INPUT, message)]);
-    }
+/// The changed texts as one stream; nothing where there is an error. Files that are no manifests
+/// are left out: whoever applies the stream could do nothing with them.
+fn outputs(loaded: &Loaded) -> Result<Outputs<'_>, Vec<Finding>> {
+    let (sources, skipped) = sources(loaded)?;
+    let policy = policy(&sources, loaded.config.as_ref())?;
+    let input = input(&sources)?;
+    let mut findings: Vec<_> = skipped.iter().map(|file| left_out(file)).collect();
     let outcome = run::run(input, &policy);
-    if outcome.is_failure() {
-        return Ok((outcome.findings, None));
+    findings.extend(outcome.findings);
+    if findings.iter().any(Finding::is_error) {
+        return Ok((findings, None));
     }
     let mut out = Patched::default();
     for (source, splices) in sources.iter().zip(outcome.splices) {
@@ -71,63 +55,13 @@ fn outputs<'i>(texts: &'i [Text], config: Option<&Text>) -> Result<Outputs<'i>, 
             }
         }
     }
-    Ok((outcome.findings, Some(as_yaml_stream(out, &sources))))
+    Ok((findings, Some(as_yaml_stream(out, &sources))))
 }
 
-fn sources(texts: &[Text]) -> Result<Vec<Source<'_>>, Vec<Finding>> {
-    let mut sources = Vec::new();
-    let mut errors = Vec::new();
-    for Text { name, bytes } in texts {
-        match text(bytes).and_then(parse) {
-            Ok(stream) => sources.push(Source {
-                file: name.clone(),
-                stream,
-            }),
-            Err(finding) => errors.push(in_file(finding, name.as_deref())),
-        }
-    }
-    if errors.is_empty() {
-        Ok(sources)
-    } else {
-        Err(errors)
-    }
-}
-
-/// The policy of `--config`, else the functionConfig of a ResourceList, else the defaults.
-fn policy(sources: &[Source<'_>], config: Option<&Text>) -> Result<Policy, Vec<Finding>> {
-    let problems = |problems: Vec<_>, file: Option<&str>| {
-        let findings = problems.into_iter().map(run::problem);
-        findings
-            .map(|finding| in_file(finding, file))
-            .collect::<Vec<_>>()
-    };
-    if let Some(Text { name, bytes }) = config {
-        let file = name.as_deref();
-        let stream = text(bytes)
-            .and_then(parse)
-            .map_err(|finding| vec![in_file(finding, file)])?;
-        let root = stream
-            .documents
-            .first()
-            .filter(|document| !document.is_empty());
-        return Policy::read(root.map(|document| document.root()))
-            .map_err(|found| problems(found, file));
-    }
-    let mut lists = sources
-        .iter()
-        .filter_map(|source| ResourceList::read(&source.stream).ok());
-    let config = lists.find_map(|list| list.function_config);
-    Policy::read(config).map_err(|found| problems(found, None))
-}
-
-fn in_file(finding: Finding, file: Option<&str>) -> Finding {
-    match file {
-        Some(file) => Finding {
-            message: format!("{file}: {}", finding.message),
-            ..finding
-        },
-        None => finding,
-    }
+fn left_out(file: &str) -> Finding {
+    let message =
+        format!("{file}: not a manifest, left out: no document in it has both apiVersion and kind");
+    Finding::warning(codes::NOT_A_MANIFEST, message)
 }
 
 /// Adds a text to the stream, with `---` in front of it where it does not begin with its own.
@@ -169,9 +103,4 @@ fn as_yaml_stream<'i>(out: Patched<'i>, sources: &[Source<'_>]) -> Patched<'i> {
     stream.push("---\n");
     stream.extend(out);
     stream
-}
-
-/// The name of a path in messages.
-pub fn display(path: &Path) -> String {
-    path.to_string_lossy().into_owned()
 }

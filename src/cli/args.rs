@@ -19,15 +19,49 @@ pub struct Cli {
 pub enum Command {
     /// Read plain manifests and write them with the policy applied
     #[command(after_long_help = APPLY_LONG_HELP)]
-    Apply(ApplyArgs),
+    Apply(InputArgs),
+    /// Show what would be decided, what survives and what it saves; write nothing
+    #[command(after_long_help = PLAN_LONG_HELP)]
+    Plan(PlanArgs),
+    /// Fail when a workload does not carry its placement; write nothing
+    #[command(after_long_help = CHECK_LONG_HELP)]
+    Check(InputArgs),
     /// Print the schema of the configuration, for editors and catalogs
     #[command(after_long_help = SCHEMA_LONG_HELP)]
     Schema(SchemaArgs),
 }
 
-/// The arguments of `apply`.
+/// The arguments of `plan`.
 #[derive(Debug, Args)]
-pub struct ApplyArgs {
+pub struct PlanArgs {
+    /// The form of the plan
+    #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t)]
+    pub output: Format,
+    /// Add the unified diff of what would change
+    #[arg(long)]
+    pub diff: bool,
+    /// What is read.
+    #[command(flatten)]
+    pub input: InputArgs,
+}
+
+/// The form of a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Format {
+    /// For a terminal or a log
+    #[default]
+    Table,
+    /// For a comment on a pull request
+    Markdown,
+    /// For other programs
+    Json,
+    /// A page to look at, in one file
+    Html,
+}
+
+/// What is read.
+#[derive(Debug, Args)]
+pub struct InputArgs {
     /// The configuration: a SpotDistribution or a flat ConfigMap; without it the defaults
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
@@ -53,6 +87,27 @@ pub enum SchemaForm {
     KrmFunctionDefinition,
 }
 
+const PLAN_LONG_HELP: &str = "\
+Examples:
+  spot-distribution plan deploy/
+  kustomize build overlays/production | spot-distribution plan --config policy.yaml -
+  spot-distribution plan -o markdown --diff deploy/ > comment.md
+  spot-distribution plan -o html deploy/ > plan.html
+
+survive: the replicas that certainly outlive the loss of every spot node; those that do where \
+the preference for on-demand nodes has held follow as soft. Cost: relative to all on on-demand \
+nodes. Of an autoscaled workload, figures are given at its minimum and maximum. Colours appear on a \
+terminal only, and not where NO_COLOR is set.";
+
+const CHECK_LONG_HELP: &str = "\
+Examples:
+  spot-distribution check --config policy.yaml deploy/
+  kustomize build overlays/production | spot-distribution check -
+
+Standard output has one line for each workload that does not carry the placement that the policy \
+asks for; errors and warnings go to standard error. Exit code 0: every workload carries it, and there \
+is no error. Exit code 1: anything else.";
+
 const LONG_ABOUT: &str = "\
 Keeps enough replicas on on-demand nodes to survive the loss of every spot node.
 
@@ -68,6 +123,8 @@ More: spot-distribution --help";
 
 const AFTER_LONG_HELP: &str = "\
 Examples:
+  spot-distribution plan deploy/
+  spot-distribution check deploy/
   kustomize build . | spot-distribution apply -
   kpt fn eval --exec spot-distribution
   kpt fn eval --exec spot-distribution -- deploymentOnDemandBase=2
@@ -80,7 +137,7 @@ A workload chooses for itself with annotations:
 
 Exit codes:
   0  done
-  1  an error result, or unusable input or configuration; nothing is changed
+  1  an error result, a failed check, or unusable input or configuration; nothing is changed
   2  a wrong command line";
 
 const APPLY_LONG_HELP: &str = "\
@@ -88,7 +145,8 @@ Examples:
   kustomize build overlays/production | spot-distribution apply --config policy.yaml - | kubectl apply -f -
   spot-distribution apply deploy/
 
-The output is the same stream with the policy applied. Where anything is wrong, nothing is written \
+The output is the same stream with the policy applied. Files in a folder that hold no Kubernetes \
+object are left out, with a warning. Where anything is wrong, nothing is written \
 and the exit code is 1. An input without a single resource is an error.";
 
 const SCHEMA_LONG_HELP: &str = "\

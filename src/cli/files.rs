@@ -7,7 +7,6 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::results::{Finding, codes};
 
-use super::apply::display;
 use super::read_stdin;
 
 /// What was read, and where.
@@ -17,6 +16,8 @@ pub struct Text {
     pub name: Option<String>,
     /// Its content.
     pub bytes: Vec<u8>,
+    /// Whether nobody named the file: it was found in a folder.
+    pub walked: bool,
 }
 
 /// Reads every path: a file, a folder with all below it, or `-`.
@@ -29,7 +30,7 @@ pub fn read_paths(paths: &[PathBuf]) -> Result<Vec<Text>, Vec<Finding>> {
     for path in paths {
         let read = if path.as_os_str() == "-" {
             read_stdin()
-                .map(|bytes| vec![Text { name: None, bytes }])
+                .map(|bytes| vec![from_stdin(bytes)])
                 .map_err(|error| vec![error])
         } else if path.is_dir() {
             read_folder(path)
@@ -50,6 +51,14 @@ pub fn read_paths(paths: &[PathBuf]) -> Result<Vec<Text>, Vec<Finding>> {
     }
 }
 
+fn from_stdin(bytes: Vec<u8>) -> Text {
+    Text {
+        name: None,
+        bytes,
+        walked: false,
+    }
+}
+
 /// Reads one file.
 ///
 /// # Errors
@@ -60,6 +69,7 @@ pub fn read_file(path: &Path) -> Result<Text, Finding> {
         Ok(bytes) => Ok(Text {
             name: Some(name),
             bytes,
+            walked: false,
         }),
         Err(error) => Err(unreadable(&name, &error.to_string())),
     }
@@ -77,7 +87,10 @@ fn read_folder(folder: &Path) -> Result<Vec<Text>, Vec<Finding>> {
         match entry {
             Ok(entry) if entry.file_type().is_file() && is_manifest(entry.path()) => {
                 match read_file(entry.path()) {
-                    Ok(text) => texts.push(text),
+                    Ok(text) => texts.push(Text {
+                        walked: true,
+                        ..text
+                    }),
                     Err(finding) => errors.push(finding),
                 }
             }
@@ -90,6 +103,11 @@ fn read_folder(folder: &Path) -> Result<Vec<Text>, Vec<Finding>> {
     } else {
         Err(errors)
     }
+}
+
+/// The name of a path in messages.
+fn display(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {

@@ -2,10 +2,13 @@
 
 mod apply;
 mod args;
+mod check;
 mod exit;
 mod files;
 mod function;
+mod load;
 mod output;
+mod plan;
 mod schema;
 
 use std::io::{IsTerminal, Read};
@@ -52,6 +55,8 @@ pub fn main() -> ExitCode {
             Err(finding) => output::deliver(&Response::failure(vec![finding])),
         },
         Some(Command::Apply(arguments)) => apply::run(&arguments),
+        Some(Command::Plan(arguments)) => plan::run(&arguments),
+        Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Schema(arguments)) => schema::run(&arguments),
     };
     exit.into()

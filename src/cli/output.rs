@@ -29,7 +29,7 @@ pub fn deliver(response: &Response<'_>) -> Exit {
 }
 
 /// A line on standard error. Where nobody takes it there is nobody left to tell.
-fn say(finding: &Finding) {
+pub fn say(finding: &Finding) {
     drop(writeln!(io::stderr().lock(), "{finding}"));
 }
 

@@ -120,6 +120,23 @@ impl Placement {
         }
     }
 
+    /// The replicas on on-demand nodes when the workload runs `replicas`, settled, every preference
+    /// holds and nothing has been lost. What exceeds [`Self::survivors`] rests on a preference.
+    ///
+    /// A preference for on-demand fills it until the filter stops at a lead of maxSkew S:
+    /// on-demand = min(R, floor((R + S) / 2)). Five replicas with a maxSkew of 1 have 3 there, of
+    /// which the filter guarantees 2.
+    pub fn on_demand(&self, replicas: u32) -> u32 {
+        match self.form {
+            Form::Preferred(CapacityType::OnDemand) => replicas,
+            Form::Spread {
+                prefer: CapacityType::OnDemand,
+                max_skew,
+            } => replicas.min(replicas.midpoint(max_skew)),
+            _ => self.survivors(replicas),
+        }
+    }
+
     /// The replicas that run in all when the workload itself is scaled to `replicas`: an autoscaled
     /// workload's sibling comes on top.
     pub fn total(&self, replicas: u32) -> u32 {

@@ -69,6 +69,8 @@ pub mod codes {
     pub const AMBIGUOUS_YAML: &str = "ambiguous-yaml";
     /// Input that is not a list of Kubernetes objects.
     pub const INVALID_INPUT: &str = "invalid-input";
+    /// A file in a folder that holds no Kubernetes object.
+    pub const NOT_A_MANIFEST: &str = "not-a-manifest";
     /// In check mode: the workload does not carry its placement.
     pub const NOT_PLACED: &str = "not-placed";
 }
@@ -171,6 +173,11 @@ impl Finding {
             subject: None,
             field: None,
         }
+    }
+
+    /// Whether nothing may be changed because of it.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
     }
 
     /// The finding with the object that it is about.

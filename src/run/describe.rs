@@ -1,6 +1,7 @@
 //! Decisions in words.
 
 use crate::placement::{CapacityType, Form, Placement, Reason};
+use crate::results::codes;
 
 /// What a placement does, in one line.
 pub fn placement(placement: &Placement, name: &str) -> String {
@@ -64,17 +65,36 @@ fn all(replicas: u32) -> String {
     }
 }
 
-/// Why a workload is left alone, in one line.
+/// That a workload is left alone, and why, in one line.
 pub fn reason(reason: Reason) -> String {
+    format!("{LEFT_ALONE}{}", why(reason))
+}
+
+/// How the line about a workload that is left alone begins.
+pub const LEFT_ALONE: &str = "left alone: ";
+
+/// The code of a reason, and the reason in words.
+pub fn left_alone(reason: Reason) -> (&'static str, String) {
+    let code = match reason {
+        Reason::Off => codes::OFF,
+        Reason::ExcludedNamespace => codes::EXCLUDED_NAMESPACE,
+        Reason::NoReplicas => codes::NO_REPLICAS,
+        Reason::ScalesToZero => codes::SCALES_TO_ZERO,
+        Reason::Constrained(_) => codes::ALREADY_CONSTRAINED,
+    };
+    (code, why(reason))
+}
+
+fn why(reason: Reason) -> String {
     match reason {
-        Reason::Off => "left alone: its strategy is off".to_owned(),
-        Reason::ExcludedNamespace => "left alone: its namespace is excluded".to_owned(),
-        Reason::NoReplicas => "left alone: it asks for no replicas".to_owned(),
+        Reason::Off => "its strategy is off".to_owned(),
+        Reason::ExcludedNamespace => "its namespace is excluded".to_owned(),
+        Reason::NoReplicas => "it asks for no replicas".to_owned(),
         Reason::ScalesToZero => {
-            "left alone: its autoscaler may scale it to zero, so nothing need survive".to_owned()
+            "its autoscaler may scale it to zero, so nothing need survive".to_owned()
         }
         Reason::Constrained(constraint) => {
-            format!("left alone: {constraint} of its own already decides about the capacity type")
+            format!("{constraint} of its own already decides about the capacity type")
         }
     }
 }

@@ -8,6 +8,7 @@ mod warnings;
 mod write;
 
 pub use assess::{Assessment, assess, finding as problem};
+pub use describe::{LEFT_ALONE, left_alone};
 pub use survey::{Estate, survey};
 pub use write::{Outcome, enforce};
 

@@ -24,9 +24,7 @@ pub struct Outcome {
 impl Outcome {
     /// Whether nothing may be changed and the run has failed.
     pub fn is_failure(&self) -> bool {
-        self.findings
-            .iter()
-            .any(|finding| finding.severity == Severity::Error)
+        self.findings.iter().any(Finding::is_error)
     }
 }
 
@@ -163,9 +161,7 @@ impl<'d> Writer<'_, 'd> {
         if policy.mode == Mode::Check {
             findings.iter_mut().for_each(fail_where_unsafe);
         }
-        let failed = findings
-            .iter()
-            .any(|finding| finding.severity == Severity::Error);
+        let failed = findings.iter().any(Finding::is_error);
         if failed || policy.mode == Mode::Check {
             splices.iter_mut().for_each(Vec::clear);
         }
@@ -224,13 +220,7 @@ fn left_alone(reason: Reason, changed: bool) -> Finding {
             _ => Finding::info(codes::TAKEN_BACK, message),
         };
     }
-    let code = match reason {
-        Reason::Off => codes::OFF,
-        Reason::ExcludedNamespace => codes::EXCLUDED_NAMESPACE,
-        Reason::NoReplicas => codes::NO_REPLICAS,
-        Reason::ScalesToZero => codes::SCALES_TO_ZERO,
-        Reason::Constrained(_) => codes::ALREADY_CONSTRAINED,
-    };
+    let (code, _) = describe::left_alone(reason);
     let finding = Finding::info(code, describe::reason(reason));
     match reason {
         Reason::Constrained(constraint) => finding.at(constraint.field()),

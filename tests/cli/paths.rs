@@ -122,7 +122,7 @@ fn names_with_spaces_and_bytes_that_are_not_utf8() {
     fs::write(folder.path().join(strange), named("b")).unwrap();
     let found = names(&apply(&folder, &["."]));
     assert_eq!(found, ["a", "a-on-demand", "b", "b-on-demand"]);
-    fs::write(folder.path().join(strange), "not a manifest").unwrap();
+    fs::write(folder.path().join(strange), "{").unwrap();
     let said = failure(&apply(&folder, &["."]));
     assert!(said.contains("b\u{fffd}.yaml"), "{said}");
 }

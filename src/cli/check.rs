@@ -1,0 +1,54 @@
+//! `check`: whether every workload carries the placement that the policy asks for.
+
+use crate::config::{Mode, Policy};
+use crate::results::{Finding, Severity, codes};
+use crate::run;
+use crate::yaml::Patched;
+
+use super::args::InputArgs;
+use super::load::{Loaded, input, policy, sources};
+use super::output::{deliver, say};
+use super::{Exit, Response};
+
+/// Runs `check`: one line on standard output for each difference, everything else that there is to
+/// say on standard error.
+pub fn run(arguments: &InputArgs) -> Exit {
+    match Loaded::read(arguments).and_then(|loaded| found(&loaded)) {
+        Ok(findings) => deliver(&response(findings)),
+        Err(findings) => deliver(&Response::failure(findings)),
+    }
+}
+
+fn found(loaded: &Loaded) -> Result<Vec<Finding>, Vec<Finding>> {
+    let (sources, skipped) = sources(loaded)?;
+    let policy = Policy {
+        mode: Mode::Check,
+        ..policy(&sources, loaded.config.as_ref())?
+    };
+    let input = input(&sources)?;
+    for file in skipped {
+        say(&Finding::info(
+            codes::NOT_A_MANIFEST,
+            format!("{file}: not a manifest, not checked"),
+        ));
+    }
+    Ok(run::run(input, &policy).findings)
+}
+
+fn response(findings: Vec<Finding>) -> Response<'static> {
+    let failed = findings.iter().any(Finding::is_error);
+    let is_difference = |finding: &Finding| finding.code == codes::NOT_PLACED;
+    let (differences, rest): (Vec<_>, Vec<_>) = findings.into_iter().partition(is_difference);
+    let mut output = Patched::default();
+    for difference in differences {
+        output.push(format!("{difference}\n"));
+    }
+    Response {
+        output: Some(output),
+        findings: rest
+            .into_iter()
+            .filter(|finding| finding.severity != Severity::Info)
+            .collect(),
+        exit: if failed { Exit::Failure } else { Exit::Success },
+    }
+}

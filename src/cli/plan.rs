@@ -1,0 +1,94 @@
+//! `plan`: what would be decided, and nothing is written.
+
+use std::env;
+use std::io::{self, IsTerminal};
+
+use crate::config::{Mode, Policy};
+use crate::krm::Source;
+use crate::plan::{FileDiff, Plan, Style, html, json, markdown, table, unified};
+use crate::results::{Finding, codes};
+use crate::run::{Outcome, assess, enforce, survey};
+use crate::yaml::Patched;
+
+use super::args::{Format, PlanArgs};
+use super::load::{Loaded, input, policy, sources};
+use super::output::deliver;
+use super::{Exit, Response};
+
+/// Runs `plan`. The warnings stand in the plan itself, so standard error has only errors.
+pub fn run(arguments: &PlanArgs) -> Exit {
+    match Loaded::read(&arguments.input).and_then(|loaded| shown(&loaded, arguments)) {
+        Ok(text) => {
+            let mut output = Patched::default();
+            output.push(text);
+            deliver(&Response {
+                output: Some(output),
+                findings: Vec::new(),
+                exit: Exit::Success,
+            })
+        }
+        Err(findings) => deliver(&Response::failure(findings)),
+    }
+}
+
+fn shown(loaded: &Loaded, arguments: &PlanArgs) -> Result<String, Vec<Finding>> {
+    let plan = made(loaded, arguments.diff)?;
+    Ok(match arguments.output {
+        Format::Table => table(&plan, style()),
+        Format::Markdown => markdown(&plan),
+
+        Format::Html => html(&plan),
+        Format::Json => json(&plan).map_err(|error| {
+            let message = format!("the plan cannot be written as JSON: {error}");
+            vec![Finding::error(codes::INVALID_INPUT, message)]
+        })?,
+    })
+}
+
+fn made(loaded: &Loaded, diff: bool) -> Result<Plan, Vec<Finding>> {
+    let (sources, skipped) = sources(loaded)?;
+    let policy = Policy {
+        // Also of a policy that only checks the plan shows what it asks for.
+        mode: Mode::Enforce,
+        ..policy(&sources, loaded.config.as_ref())?
+    };
+    let estate = survey(input(&sources)?)?;
+    let assessments = assess(&estate, &policy)?;
+    let outcome = enforce(&estate, &assessments, &policy);
+    if outcome.is_failure() {
+        return Err(outcome.findings);
+    }
+    let plan = Plan::of(&estate, &assessments, &outcome, &policy);
+    let diffs = diff.then(|| diffs(&sources, outcome)).transpose()?;
+    Ok(Plan {
+        skipped,
+        diffs,
+        ..plan
+    })
+}
+
+fn diffs(sources: &[Source<'_>], outcome: Outcome) -> Result<Vec<FileDiff>, Vec<Finding>> {
+    let mut diffs = Vec::new();
+    for (Source { file, stream }, splices) in sources.iter().zip(outcome.splices) {
+        let diff = unified(file.as_deref(), stream.source, splices)
+            .map_err(|overlap| vec![Finding::error(codes::AMBIGUOUS_YAML, overlap.to_string())])?;
+        diffs.extend(diff);
+    }
+    Ok(diffs)
+}
+
+/// What the reader's screen can show. A pipe always gets the same.
+fn style() -> Style {
+    let stdout = io::stdout();
+    if !stdout.is_terminal() {
+        return Style::default();
+    }
+    let limit = Style::default().width;
+    let width = terminal_size::terminal_size_of(&stdout).map_or(limit, |(width, _)| width.0);
+    let is_set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
+    let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
+    Style {
+        width: width.min(limit),
+        colours: !is_set("NO_COLOR") && !dumb,
+    }
+}

@@ -1,0 +1,183 @@
+//! Assessments and findings of a run as rows and totals.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::config::Policy;
+use crate::placement::Strategy;
+use crate::results::{Finding, Severity, Subject, codes};
+use crate::run::{Assessment, Estate, LEFT_ALONE, Outcome};
+
+use super::{FileDiff, Placed, Row, Sum, Verdict};
+
+/// What the function would decide, and what that comes to.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Every Deployment and StatefulSet, by namespace, name and kind.
+    pub rows: Vec<Row>,
+    /// The placed workloads by the strategy that was chosen, each at its minimum.
+    pub strategies: BTreeMap<Strategy, Sum>,
+    /// All placed workloads, each at its replicas or its autoscaler's minimum.
+    pub at_minimum: Sum,
+    /// The same with every autoscaler at its maximum, where that is known.
+    pub at_maximum: Sum,
+    /// How many of the placed workloads are autoscaled.
+    pub autoscaled: u64,
+    /// The warnings, in the order of the function.
+    pub warnings: Vec<Finding>,
+    /// The price of a spot node relative to an on-demand node, above 0 and at most 1.
+    pub spot_price_ratio: f64,
+    /// Files below a folder that were left out because they are not manifests.
+    pub skipped: Vec<String>,
+    /// What would change in each file, where that was asked for.
+    pub diffs: Option<Vec<FileDiff>>,
+}
+
+impl Plan {
+    /// The plan of a run that came to `outcome`, which must not be a failure.
+    pub fn of(
+        estate: &Estate<'_>,
+        assessments: &[Assessment],
+        outcome: &Outcome,
+        policy: &Policy,
+    ) -> Self {
+        let mut plan = Self {
+            rows: rows(estate, assessments, &outcome.findings),
+            strategies: BTreeMap::new(),
+            at_minimum: Sum::default(),
+            at_maximum: Sum::default(),
+            autoscaled: 0,
+            warnings: warnings(&outcome.findings).cloned().collect(),
+            spot_price_ratio: policy.spot_price_ratio,
+            skipped: Vec::new(),
+            diffs: None,
+        };
+        let rows = std::mem::take(&mut plan.rows);
+        rows.iter()
+            .filter_map(Row::placed)
+            .for_each(|placed| plan.add(placed));
+        Self { rows, ..plan }
+    }
+
+    fn add(&mut self, placed: &Placed) {
+        let strategy = self.strategies.entry(placed.strategy).or_default();
+        *strategy = strategy.plus(placed.at_minimum);
+        self.at_minimum = self.at_minimum.plus(placed.at_minimum);
+        self.at_maximum = self.at_maximum.plus(placed.at_maximum());
+        self.autoscaled += u64::from(placed.maximum.is_some());
+    }
+
+    /// The workloads that are placed, with their figures.
+    pub fn placed(&self) -> impl Iterator<Item = (&Row, &Placed)> {
+        self.rows
+            .iter()
+            .filter_map(|row| Some((row, row.placed()?)))
+    }
+
+    /// The workloads that are left alone: the code of the reason, and the reason.
+    pub fn left_alone(&self) -> impl Iterator<Item = (&Row, &'static str, &str)> {
+        self.rows.iter().filter_map(|row| match &row.verdict {
+            Verdict::LeftAlone(code, why) => Some((row, *code, why.as_str())),
+            Verdict::Placed(_) => None,
+        })
+    }
+
+    /// The number of workloads that the function would change.
+    pub fn changes(&self) -> usize {
+        self.rows.iter().filter(|row| row.changes).count()
+    }
+}
+
+impl Row {
+    /// The figures, where the workload is placed.
+    pub fn placed(&self) -> Option<&Placed> {
+        match &self.verdict {
+            Verdict::Placed(placed) => Some(placed),
+            Verdict::LeftAlone(..) => None,
+        }
+    }
+}
+
+fn warnings(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
+    let is_warning = |finding: &&Finding| finding.severity == Severity::Warning;
+    findings.iter().filter(is_warning)
+}
+
+fn rows(estate: &Estate<'_>, assessments: &[Assessment], findings: &[Finding]) -> Vec<Row> {
+    let said = Said::of(estate, findings);
+    let decided = estate.workloads.iter().zip(assessments);
+    let decided = decided.map(|(workload, assessment)| {
+        let subject = Subject::of(&workload.resource);
+        said.row(subject, Verdict::of(assessment))
+    });
+    let left_alone = estate.left_alone.iter().filter_map(|finding| {
+        let message = &finding.message;
+        let why = message.strip_prefix(LEFT_ALONE).unwrap_or(message);
+        let verdict = Verdict::LeftAlone(finding.code, why.to_owned());
+        Some(said.row(finding.subject.clone()?, verdict))
+    });
+    let mut rows: Vec<_> = decided.chain(left_alone).collect();
+    rows.sort_by(|a, b| order(&a.subject).cmp(&order(&b.subject)));
+    rows
+}
+
+/// By namespace, name, kind and file.
+fn order(subject: &Subject) -> (&Option<String>, &str, &str, &Option<String>) {
+    let Subject {
+        kind,
+        name,
+        namespace,
+        file,
+        ..
+    } = subject;
+    (namespace, name, kind, file)
+}
+
+/// What the run had to say, by the workload that it concerns.
+#[derive(Debug, Default)]
+struct Said {
+    changed: BTreeSet<Subject>,
+    warnings: BTreeMap<Subject, Vec<usize>>,
+}
+
+impl Said {
+    fn of(estate: &Estate<'_>, findings: &[Finding]) -> Self {
+        let mut said = Self::default();
+        for finding in findings {
+            if let (codes::PLACED | codes::TAKEN_BACK, Some(subject)) =
+                (finding.code, &finding.subject)
+            {
+                said.changed.insert(subject.clone());
+            }
+        }
+        let budgets = budgets(estate);
+        for (index, finding) in warnings(findings).enumerate() {
+            let Some(subject) = &finding.subject else {
+                continue;
+            };
+            let covered = budgets.get(subject).cloned();
+            for subject in covered.unwrap_or_else(|| vec![subject.clone()]) {
+                said.warnings.entry(subject).or_default().push(index);
+            }
+        }
+        said
+    }
+
+    fn row(&self, subject: Subject, verdict: Verdict) -> Row {
+        Row {
+            changes: self.changed.contains(&subject),
+            warnings: self.warnings.get(&subject).cloned().unwrap_or_default(),
+            subject,
+            verdict,
+        }
+    }
+}
+
+/// The workloads that each budget covers.
+fn budgets(estate: &Estate<'_>) -> BTreeMap<Subject, Vec<Subject>> {
+    let budgets = estate.surroundings.budgets.iter();
+    let covered = budgets.map(|(_, _, resource, selected)| {
+        let workloads = selected.iter().map(|&at| &estate.workloads[at].resource);
+        (Subject::of(resource), workloads.map(Subject::of).collect())
+    });
+    covered.collect()
+}

@@ -1,0 +1,24 @@
+//! What a run would decide, shown before it is done.
+//!
+//! A [`Plan`] is made from the assessments and findings of the very run that would write the
+//! manifests; nothing is decided here. Figures and totals are computed in `figures`, and each form
+//! in which a plan is shown has a file of its own.
+
+mod build;
+mod diff;
+mod figures;
+mod html;
+mod json;
+mod markdown;
+mod row;
+mod table;
+mod text;
+
+pub use build::Plan;
+pub use diff::{FileDiff, unified};
+pub use figures::{Figures, Sum};
+pub use html::html;
+pub use json::json;
+pub use markdown::markdown;
+pub use row::{Maximum, Placed, Row, Span, Verdict};
+pub use table::{Style, table};

@@ -1,0 +1,66 @@
+//! `--diff`: what the patch makes of the files is what `apply` writes.
+
+use std::fs;
+use std::process::{Command, Stdio};
+
+use crate::programs::installed;
+use crate::stream::stream;
+use crate::{folder, shown, workload};
+
+/// Plans and patches one file, and compares it with what `apply` makes of it.
+fn patched(text: &str) {
+    let folder = folder(&[("a.yaml", text)]);
+    let root = folder.path().to_str().unwrap();
+    let plan = shown(root, &["plan", "-o", "json", "--diff", "a.yaml"], "");
+    let plan: serde_json::Value = serde_json::from_str(&plan).unwrap();
+    let patch = plan["diffs"][0]["text"].as_str().unwrap_or_default();
+    let applied = shown(root, &["apply", "a.yaml"], "");
+    fs::write(folder.path().join("a.patch"), patch).unwrap();
+    let mut command = Command::new("patch");
+    command.args(["-p1", "--binary", "-F0", "-i", "a.patch"]);
+    let status = command.current_dir(root).stdout(Stdio::null()).status();
+    assert!(status.unwrap().success(), "{patch}");
+    let found = fs::read_to_string(folder.path().join("a.yaml")).unwrap();
+    // A stream that begins with JSON says in front that it is YAML; a file needs no such word.
+    let added = if text.starts_with('{') { "---\n" } else { "" };
+    let applied = applied.strip_prefix(added).unwrap_or(&applied);
+    assert_eq!(found, applied, "{patch}");
+}
+
+#[test]
+fn the_diff_makes_what_apply_writes() {
+    if !installed(&["patch"]) {
+        return;
+    }
+    let web = workload("Deployment", "web", "  replicas: 10\n");
+    patched(&web);
+    patched(web.trim_end());
+    patched(&web.replace('\n', "\r\n"));
+    patched(&format!("{web}---\n{}", web.replace("web", "api")));
+    let (json, shop) = ("examples/styles/in/json.json", "examples/shop/in/cart.yaml");
+    for example in [json, shop, "examples/quorum/in/3-vault.yaml"] {
+        patched(&fs::read_to_string(example).unwrap());
+    }
+    patched(&stream());
+}
+
+#[test]
+fn taking_back_is_a_diff_as_well() {
+    if !installed(&["patch"]) {
+        return;
+    }
+    let web = workload("Deployment", "web", "  replicas: 10\n");
+    let applied = shown(".", &["apply", "-"], &web);
+    let off = "annotations: {spot-distribution.dev/strategy: 'off', ";
+    let off = applied.replacen("annotations: {", off, 1);
+    patched(&off);
+    patched(off.trim_end());
+}
+
+#[test]
+fn what_changes_nothing_has_no_diff() {
+    let applied = shown("examples/web", &["apply", "in"], "");
+    let plan = shown(".", &["plan", "--diff", "-"], &applied);
+    assert!(plan.contains("Nothing would change."), "{plan}");
+    assert!(!plan.contains("@@"), "{plan}");
+}
