@@ -85,11 +85,14 @@ pub fn headline(plan: &Plan) -> String {
 fn saves(saving: f64) -> String {
     if saving < 0.0 {
         format!(
-            "costs {} more than all on on-demand nodes",
+            "costs {} more than running everything on on-demand nodes",
             percent(-saving)
         )
     } else {
-        format!("saves {} against all on on-demand nodes", percent(saving))
+        format!(
+            "saves {} against running everything on on-demand nodes",
+            percent(saving)
+        )
     }
 }
 

@@ -68,7 +68,9 @@ fn what_is_unsafe_fails() {
         "namespace: shop}",
         "namespace: shop, annotations: {spot-distribution.dev/strategy: flor}}",
     );
+    let scheduler = format!("{web}      schedulerName: batch\n");
     let cases = [
+        (scheduler, "other-scheduler"),
         (taken, "name-taken"),
         (ambiguous, "ambiguous-yaml"),
         (wrong, "invalid-annotation"),
