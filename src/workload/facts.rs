@@ -251,7 +251,7 @@ fn labels(node: Node<'_>) -> Result<BTreeMap<String, String>, YamlError> {
         .collect())
 }
 
-fn label_pairs<'d>(node: Node<'d>) -> Result<Vec<(&'d str, &'d str)>, YamlError> {
+fn label_pairs(node: Node<'_>) -> Result<Vec<(&str, &str)>, YamlError> {
     let Some(labels) = node.at(&["metadata", "labels"])? else {
         return Ok(Vec::new());
     };
