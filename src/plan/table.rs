@@ -13,7 +13,7 @@ use super::{Placed, Plan, Row};
 /// How the table is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
-    /// The columns of the screen that it may take, at least 40.
+    /// The columns of the screen that it may take; below 64 lines may be longer.
     pub width: u16,
     /// Whether escape sequences for colours may be used.
     pub colours: bool,
@@ -57,17 +57,18 @@ fn new(style: Style, headings: &[&str], texts: usize) -> Table {
     table.load_style(presets::NOTHING);
     table
         .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(style.width.max(40));
+        .set_width(style.width.max(64));
     if style.colours {
         table.enforce_styling();
     } else {
         table.force_no_tty();
     }
     table.set_header(headings.iter().map(|heading| bold(heading, style)));
+    let gap = if style.width < NARROW { 1 } else { 2 };
     let flexible = if texts < headings.len() { 0 } else { texts - 1 };
     for (index, column) in table.column_iter_mut().enumerate() {
         let last = index + 1 == headings.len();
-        column.set_padding((0, if last { 0 } else { 2 }));
+        column.set_padding((0, if last { 0 } else { gap }));
         if index >= texts {
             column.set_cell_alignment(CellAlignment::Right);
         }

@@ -10,6 +10,7 @@ mod page;
 #[path = "../programs/mod.rs"]
 mod programs;
 mod stream;
+mod table;
 mod warnings;
 
 use std::fs;
