@@ -29,6 +29,19 @@ fn help_of_apply() {
 }
 
 #[test]
+fn help_of_plan_and_check() {
+    let plan = command().args(["plan", "--help"]).assert().success();
+    plan.stdout(
+        contains("--diff")
+            .and(contains("html"))
+            .and(contains("NO_COLOR")),
+    )
+    .stderr("");
+    let check = command().args(["check", "--help"]).assert().success();
+    check.stdout(contains("Exit code 0")).stderr("");
+}
+
+#[test]
 fn version() {
     let version = format!("spot-distribution {}\n", env!("CARGO_PKG_VERSION"));
     command()
@@ -40,7 +53,9 @@ fn version() {
 
 #[test]
 fn a_wrong_command_line_is_exit_code_2() {
-    let wrong: [&[&str]; 6] = [
+    let wrong: [&[&str]; 8] = [
+        &["plan", "-o", "yaml"],
+        &["check", "--diff"],
         &["--nonsense"],
         &["aply"],
         &["apply", "--nonsense"],
