@@ -1,7 +1,7 @@
 //! What `apply`, `plan` and `check` read: files, folders and standard input, and the policy.
 
-use crate::config::Policy;
-use crate::krm::{Input, ResourceList, Source};
+use crate::config::{ConfigProblem, Policy};
+use crate::krm::{Input, ResourceList, Source, annotations};
 use crate::results::{Finding, codes};
 use crate::run;
 use crate::yaml::{Document, Kind, Stream};
@@ -106,31 +106,53 @@ pub fn input<'d>(sources: &'d [Source<'d>]) -> Result<Input<'d>, Vec<Finding>> {
 /// The policy of `--config`, else the functionConfig of a ResourceList, else the defaults.
 ///
 /// # Errors
-/// Every problem of the configuration.
+/// Every problem of the configuration, and a policy among the manifests that nobody named: with the
+/// defaults in its place every decision might be wrong.
 pub fn policy(sources: &[Source<'_>], config: Option<&Text>) -> Result<Policy, Vec<Finding>> {
-    let problems = |problems: Vec<_>, file: Option<&str>| {
-        let findings = problems.into_iter().map(run::problem);
-        findings
-            .map(|finding| in_file(finding, file))
-            .collect::<Vec<_>>()
-    };
     if let Some(Text { name, bytes, .. }) = config {
         let file = name.as_deref();
         let stream = text(bytes)
             .and_then(parse)
             .map_err(|finding| vec![in_file(finding, file)])?;
-        let root = stream
-            .documents
-            .first()
-            .filter(|document| !document.is_empty());
-        return Policy::read(root.map(|document| document.root()))
-            .map_err(|found| problems(found, file));
+        let root = only_document(&stream).map_err(|finding| vec![in_file(finding, file)])?;
+        return Policy::read(Some(root.root())).map_err(|found| problems(found, file));
+    }
+    if let Some(source) = sources.iter().find(|source| holds_a_policy(source)) {
+        let message = "this is a configuration; name it with --config, or leave it out";
+        let finding = Finding::error(codes::INVALID_INPUT, message);
+        return Err(vec![in_file(finding, source.file.as_deref())]);
     }
     let mut lists = sources
         .iter()
         .filter_map(|source| ResourceList::read(&source.stream).ok());
     let config = lists.find_map(|list| list.function_config);
     Policy::read(config).map_err(|found| problems(found, None))
+}
+
+fn problems(problems: Vec<ConfigProblem>, file: Option<&str>) -> Vec<Finding> {
+    let findings = problems.into_iter().map(run::problem);
+    findings.map(|finding| in_file(finding, file)).collect()
+}
+
+/// An empty or cut off file must not pass for the defaults.
+fn only_document<'a, 'd>(stream: &'a Stream<'d>) -> Result<&'a Document<'d>, Finding> {
+    let mut documents = stream
+        .documents
+        .iter()
+        .filter(|document| !document.is_empty());
+    let message = match (documents.next(), documents.next()) {
+        (Some(document), None) => return Ok(document),
+        (None, _) => "the configuration is empty; leave out --config for the defaults",
+        (Some(_), Some(_)) => "the configuration has several documents, expected one",
+    };
+    Err(Finding::error(codes::INVALID_CONFIG, message))
+}
+
+fn holds_a_policy(source: &Source<'_>) -> bool {
+    source.stream.documents.iter().any(|document| {
+        let version = document.root().present("apiVersion").ok().flatten();
+        version.is_some_and(|version| version.text().starts_with(annotations::PREFIX))
+    })
 }
 
 fn in_file(finding: Finding, file: Option<&str>) -> Finding {

@@ -4,6 +4,7 @@
 mod arguments;
 mod isolation;
 mod paths;
+mod policies;
 #[path = "../programs/mod.rs"]
 mod programs;
 mod schema;
