@@ -21,6 +21,10 @@ pub(super) fn extent(
             .unwrap_or(source.len() - header);
     let keep = indicators(&source[header..header_end]).contains('+');
     let body = &source[span.clone()];
+    if body.trim_matches(['\n', '\r', ' ', '\t']).is_empty() && !keep {
+        // Nothing but blank lines, and the span may begin behind the next line's indentation.
+        return header..end_of_header(source, header, header_end);
+    }
     let end = if keep {
         span.start + body.trim_end_matches([' ', '\t']).len()
     } else {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::Value;
-use super::emit_flow::{FlowStyle, flow, scalar};
+use super::emit_flow::{FlowStyle, flow, is_long_key, scalar};
 use super::layout::Layout;
 
 /// `value` as the lines of a document of its own.
@@ -52,7 +52,15 @@ pub(super) fn entry(out: &mut String, key: &Value, value: &Value, column: usize,
 }
 
 fn rest_of_entry(out: &mut String, key: &Value, value: &Value, column: usize, layout: Layout) {
-    out.push_str(&inline(key));
+    let key = inline(key);
+    if is_long_key(&key) {
+        out.push_str("? ");
+        out.push_str(&key);
+        out.push_str(layout.newline);
+        spaces(out, column);
+    } else {
+        out.push_str(&key);
+    }
     out.push(':');
     behind_colon(out, value, column, layout);
 }
@@ -103,6 +111,21 @@ fn is_literal(text: &str) -> bool {
         && !body.ends_with('\n')
         && body.lines().all(|line| !line.ends_with([' ', '\t']))
         && body.chars().all(|c| c == '\n' || is_printable(c))
+}
+
+/// Whether the last line of `value` is one of a block scalar.
+pub(super) fn ends_in_literal(value: &Value) -> bool {
+    match value {
+        Value::Quoted(text) => is_literal(text),
+        Value::Mapping(entries) => entries
+            .last()
+            .is_some_and(|(_, last)| ends_in_literal(last)),
+        Value::Sequence(items) => items.last().is_some_and(|item| {
+            // An item that is text stands in one line.
+            !matches!(item, Value::Quoted(_)) && ends_in_literal(item)
+        }),
+        _ => false,
+    }
 }
 
 /// Printable for readers of YAML 1.1 and 1.2, and no line break to any of them.

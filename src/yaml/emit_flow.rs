@@ -104,7 +104,17 @@ pub(super) fn flow_entry(key: &Value, value: &Value, style: &FlowStyle) -> Strin
     } else {
         ":"
     };
-    format!("{}{colon}{}", scalar(key, style), flow(value, style))
+    let key = scalar(key, style);
+    let value = flow(value, style);
+    if is_long_key(&key) && !style.json {
+        return format!("? {key} : {value}");
+    }
+    format!("{key}{colon}{value}")
+}
+
+/// Whether a key needs a `?`: without one, readers look for its colon in 1024 characters.
+pub(super) fn is_long_key(key: &str) -> bool {
+    key.len() > 1000
 }
 
 /// A scalar in one line.
@@ -121,18 +131,36 @@ pub(super) fn scalar<'v>(value: &'v Value, style: &FlowStyle) -> Cow<'v, str> {
                 text.into()
             }
         }
-        Value::Raw(text) | Value::Text(text) | Value::Quoted(text) => quoted(text).into(),
+        Value::Raw(text) => quoted_raw(text).into(),
+        Value::Text(text) | Value::Quoted(text) => quoted(text).into(),
         Value::Sequence(_) | Value::Mapping(_) => flow(value, style).into(),
     }
 }
 
 /// A plain scalar from block style may hold what ends it inside brackets.
 fn is_safe_in_flow(text: &str) -> bool {
-    !text.contains([',', '[', ']', '{', '}'])
+    is_quoted(behind_tag(text)) || !text.contains([',', '[', ']', '{', '}'])
+}
+
+/// A scalar as somebody wrote it that cannot stand inside brackets: its tag stays.
+fn quoted_raw(text: &str) -> String {
+    let plain = behind_tag(text);
+    format!("{}{}", &text[..text.len() - plain.len()], quoted(plain))
+}
+
+fn behind_tag(text: &str) -> &str {
+    match text.split_once(' ') {
+        Some((tag, rest)) if tag.starts_with('!') => rest,
+        _ => text,
+    }
+}
+
+fn is_quoted(text: &str) -> bool {
+    text.starts_with(['"', '\''])
 }
 
 /// `text` in double quotes, with the escapes that YAML and JSON share.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for c in text.chars() {

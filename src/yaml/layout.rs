@@ -97,6 +97,20 @@ pub(super) fn next_line(source: &str, offset: usize) -> usize {
     }
 }
 
+/// The offset behind the colon that follows a key that ends at `key_end`, if there is one: a key
+/// behind a `?` may stand alone.
+pub(super) fn behind_next_colon(source: &str, key_end: usize) -> Option<usize> {
+    let mut at = key_end;
+    loop {
+        let rest = source[at..].trim_start_matches([' ', '\t', '\n', '\r']);
+        at = source.len() - rest.len();
+        if !rest.starts_with('#') {
+            return rest.starts_with(':').then_some(at + 1);
+        }
+        at = next_line(source, at);
+    }
+}
+
 /// Whether a line begins at `offset`.
 pub(super) fn is_line_start(source: &str, offset: usize) -> bool {
     offset == 0 || source[..offset].ends_with(['\n', '\r'])

@@ -9,6 +9,7 @@ use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span, StructureStyle,
 
 use super::block_scalar;
 use super::document::{Document, Form, NodeId, Record};
+use super::layout::behind_next_colon;
 use super::position::Lines;
 use super::{Position, YamlError};
 
@@ -202,22 +203,28 @@ impl<'s> Builder<'s> {
         }
     }
 
-    /// The parser reports a value that is not there in front of the colon; it belongs behind it.
+    /// A missing value stands behind the colon of its key, or where the key ends if it has none:
+    /// the parser puts it in front of the colon, or at the next token, many lines below.
     fn behind_colon(&self, range: Range<usize>) -> Range<usize> {
-        let is_value = self.open.last().is_some_and(|(parent, children)| {
-            let form = self
-                .documents
-                .last()
-                .map(|document| document.record(*parent).form);
-            children % 2 == 1 && matches!(form, Some(Form::BlockMapping | Form::FlowMapping))
-        });
-        let rest = &self.source[range.start..];
-        let gap = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-        if range.is_empty() && is_value && rest[gap..].starts_with(':') {
-            let offset = range.start + gap + 1;
-            return offset..offset;
+        if !range.is_empty() || !self.is_value() {
+            return range;
         }
-        range
+        let end = self.content_end as usize;
+        let gap = self.source.get(end..range.start).unwrap_or_default();
+        match behind_next_colon(self.source, end) {
+            Some(colon) => colon.max(range.start)..colon.max(range.end),
+            None if is_space_and_comments(gap) => end..end,
+            None => range,
+        }
+    }
+
+    /// Whether the next node is the value of a key.
+    fn is_value(&self) -> bool {
+        let open = self.open.last().zip(self.documents.last());
+        open.is_some_and(|(&(parent, children), document)| {
+            let form = document.record(parent).form;
+            children % 2 == 1 && matches!(form, Form::BlockMapping | Form::FlowMapping)
+        })
     }
 
     fn scalar(&mut self, text: &str, style: ScalarStyle, span: &Span, tag: Option<Cow<'s, Tag>>) {
@@ -249,6 +256,11 @@ impl<'s> Builder<'s> {
             document.decoded.insert(id, text.into());
         }
     }
+}
+
+fn is_space_and_comments(text: &str) -> bool {
+    let mut lines = text.split(['\n', '\r']).map(str::trim_start);
+    lines.all(|line| line.is_empty() || line.starts_with('#'))
 }
 
 /// The part of the source that is a scalar's value as it stands, if no escape or fold is in it.

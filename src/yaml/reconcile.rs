@@ -10,7 +10,7 @@ pub fn matches(node: Node<'_>, value: &Value) -> bool {
             node.kind() == Kind::Mapping
                 && node.entries().count() == entries.len()
                 && entries.iter().all(|(key, value)| {
-                    let found = key.as_text().and_then(|key| node.get(key).ok().flatten());
+                    let found = under(node, key).ok().flatten();
                     found.is_some_and(|found| matches(found, value))
                 })
         }
@@ -26,6 +26,16 @@ pub fn matches(node: Node<'_>, value: &Value) -> bool {
             .scalar()
             .is_some_and(|found| scalar_matches(node, &found, value)),
     }
+}
+
+/// The value under `key`, which need not be text: `1: a`, `on: b`.
+fn under<'d>(node: Node<'d>, key: &Value) -> Result<Option<Node<'d>>, YamlError> {
+    if let Some(text) = key.as_text() {
+        return node.get(text);
+    }
+    let mut entries = node.entries();
+    let found = entries.find(|(name, _)| Value::of_node(*name).as_ref() == Ok(key));
+    Ok(found.map(|(_, value)| value))
 }
 
 fn scalar_matches(node: Node<'_>, found: &Scalar<'_>, value: &Value) -> bool {
@@ -72,19 +82,21 @@ fn mapping<'d>(
     entries: &[(Value, Value)],
 ) -> Result<(), YamlError> {
     for (key, value) in entries {
-        let Some(key) = key.as_text() else {
-            return edits.set(node, Value::Mapping(entries.to_vec()));
-        };
-        match node.get(key)? {
-            Some(found) => reconcile(edits, found, value)?,
-            None => edits.put(node, &[key], value.clone())?,
+        match (under(node, key)?, key.as_text()) {
+            (Some(found), _) => reconcile(edits, found, value)?,
+            (None, Some(key)) => edits.put(node, &[key], value.clone())?,
+            (None, None) => return edits.set(node, Value::Mapping(entries.to_vec())),
         }
     }
     for (key, value) in node.entries() {
-        let wanted = entries
-            .iter()
-            .any(|(name, _)| name.as_text() == Some(key.text()));
-        if !wanted {
+        let key = Value::of_node(key)?;
+        let same = |name: &Value| {
+            *name == key
+                || name
+                    .as_text()
+                    .is_some_and(|name| key.as_text() == Some(name))
+        };
+        if !entries.iter().any(|(name, _)| same(name)) {
             edits.remove(value)?;
         }
     }

@@ -8,8 +8,8 @@ use super::document::{Form, NodeId};
 use super::emit;
 use super::emit_flow::{FlowStyle, flow, scalar};
 use super::layout::{
-    Layout, LinePlace, before_on_line, dash_column, dash_offset, entry_column, is_line_start,
-    line_start, next_line, place_after,
+    Layout, LinePlace, before_line_break, before_on_line, behind_next_colon, dash_column,
+    dash_offset, entry_column, is_line_start, line_start, next_line, place_after,
 };
 use super::node::{Kind, Node};
 use super::render::{Altered, Child};
@@ -125,7 +125,7 @@ fn end_of_lines(node: Node<'_>) -> usize {
 fn emptied(list: Node<'_>, out: &mut Vec<Splice>) -> Result<(), YamlError> {
     let key = key_of(list)?;
     out.push(Splice {
-        range: behind_colon(key, list)..list.range().end,
+        range: behind_colon(key, list)?..list.range().end,
         text: " []".to_owned(),
     });
     Ok(())
@@ -144,12 +144,12 @@ fn key_of(value: Node<'_>) -> Result<Node<'_>, YamlError> {
 }
 
 /// The offset behind the colon between a key and its value.
-fn behind_colon(key: Node<'_>, value: Node<'_>) -> usize {
-    let source = key.document.source;
-    let key_end = key.outer_range().end;
-    let gap = &source[key_end..value.range().start.max(key_end)];
-    gap.find(':')
-        .map_or(value.range().start, |at| key_end + at + 1)
+fn behind_colon(key: Node<'_>, value: Node<'_>) -> Result<usize, YamlError> {
+    let colon = behind_next_colon(key.document.source, key.outer_range().end);
+    colon.ok_or_else(|| YamlError::Layout {
+        at: value.position(),
+        why: "the key has no colon",
+    })
 }
 
 /// The splices that replace a node outside of brackets by `value`.
@@ -159,7 +159,7 @@ pub(super) fn replacement(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, 
         return fill(node, value);
     }
     if node.kind() == Kind::Scalar && !is_collection(value) {
-        return Ok(vec![scalar_replacement(node, value)]);
+        return Ok(vec![scalar_replacement(node, value)?]);
     }
     let parent = node.parent().filter(|parent| parent.is_block_collection());
     match parent.map(Node::form) {
@@ -172,7 +172,8 @@ pub(super) fn replacement(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, 
     }
 }
 
-fn scalar_replacement(node: Node<'_>, value: &Value) -> Splice {
+fn scalar_replacement(node: Node<'_>, value: &Value) -> Result<Splice, YamlError> {
+    let range = node.range();
     let mut text = scalar(value, &FlowStyle::BLOCK).into_owned();
     let keeps =
         matches!(node.form(), Form::Literal | Form::Folded) && keeps_line_breaks(node.written());
@@ -181,12 +182,13 @@ fn scalar_replacement(node: Node<'_>, value: &Value) -> Splice {
     }
     if node.range().is_empty() {
         // Nothing stands behind the colon or the dash.
+        if let Ok(key) = key_of(node) {
+            // A key behind a `?` may have no colon.
+            behind_colon(key, node)?;
+        }
         text.insert(0, ' ');
     }
-    Splice {
-        range: node.range(),
-        text,
-    }
+    Ok(Splice { range, text })
 }
 
 /// Puts lines below a key whose value is `null` in whatever spelling; a comment on its line stays.
@@ -200,7 +202,7 @@ fn fill(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, YamlError> {
             why: "an anchor or a tag stands on the empty value",
         });
     }
-    let colon = behind_colon(key, node);
+    let colon = behind_colon(key, node)?;
     let range = node.range();
     if next_line(source, colon) <= range.start && !range.is_empty() {
         let text = flow(value, &FlowStyle::YAML);
@@ -231,8 +233,9 @@ fn entry_replacement(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, YamlE
     let layout = Layout::around(parent);
     let mut text = String::new();
     emit::behind_colon(&mut text, value, column(parent)?, layout);
-    let range = behind_colon(key_of(node)?, node)..node.range().end;
-    Ok(vec![unterminated(range, text, node, layout)])
+    let start = behind_colon(key_of(node)?, node)?;
+    let range = start..node.range().end.max(start);
+    Ok(vec![unterminated(range, text, value, parent)])
 }
 
 /// Replaces all that stands behind a dash.
@@ -247,21 +250,21 @@ fn item_replacement(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, YamlEr
     let mut text = String::new();
     emit::item(&mut text, value, column, layout);
     let text = text[column + 1..].to_owned();
-    Ok(vec![unterminated(
-        dash + 1..node.range().end,
-        text,
-        node,
-        layout,
-    )])
+    let range = dash + 1..node.range().end;
+    Ok(vec![unterminated(range, text, value, parent)])
 }
 
-/// The old text ends in front of its line break, but for block scalars that keep theirs.
-fn unterminated(range: Range<usize>, text: String, node: Node<'_>, layout: Layout) -> Splice {
-    let source = node.document.source;
-    let whole = is_line_start(source, range.end) && !range.is_empty();
-    let text = match text.strip_suffix(layout.newline) {
-        Some(stripped) if !whole => stripped.to_owned(),
-        _ => text,
-    };
+/// The lines of `value` in place of `range`. The old text ends in front of its line break, but for
+/// block scalars that keep theirs; a comment behind it would become a part of a new block scalar.
+fn unterminated(mut range: Range<usize>, text: String, value: &Value, around: Node<'_>) -> Splice {
+    let source = around.document.source;
+    if is_line_start(source, range.end) && !range.is_empty() {
+        return Splice { range, text };
+    }
+    if emit::ends_in_literal(value) {
+        range.end = before_line_break(source, next_line(source, range.end));
+    }
+    let newline = Layout::around(around).newline;
+    let text = text.strip_suffix(newline).unwrap_or(&text).to_owned();
     Splice { range, text }
 }

@@ -26,7 +26,7 @@ pub(super) fn collection(
     let style = style(node, altered.children.last().map(|child| child.first));
     for child in &altered.children {
         if let Some(text) = followers.remove(&child.value.id) {
-            out.push(Splice::insert(end(child), text));
+            out.push(Splice::insert(end(child), gap(child).to_owned() + &text));
         }
     }
     let change = altered.change;
@@ -41,7 +41,10 @@ pub(super) fn collection(
         out.push(match altered.children.last() {
             None => Splice::insert(node.range().start + 1, text),
             Some(last) if altered.is_emptied() => Splice::insert(end(last), text),
-            Some(last) => Splice::insert(end(last), style.separator() + &text),
+            Some(last) => {
+                let text = format!("{}{}{text}", gap(last), style.separator());
+                Splice::insert(end(last), text)
+            }
         });
     }
     Ok(())
@@ -90,6 +93,12 @@ fn end(child: &Child<'_>) -> usize {
         .max(child.first.outer_range().end)
 }
 
+/// A tag or an anchor without a value would take a comma for a part of its name.
+fn gap(child: &Child<'_>) -> &'static str {
+    let bare = child.value.range().is_empty() && !child.value.outer_range().is_empty();
+    if bare { " " } else { "" }
+}
+
 /// The splice that replaces a node inside brackets by `value`.
 pub(super) fn replacement(node: Node<'_>, value: &Value) -> Option<Splice> {
     let parent = node.parent()?;
@@ -100,9 +109,8 @@ pub(super) fn replacement(node: Node<'_>, value: &Value) -> Option<Splice> {
     };
     if node.range().is_empty() {
         text.insert(0, ' ');
-        let bare = !node.document.source[..node.range().start]
-            .trim_end()
-            .ends_with(':');
+        let before = node.document.source[..node.range().start].trim_end();
+        let bare = node.outer_range().is_empty() && !before.ends_with(':');
         if bare && parent.kind() == Kind::Mapping {
             text.insert(0, ':');
         }

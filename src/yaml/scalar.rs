@@ -5,7 +5,7 @@
 pub enum Scalar<'a> {
     /// `null`, `~` or nothing.
     Null,
-    /// A YAML 1.1 boolean: `true`, `false`, and `yes`, `no`, `on`, `off` in their spellings.
+    /// A YAML 1.1 boolean: `true`, `false`, and `y`, `n`, `yes`, `no`, `on`, `off` in their spellings.
     Bool(bool),
     /// An integer in any of the notations: `10`, `010` (octal), `0x1F`, `0b11`, `0o17`, `1_000`.
     Int(i128),
@@ -17,12 +17,15 @@ pub enum Scalar<'a> {
 
 /// Resolves a plain scalar by the rules of go-yaml, the reader of kubectl and of the API server.
 ///
-/// Source: `resolve.go` of sigs.k8s.io/yaml/goyaml.v2. `y` and `n` stay text there.
+/// Source: `resolve.go` of sigs.k8s.io/yaml/goyaml.v2. `y` and `n` are booleans
+/// there.
 pub fn resolve(plain: &str) -> Scalar<'_> {
     match plain {
         "" | "~" | "null" | "Null" | "NULL" => Scalar::Null,
-        "true" | "True" | "TRUE" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" => Scalar::Bool(true),
-        "false" | "False" | "FALSE" | "no" | "No" | "NO" | "off" | "Off" | "OFF" => {
+        "true" | "True" | "TRUE" | "y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" => {
+            Scalar::Bool(true)
+        }
+        "false" | "False" | "FALSE" | "n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF" => {
             Scalar::Bool(false)
         }
         _ => integer(plain)
@@ -130,7 +133,7 @@ mod tests {
     #[test]
     fn words_that_are_text_or_not() {
         assert_eq!(resolve("off"), Scalar::Bool(false));
-        assert_eq!(resolve("y"), Scalar::Text("y"));
+        assert_eq!(resolve("y"), Scalar::Bool(true));
         assert_eq!(resolve("1.2.3"), Scalar::Text("1.2.3"));
         assert_eq!(resolve("--5"), Scalar::Text("--5"));
     }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::document::{Form, NodeId};
+use super::emit_flow::quoted;
 use super::node::{EXPANSION_LIMIT, Kind, Node};
 use super::scalar::is_text_for_all;
 use super::{Scalar, YamlError};
@@ -134,7 +135,9 @@ impl Value {
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) | Self::Quoted(text) => Some(text),
-            Self::Raw(text) if is_text_for_all(text) => Some(text),
+            Self::Raw(text) if !text.starts_with(['!', '"', '\'']) && is_text_for_all(text) => {
+                Some(text)
+            }
             _ => None,
         }
     }
@@ -189,7 +192,7 @@ impl Conversion {
             return Ok(None);
         }
         let value = match node.kind() {
-            Kind::Scalar => return Ok(Some(scalar(node.resolved()))),
+            Kind::Scalar => return scalar(node.resolved()).map(Some),
             Kind::Sequence => {
                 let items = node.items().map(|item| self.value(item, depth - 1));
                 let items = items.filter_map(Result::transpose);
@@ -243,22 +246,35 @@ impl Conversion {
     }
 }
 
-fn scalar(node: Node<'_>) -> Value {
-    let tag = node
-        .document
-        .properties
-        .get(&node.id)
-        .and_then(|properties| {
-            let tag = properties.tag.clone()?;
-            node.document.source.get(tag)
+/// A scalar with its type kept: what readers resolve by its spelling keeps its spelling.
+fn scalar(node: Node<'_>) -> Result<Value, YamlError> {
+    let written = node.written();
+    let properties = node.document.properties.get(&node.id);
+    let tag = properties
+        .and_then(|properties| properties.tag.clone())
+        .and_then(|tag| node.document.source.get(tag));
+    let single_line = !written.contains(['\n', '\r']);
+    let separators = written.contains(SEPARATORS);
+    if separators && !single_line {
+        return Err(YamlError::Layout {
+            at: node.position(),
+            why: "a line separator or a byte order mark inside of text over several lines cannot \
+                  be copied: readers disagree about it",
         });
-    let single_line = !node.written().contains(['\n', '\r']);
-    match (node.form(), tag) {
-        (Form::Literal | Form::Folded, _) => Value::Quoted(node.text().to_owned()),
-        (Form::Plain, None) if node.written().is_empty() => Value::Null,
-        (_, Some(tag)) if single_line => Value::Raw(format!("{tag} {}", node.written())),
-        (Form::Plain, _) if single_line => Value::Raw(node.written().to_owned()),
-        (Form::Plain, _) => Value::Text(node.text().to_owned()),
-        _ => Value::Quoted(node.text().to_owned()),
     }
+    let value = match (node.form(), tag) {
+        (_, Some(tag)) if single_line => Value::Raw(format!("{tag} {written}")),
+        // The tag says what it is: quoted it is the same.
+        (_, Some(tag)) => Value::Raw(format!("{tag} {}", quoted(node.text()))),
+        (Form::Plain, None) if written.is_empty() => Value::Null,
+        (Form::Plain, None) if single_line => Value::Raw(written.to_owned()),
+        // Folded into one line it may be a date.
+        (Form::Plain, None) if !node.text().contains('\n') => Value::Raw(node.text().to_owned()),
+        _ if separators => Value::Raw(written.to_owned()),
+        _ => Value::Quoted(node.text().to_owned()),
+    };
+    Ok(value)
 }
+
+/// Line breaks to readers of YAML 1.1 and text to those of 1.2, and a mark that some leave out.
+const SEPARATORS: [char; 4] = ['\u{85}', '\u{2028}', '\u{2029}', '\u{feff}'];
