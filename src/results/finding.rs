@@ -218,8 +218,7 @@ impl From<YamlError> for Finding {
     }
 }
 
-/// One line for standard error, with control characters made visible: neither a manifest nor a
-/// configuration can move the cursor or begin a line of its own.
+/// One line for standard error, with everything visible.
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut line = format!("{}[{}]", self.severity.name(), self.code);
@@ -230,15 +229,30 @@ impl fmt::Display for Finding {
             }
         }
         write!(line, ": {}", self.message)?;
-        for c in line.chars() {
-            if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
-                write!(f, "{}", c.escape_unicode())?;
-            } else {
-                write!(f, "{c}")?;
-            }
-        }
-        Ok(())
+        f.write_str(&visible(&line))
     }
+}
+
+/// `text` in one line with everything visible: neither a manifest nor a configuration can move the
+/// cursor, begin a line of its own, turn text around, or give a CI system a command (`##[error]`,
+/// `##vso[...]`; those that begin with `::` have to begin the line).
+pub(super) fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_invisible(c) || (c == '#' && out.ends_with('#')) {
+            out.extend(c.escape_unicode());
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Control characters, line breaks of YAML 1.1, and what changes the direction of text.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}')
+        || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]
@@ -258,6 +272,17 @@ mod tests {
         assert_eq!(
             finding.to_string(),
             "warning[off] Deployment/prod/web (web.yaml): a\\u{a}::error::b\\u{1b}[2J"
+        );
+    }
+
+    #[test]
+    fn no_command_for_a_ci_system_and_no_text_turned_around() {
+        let nasty =
+            "##[error]a ##vso[task.setvariable]b \u{202e}c\u{2069} \u{1b}]8;;http://x\u{7}d";
+        assert_eq!(
+            visible(nasty),
+            "#\\u{23}[error]a #\\u{23}vso[task.setvariable]b \\u{202e}c\\u{2069} \
+             \\u{1b}]8;;http://x\\u{7}d"
         );
     }
 }

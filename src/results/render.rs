@@ -2,12 +2,14 @@
 
 use crate::yaml::Value;
 
+use super::finding::visible;
 use super::{Finding, Subject};
 
 /// A finding as an item of `results`, by the KRM function specification.
 pub fn results_value(finding: &Finding) -> Value {
     let mut entries = vec![
-        ("message", Value::text(&finding.message)),
+        // Orchestrators print it as it is.
+        ("message", Value::text(visible(&finding.message))),
         ("severity", Value::text(finding.severity.name())),
     ];
     if let Some(subject) = &finding.subject {
