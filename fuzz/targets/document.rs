@@ -1,0 +1,11 @@
+//! The document engine, on bytes: the first sixteen choose the edits.
+#![no_main]
+
+#[path = "../../tests/checks/mod.rs"]
+mod checks;
+#[path = "../../tests/support/mod.rs"]
+mod support;
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| checks::edits::check_text(data));

@@ -1,0 +1,171 @@
+//! The whole function: it ends, it loses nothing, it can be run again, and it can be taken back.
+
+use std::collections::BTreeSet;
+
+use spot_distribution::cli::{Exit, render};
+use spot_distribution::config::{Glob, Policy};
+use spot_distribution::krm::{Input, ResourceList, Source};
+use spot_distribution::run;
+use spot_distribution::yaml::{Node, Stream, Value, apply, resolve};
+
+const BASE_OF: &str = "spot-distribution.dev/base-of";
+
+/// Runs the function on whatever it is.
+pub fn check(data: &[u8]) {
+    let response = render(data);
+    for finding in &response.findings {
+        harmless(&finding.to_string());
+    }
+    let output = response.output.as_ref().map(ToString::to_string);
+    if response.exit != Exit::Success {
+        assert_ne!(response.exit, Exit::Usage);
+        assert!(!response.findings.is_empty(), "failed without a reason");
+        if let Some(output) = output {
+            unchanged(data, &output);
+        }
+        return;
+    }
+    let input = std::str::from_utf8(data).expect("only text is taken");
+    let output = output.expect("a success has an output");
+    let names = complete(input, &output);
+    let distinct: BTreeSet<_> = names.iter().collect();
+    if distinct.len() == names.len() {
+        // Which of several siblings belongs to which of several workloads of one name is a guess.
+        same_again(&output);
+        taken_back(input, &output);
+    }
+}
+
+/// Neither the cursor nor a log can be moved by a message.
+pub fn harmless(line: &str) {
+    let moves = |c: char| {
+        c.is_control()
+            || matches!(
+                c,
+                '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{61c}'
+            )
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    assert!(!line.contains(moves), "{line:?}");
+    assert!(!line.contains("##"), "{line:?}");
+    assert!(!line.starts_with("::"), "{line:?}");
+}
+
+/// A failed run gives the items back as they were.
+fn unchanged(data: &[u8], output: &str) {
+    let before =
+        Stream::parse(std::str::from_utf8(data).expect("it was text")).expect("it was read");
+    let after = Stream::parse(output).unwrap_or_else(|error| panic!("{error} in\n{output}"));
+    assert_eq!(written_items(&before), written_items(&after));
+}
+
+fn written_items<'s>(stream: &'s Stream<'_>) -> Option<&'s str> {
+    let list = ResourceList::read(stream).expect("it is a list");
+    list.items.map(Node::written)
+}
+
+/// Every item of the input that is no sibling stands in the output, in order.
+fn complete(input: &str, output: &str) -> Vec<String> {
+    let after = Stream::parse(output).unwrap_or_else(|error| panic!("{error} in\n{output}"));
+    let before = Stream::parse(input).expect("it was read");
+    let (before, after) = (names(&before), names(&after));
+    assert_eq!(before, after, "items differ in\n{output}");
+    after
+}
+
+fn names(stream: &Stream<'_>) -> Vec<String> {
+    let list = ResourceList::read(stream).expect("it is a list");
+    let items = list.items.into_iter().flat_map(Node::items);
+    let originals = items.filter(|item| {
+        let base = item.at(&["metadata", "annotations", BASE_OF]);
+        !matches!(base, Ok(Some(_)))
+    });
+    let name = |item: Node<'_>| {
+        let name = item.at(&["metadata", "name"]).ok().flatten();
+        name.map_or(String::new(), |name| name.text().to_owned())
+    };
+    let kind = |item: Node<'_>| match item.at(&["kind"]) {
+        Ok(Some(kind)) => kind.text().to_owned(),
+        _ => String::new(),
+    };
+    originals
+        .map(|item| format!("{} {}", kind(item), name(item)))
+        .collect()
+}
+
+fn same_again(output: &str) {
+    let again = render(output.as_bytes());
+    let said: Vec<_> = again.findings.iter().map(ToString::to_string).collect();
+    assert_eq!(again.exit, Exit::Success, "{said:#?}\n{output}");
+    let again = again.output.expect("a success has an output").to_string();
+    assert!(again == output, "it was\n{output}\nand is\n{again}");
+}
+
+/// `off` gives back what was there before the first run, up to filled empty values.
+fn taken_back(input: &str, output: &str) {
+    // What looks like ours before the first run is ours to the run.
+    if input.contains("spot-distribution.dev/") && input.contains("annotations") && marked(input) {
+        return;
+    }
+    let off = match switched_off(output) {
+        Ok(off) => off,
+        Err(message) => panic!("{message}\n{output}"),
+    };
+    if off == input {
+        return;
+    }
+    let (Some(before), Some(after)) = (meaning(input), meaning(&off)) else {
+        return;
+    };
+    assert!(before == after, "it was\n{input}\nand is\n{off}");
+}
+
+/// Whether something in the input carries what the function writes.
+fn marked(input: &str) -> bool {
+    ["applied", "replicas", "base-of", "capacity", "computed-for"]
+        .iter()
+        .any(|name| input.contains(&format!("spot-distribution.dev/{name}")))
+}
+
+fn switched_off(list: &str) -> Result<String, String> {
+    let policy = Policy {
+        exclude_namespaces: vec![Glob::new("*")],
+        ..Policy::default()
+    };
+    let stream = Stream::parse(list).map_err(|error| error.to_string())?;
+    let sources = [Source { file: None, stream }];
+    let input = Input::read(&sources).map_err(|errors| format!("{errors:?}"))?;
+    let outcome = run::run(input, &policy);
+    if outcome.is_failure() {
+        return Err(format!("{:#?}", outcome.findings));
+    }
+    let splices = outcome.splices.into_iter().next().unwrap_or_default();
+    let off = apply(list, splices).map_err(|error| error.to_string())?;
+    Ok(off.to_string())
+}
+
+/// What the items mean, without empty values; `None` where aliases make it too much.
+fn meaning(list: &str) -> Option<Value> {
+    let stream = Stream::parse(list).ok()?;
+    let items = ResourceList::read(&stream).ok()?.items?;
+    Value::of_node(items).ok().map(normal)
+}
+
+/// A value without what is empty, and with numbers in one spelling.
+fn normal(value: Value) -> Value {
+    match value {
+        Value::Mapping(entries) => {
+            let entries = entries.into_iter().map(|(key, value)| (key, normal(value)));
+            Value::Mapping(entries.filter(|(_, value)| !value.is_empty()).collect())
+        }
+        Value::Sequence(items) => {
+            let items = items.into_iter().map(normal);
+            Value::Sequence(items.filter(|item| !item.is_empty()).collect())
+        }
+        Value::Raw(text) => match resolve(&text) {
+            spot_distribution::yaml::Scalar::Int(number) => Value::Raw(number.to_string()),
+            _ => Value::Raw(text),
+        },
+        value => value,
+    }
+}

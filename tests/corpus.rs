@@ -1,0 +1,64 @@
+//! What holds for every input, on the corpus of the fuzz targets and on a few thousand generated
+//! inputs; `CORPUS_RUNS=1000000 cargo test --release --test corpus` is a longer run.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // in helpers of tests as well
+
+mod checks;
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use support::random::Random;
+
+/// Calls `check` with every file of a corpus.
+fn replay(corpus: &str, check: fn(&[u8])) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/corpus")
+        .join(corpus);
+    let files = fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let files: Vec<PathBuf> = files.filter(|path| path.is_file()).collect();
+    assert!(!files.is_empty(), "{} is empty", folder.display());
+    for file in files {
+        // The name is shown where the check fails.
+        println!("{}", file.display());
+        check(&fs::read(&file).unwrap());
+    }
+}
+
+fn runs() -> u64 {
+    let runs = std::env::var("CORPUS_RUNS").ok();
+    runs.and_then(|runs| runs.parse().ok()).unwrap_or(2000)
+}
+
+#[test]
+fn function() {
+    replay("function", checks::function::check);
+}
+
+#[test]
+fn document() {
+    replay("document", checks::edits::check_text);
+}
+
+#[test]
+fn configuration() {
+    replay("configuration", checks::configuration::check);
+}
+
+#[test]
+fn manifests() {
+    for seed in 0..runs() {
+        println!("seed {seed}");
+        checks::manifests::check(&mut Random::new(seed));
+    }
+}
+
+#[test]
+fn edits() {
+    for seed in 0..runs() {
+        println!("seed {seed}");
+        checks::edits::check(&mut Random::new(seed));
+    }
+}
