@@ -1,6 +1,7 @@
 //! The output depends on the input alone, and the function needs nothing but its three streams.
 
 use std::fs;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::programs::installed;
@@ -41,17 +42,38 @@ const LOADER: [&str; 5] = [
     "/sys/fs/cgroup",
 ];
 
+/// An item and a configuration that name files, hosts and variables wherever there is room.
+const TEMPTING: &str = "\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: cart
+  annotations:
+    internal.config.kubernetes.io/path: ../../../../etc/passwd
+    config.kubernetes.io/path: /etc/shadow
+    config.kubernetes.io/function: '{exec: {path: /bin/sh}, container: {network: true}}'
+spec:
+  replicas: 4
+  selector: {matchLabels: {app: cart}}
+  template:
+    metadata: {labels: {app: cart}}
+    spec:
+      containers:
+      - {name: cart, image: \"http://localhost:80/$(id)\", env: [{name: A, value: \"${HOME}\"}]}
+      volumes: [{name: a, hostPath: {path: /root}}, {name: b, nfs: {server: localhost, path: /}}]
+";
+
 #[test]
-fn no_network_and_no_files() {
+fn no_network_no_files_and_no_programs() {
     if !installed(&["strace"]) {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
     let trace = folder.path().join("trace");
     let input = folder.path().join("list.yaml");
-    fs::write(&input, list(&[WEB])).unwrap();
+    fs::write(&input, list(&[WEB, TEMPTING])).unwrap();
     let status = Command::new("strace")
-        .args(["-f", "-e", "trace=network,file", "-o"])
+        .args(["-f", "-e", "trace=network,file,process", "-o"])
         .args([trace.as_os_str(), BINARY.as_ref()])
         .env_remove("LD_LIBRARY_PATH")
         .stdin(fs::File::open(&input).unwrap())
@@ -60,9 +82,12 @@ fn no_network_and_no_files() {
         .unwrap();
     assert!(status.success());
     let trace = fs::read_to_string(&trace).unwrap();
+    assert_eq!(trace.matches("execve(").count(), 1, "{trace}");
     let calls: Vec<_> = trace
         .lines()
         .filter(|line| line.contains('(') && !line.contains("execve("))
+        // What ends the process, and what the C library asks the kernel for its threads.
+        .filter(|line| !line.contains("exit_group(") && !line.contains("arch_prctl("))
         .filter(|line| !line.contains("AT_EMPTY_PATH"))
         .filter(|line| {
             !LOADER
@@ -71,4 +96,83 @@ fn no_network_and_no_files() {
         })
         .collect();
     assert_eq!(calls, Vec::<&str>::new());
+}
+
+/// What a trace of one run cannot show: no line of the program opens a socket or starts a process,
+/// and variables and files are read in the commands for people, which the function does not use.
+#[test]
+fn the_source_asks_for_nothing_else() {
+    let allowed = [
+        ("std::env", "cli/plan.rs"),
+        ("std::fs", "cli/files.rs"),
+        ("File::", "cli/files.rs"),
+        ("std::net", ""),
+        ("std::os", ""),
+        ("process::Command", ""),
+    ];
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let files = walkdir::WalkDir::new(&root).into_iter();
+    let files = files.map(|entry| entry.unwrap().into_path());
+    let is_test = |path: &Path| path.components().any(|part| part.as_os_str() == "tests");
+    let is_source = |path: &Path| path.extension().is_some_and(|end| end == "rs");
+    for file in files.filter(|path| is_source(path) && !is_test(path)) {
+        let text = fs::read_to_string(&file).unwrap();
+        for (name, place) in allowed {
+            let here = !place.is_empty() && file.ends_with(place);
+            assert!(
+                here || !text.contains(name),
+                "{} uses {name}",
+                file.display()
+            );
+        }
+    }
+}
+
+/// Names and values that would be commands to a CI system or a terminal.
+const COMMANDS: [&str; 8] = [
+    "::error::gone",
+    "a\\n::error file=a::gone",
+    "##[error]gone",
+    "##vso[task.complete result=Succeeded]",
+    "\\e[2J\\e[1;1H",
+    "\\e]8;;http://localhost\\e\\\\a\\e]8;;\\e\\\\",
+    "\\u202egnp.exe\\u2066",
+    "a\\r\\nsection_start:0:x\\r\\e[0K",
+];
+
+#[test]
+fn messages_give_no_commands() {
+    for command in COMMANDS {
+        let named = WEB.replace("name: web\n", &format!("name: \"{command}\"\n"));
+        let replicas = WEB.replace("replicas: 10", &format!("replicas: \"{command}\""));
+        let strategy = WEB.replace(
+            "  name: web\n",
+            &format!(
+                "  name: web\n  annotations: {{spot-distribution.dev/strategy: \"{command}\"}}\n"
+            ),
+        );
+        let unknown = named.replace("  replicas: 10\n", "");
+        let kind = format!(
+            "apiVersion: \"{command}\"\nkind: Deployment\nmetadata: {{name: a}}\nspec: {{}}\n"
+        );
+        for item in [named, replicas, strategy, unknown, kind] {
+            let output = crate::command()
+                .write_stdin(list(&[&item]))
+                .output()
+                .unwrap();
+            let said = String::from_utf8(output.stderr).unwrap();
+            for line in said.lines() {
+                let begins = ["error[", "warning["];
+                assert!(
+                    begins.iter().any(|begin| line.starts_with(begin)),
+                    "{line:?}"
+                );
+                assert!(!line.contains("##"), "{line:?}");
+                assert!(
+                    !line.contains(['\u{1b}', '\r', '\u{202e}', '\u{2066}']),
+                    "{line:?}"
+                );
+            }
+        }
+    }
 }
