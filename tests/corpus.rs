@@ -37,6 +37,17 @@ fn function() {
     replay("function", checks::function::check);
 }
 
+/// What arrives when whoever writes the list ends in the middle: whatever its bytes say, nothing is
+/// lost of it.
+#[test]
+fn every_beginning_of_a_list() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/function");
+    let list = fs::read(folder.join("shape-estate.yaml")).unwrap();
+    for end in 0..list.len() {
+        checks::function::check(&list[..end]);
+    }
+}
+
 #[test]
 fn document() {
     replay("document", checks::edits::check_text);
@@ -49,6 +60,9 @@ fn configuration() {
 
 #[test]
 fn manifests() {
+    replay("manifests", |choices| {
+        checks::manifests::check(&mut Random::of(choices))
+    });
     for seed in 0..runs() {
         println!("seed {seed}");
         checks::manifests::check(&mut Random::new(seed));

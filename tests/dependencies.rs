@@ -17,10 +17,10 @@ fn declared() -> BTreeSet<String> {
     for line in manifest.lines() {
         if line.starts_with('[') {
             inside = line.ends_with("dependencies]");
-        } else if let (true, Some((name, _))) = (inside, line.split_once(" = ")) {
-            if !name.starts_with('#') {
-                names.insert(name.to_owned());
-            }
+        } else if let (true, Some((name, _))) = (inside, line.split_once(" = "))
+            && !name.starts_with('#')
+        {
+            names.insert(name.to_owned());
         }
     }
     names

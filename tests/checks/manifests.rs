@@ -30,7 +30,7 @@ pub fn list(random: &mut Random) -> String {
     let mut items = String::new();
     for object in objects {
         if random.chance(15) {
-            items += &format!("- {object}\n");
+            items.extend(["- ", &object.to_string(), "\n"]);
         } else {
             items += &Printer::new(random).block(&Value::Array(vec![object]), 0);
         }

@@ -109,6 +109,15 @@ fn a_link_that_leads_back() {
     assert!(said.contains("loop"), "{said}");
 }
 
+/// What is listed and then gone is no less an error than what was never there.
+#[test]
+fn a_file_that_vanishes() {
+    let folder = folder(&[("a.yaml", WEB)]);
+    symlink("gone.yaml", folder.path().join("b.yaml")).unwrap();
+    let said = failure(&apply(&folder, &["."]));
+    assert!(said.contains("b.yaml"), "{said}");
+}
+
 #[test]
 fn a_folder_without_manifests() {
     let folder = folder(&[("notes.txt", "hello")]);

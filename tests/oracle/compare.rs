@@ -50,7 +50,7 @@ pub fn problems(pairs: &[Pair]) -> (Vec<String>, usize) {
             match compare(before, after) {
                 Ok(compared) => siblings += compared,
                 Err(problem) => {
-                    problems.push(format!("{} as {reader:?} reads it: {problem}", pair.title))
+                    problems.push(format!("{} as {reader:?} reads it: {problem}", pair.title));
                 }
             }
         }

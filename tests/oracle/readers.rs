@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::programs::installed;
 
-/// The version of PyYAML that is installed where Python has none.
+/// The version of `PyYAML` that is installed where Python has none.
 const PYYAML: &str = "pyyaml==6.0.2";
 
 /// What a text means to a reader, or why it means nothing.
@@ -97,7 +97,7 @@ fn go_program() -> &'static Path {
     })
 }
 
-/// A Python with PyYAML: the one on the path, else one of our own.
+/// A Python with `PyYAML`: the one on the path, else one of our own.
 fn python() -> &'static Path {
     static PYTHON: OnceLock<PathBuf> = OnceLock::new();
     PYTHON.get_or_init(|| {
