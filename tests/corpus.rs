@@ -61,7 +61,7 @@ fn configuration() {
 #[test]
 fn manifests() {
     replay("manifests", |choices| {
-        checks::manifests::check(&mut Random::of(choices))
+        checks::manifests::check(&mut Random::of(choices));
     });
     for seed in 0..runs() {
         println!("seed {seed}");
