@@ -4,9 +4,9 @@ pub mod annotations;
 mod input;
 mod resource;
 mod resource_list;
-mod sibling_path;
+mod sibling;
 
 pub use input::{Input, Source};
 pub use resource::{Location, Place, Resource, ResourceError};
 pub use resource_list::{ResourceList, ResourceListError};
-pub use sibling_path::sibling_path;
+pub use sibling::{sibling_name, sibling_path};

@@ -14,7 +14,7 @@ mod tolerations;
 
 pub use desired::Desired;
 pub use files::Files;
-pub use sibling::{sibling_name, sibling_value};
+pub use sibling::sibling_value;
 
 use crate::workload::Workload;
 use crate::yaml::{Edits, YamlError};

@@ -1,8 +1,8 @@
 //! The sibling Deployment that holds the floor on on-demand nodes.
 
 use crate::config::Policy;
-use crate::krm::Resource;
-use crate::krm::annotations::{BASE_OF, CAPACITY_LABEL, SIBLING_SUFFIX, is_copied};
+use crate::krm::annotations::{BASE_OF, CAPACITY_LABEL, is_copied};
+use crate::krm::{Resource, sibling_name};
 use crate::workload::Workload;
 use crate::yaml::{Node, Scalar, Value, YamlError, resolve};
 
@@ -24,11 +24,6 @@ const NOT_COPIED_METADATA: [&str; 10] = [
     "ownerReferences",
     "finalizers",
 ];
-
-/// The name of the sibling of a workload called `name`.
-pub fn sibling_name(name: &str) -> String {
-    format!("{name}{SIBLING_SUFFIX}")
-}
 
 /// The sibling of `workload` with `floor` replicas, as it should be; `existing` is the one that an
 /// earlier run made, whose own annotations of tools (its file, its index) stay with it.

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::config::{Annotations, Choice, ConfigProblem, Policy, Subject};
 use crate::krm::annotations::{
-    APPLIED, ON_DEMAND_BASE, ON_DEMAND_PERCENT_ABOVE_BASE, REPLICAS, SIBLING_SUFFIX, STRATEGY,
+    APPLIED, ON_DEMAND_BASE, ON_DEMAND_PERCENT_ABOVE_BASE, REPLICAS, STRATEGY,
 };
+use crate::krm::sibling_name;
 use crate::placement::{Decision, Facts, Reason, Strategy, decide};
 use crate::results::{Finding, codes};
 use crate::workload::{Range, Workload, existing};
@@ -197,9 +198,10 @@ fn room_for_sibling(
     workload: &Workload<'_>,
 ) -> Result<(), Finding> {
     let name = workload.resource.name;
-    if name.len() + SIBLING_SUFFIX.len() > MAX_NAME {
+    let sibling = sibling_name(name);
+    if sibling.len() > MAX_NAME {
         let message = format!(
-            "the sibling's name \"{name}{SIBLING_SUFFIX}\" would be longer than {MAX_NAME} \
+            "the sibling's name \"{sibling}\" would be longer than {MAX_NAME} \
              characters; shorten the name, or use strategy \"spread\""
         );
         return Err(Finding::error(codes::NAME_TOO_LONG, message).at("metadata.name"));

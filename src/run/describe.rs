@@ -1,5 +1,6 @@
 //! Decisions in words.
 
+use crate::krm::sibling_name;
 use crate::placement::{CapacityType, Form, Placement, Reason};
 use crate::results::codes;
 
@@ -12,6 +13,7 @@ pub fn placement(placement: &Placement, name: &str) -> String {
         hard,
         ..
     } = placement;
+    let sibling = sibling_name(name);
     let what = match placement.form {
         Form::Pinned if placement.autoscaled.is_some() => {
             "every replica must run on on-demand nodes".to_owned()
@@ -26,10 +28,10 @@ pub fn placement(placement: &Placement, name: &str) -> String {
         }
         Form::Sibling { rest: Some(rest) } => format!(
             "{floor} of {replicas} replicas must run on on-demand nodes, in Deployment \
-             {name}-on-demand; the other {rest} prefer spot"
+             {sibling}; the other {rest} prefer spot"
         ),
         Form::Sibling { rest: None } => format!(
-            "{} on on-demand nodes at all times, in Deployment {name}-on-demand; the autoscaled \
+            "{} on on-demand nodes at all times, in Deployment {sibling}; the autoscaled \
              replicas come on top and prefer spot",
             count(*floor)
         ),

@@ -37,7 +37,8 @@ pub fn nearest<'f, T>(
     })
 }
 
-/// As [`nearest`]; of those the ones with the fewest folders of their own. To `web-on-demand.yaml`
+/// The candidates that share the most leading folders with `location`; of those the ones with the
+/// fewest folders of their own. To `web-on-demand.yaml`
 /// both `web.yaml` and `dev/web.yaml` are near, and the first is closest.
 pub fn closest<'f, T>(
     location: Location<'_>,

@@ -1,6 +1,11 @@
-//! Where the sibling of a workload lies.
+//! What the sibling of a workload is called, and where it lies.
 
 use super::annotations::SIBLING_SUFFIX;
+
+/// The name of the sibling of a workload called `name`.
+pub fn sibling_name(name: &str) -> String {
+    format!("{name}{SIBLING_SUFFIX}")
+}
 
 /// The path of a sibling's file, by that of its original's: `apps/web.yaml` has
 /// `apps/web-on-demand.yaml`.
