@@ -24,13 +24,19 @@ pub fn notation(toleration: &Toleration) -> String {
 ///
 /// Source: `Toleration.ToleratesTaint` in Kubernetes' `staging/src/k8s.io/api/core/v1/toleration.go`:
 /// an empty key with `Exists` covers every key, an empty effect every effect.
+///
+/// `tolerationSeconds` does not matter: eviction takes the first toleration that matches a taint
+/// (`GetMatchingTolerations` in `pkg/apis/core/v1/helper/helpers.go`), and additions come behind
+/// the owner's, so another number of seconds in ours would never count.
 pub fn covers(existing: &Toleration, wanted: &Toleration) -> bool {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let exists = existing.operator.as_deref() == Some("Exists");
     let any_key = existing.key.as_deref().unwrap_or_default().is_empty() && exists;
     let any_effect = existing.effect.as_deref().unwrap_or_default().is_empty();
     let wants_any_value = wanted.operator.as_deref() == Some("Exists");
-    let same_value = !wants_any_value && text(&existing.value) == text(&wanted.value);
+    // Other operators compare values in ways of their own.
+    let equal = matches!(existing.operator.as_deref(), None | Some("" | "Equal"));
+    let same_value = equal && !wants_any_value && text(&existing.value) == text(&wanted.value);
     (any_key || text(&existing.key) == text(&wanted.key))
         && (any_effect || text(&existing.effect) == text(&wanted.effect))
         && (exists || same_value)
@@ -77,5 +83,17 @@ mod tests {
         ));
         let any_value = toleration("spot", "Exists", "", "NoSchedule");
         assert!(!covers(&wanted, &any_value));
+        let greater = toleration("spot", "Gt", "true", "NoSchedule");
+        assert!(!covers(&greater, &wanted));
+    }
+
+    #[test]
+    fn the_first_that_matches_decides_how_long() {
+        let mut own = toleration("spot", "Exists", "", "NoExecute");
+        own.toleration_seconds = Some(60);
+        let mut wanted = toleration("spot", "Exists", "", "NoExecute");
+        assert!(covers(&own, &wanted));
+        wanted.toleration_seconds = Some(5);
+        assert!(covers(&own, &wanted));
     }
 }
