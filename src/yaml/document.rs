@@ -30,7 +30,7 @@ pub(super) enum Form {
 ///
 /// Twenty bytes, because a package has millions of them: what few nodes have (anchors, tags,
 /// decoded text) stands in side tables.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Record {
     /// The first byte of the content, behind anchor and tag.
     pub start: u32,
@@ -46,12 +46,28 @@ pub(super) struct Record {
 }
 
 /// An anchor or a tag in front of a node.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Properties {
     pub anchor: Option<Range<usize>>,
     pub tag: Option<Range<usize>>,
     /// The tag with its handle resolved, such as `tag:yaml.org,2002:str`.
     pub tag_name: Option<String>,
+}
+
+/// Whether two readings of one text found the same.
+impl PartialEq for Document<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        let text = |id: &NodeId| Node::new(self, *id).text() == Node::new(other, *id).text();
+        self.source == other.source
+            && self.records == other.records
+            && self.properties == other.properties
+            && self.decoded.len() == other.decoded.len()
+            && self.decoded.keys().all(text)
+            && self.targets == other.targets
+            && self.shared == other.shared
+            && self.marker == other.marker
+            && self.end == other.end
+    }
 }
 
 /// One document of a [`super::Stream`].
@@ -60,8 +76,9 @@ pub struct Document<'s> {
     pub(super) source: &'s str,
     pub(super) records: Vec<Record>,
     pub(super) properties: HashMap<NodeId, Properties>,
-    /// The text of scalars whose value is not a slice of the source.
-    pub(super) decoded: HashMap<NodeId, Box<str>>,
+    /// The text of scalars whose value is not a slice of the source; that of a literal block
+    /// scalar is made when it is first asked for.
+    pub(super) decoded: HashMap<NodeId, OnceLock<Box<str>>>,
     /// Where each alias points.
     pub(super) targets: HashMap<NodeId, NodeId>,
     /// The nodes that an alias points at.

@@ -23,6 +23,7 @@ mod render;
 mod render_block;
 mod render_flow;
 mod scalar;
+mod scan;
 mod splice;
 mod stream;
 mod value;

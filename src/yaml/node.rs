@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::document::{Document, Form, NodeId, Record};
 use super::parse::verbatim;
 use super::scalar::{Scalar, resolve};
+use super::scan::literal_text;
 use super::{Position, YamlError};
 
 /// How many nodes a lookup or a conversion may reach through aliases before it is called a bomb.
@@ -125,7 +126,7 @@ impl<'d> Node<'d> {
         let node = self.resolved();
         if node.record().is_decoded {
             let text = self.document.decoded.get(&node.id);
-            return text.map_or("", |text| text);
+            return text.map_or("", |text| text.get_or_init(|| literal_text(node.written())));
         }
         verbatim(node.form(), node.written()).unwrap_or_default()
     }

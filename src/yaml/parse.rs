@@ -9,7 +9,7 @@ use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span, StructureStyle,
 
 use super::block_scalar;
 use super::document::{Document, Form, NodeId, Record};
-use super::layout::behind_next_colon;
+use super::layout::{before_on_line, behind_next_colon};
 use super::position::Lines;
 use super::{Position, YamlError};
 
@@ -164,7 +164,11 @@ impl<'s> Builder<'s> {
     }
 
     fn collection(&mut self, form: Form, span: &Span, tag: Option<Cow<'s, Tag>>) {
-        if let Some(id) = self.push(form, range(span), span, tag) {
+        let mut range = range(span);
+        if form == Form::BlockSequence && self.is_value() {
+            range.start = self.first_dash(range.start);
+        }
+        if let Some(id) = self.push(form, range, span, tag) {
             self.open.push((id, 0));
         }
     }
@@ -201,6 +205,30 @@ impl<'s> Builder<'s> {
             self.anchors.insert(anchor, id);
             document.properties.entry(id).or_default().anchor = Some(range(span));
         }
+    }
+
+    /// The first dash of a list that is the value of a key: where it stands in the column of the
+    /// key, the parser reports the token behind the dash. `start` is what the parser reports.
+    fn first_dash(&self, start: usize) -> usize {
+        let bytes = self.source.as_bytes();
+        let mut at = self.content_end as usize;
+        while at < start {
+            match bytes[at] {
+                b'-' => return at,
+                b'#' => at = skip(bytes, at, |byte| matches!(byte, b'\n' | b'\r')),
+                b'&' | b'!' => at = skip(bytes, at, |byte| byte.is_ascii_whitespace()),
+                _ => at += 1,
+            }
+        }
+        start
+    }
+
+    /// The spaces in front of `at` where nothing else stands on its line: the parser reports none
+    /// for a block scalar whose content begins with a no-break space.
+    fn indent(&self, at: usize) -> usize {
+        let before = before_on_line(self.source, at);
+        let is_indent = before.bytes().all(|byte| byte == b' ');
+        if is_indent { before.len() } else { 0 }
     }
 
     /// A missing value stands behind the colon of its key, or where the key ends if it has none:
@@ -240,7 +268,7 @@ impl<'s> Builder<'s> {
                 self.source,
                 self.content_end as usize,
                 range(span),
-                span.indent.unwrap_or(0),
+                span.indent.unwrap_or(0).max(self.indent(range(span).start)),
             ),
             _ => self.behind_colon(range(span)),
         };
@@ -253,9 +281,14 @@ impl<'s> Builder<'s> {
             && verbatim(form, written) != Some(text)
         {
             document.records[id as usize].is_decoded = true;
-            document.decoded.insert(id, text.into());
+            document.decoded.insert(id, OnceLock::from(Box::from(text)));
         }
     }
+}
+
+fn skip(bytes: &[u8], from: usize, stop: impl Fn(u8) -> bool) -> usize {
+    let rest = bytes[from..].iter();
+    from + rest.take_while(|byte| !stop(**byte)).count()
 }
 
 fn is_space_and_comments(text: &str) -> bool {

@@ -1,10 +1,10 @@
 //! Texts of several documents.
 
 use super::layout::{Layout, is_line_start, next_line, place_after};
-use super::{Document, Splice, Value, YamlError, emit, parse};
+use super::{Document, Splice, Value, YamlError, emit, parse, scan};
 
 /// A parsed text of any number of documents.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Stream<'s> {
     /// The text.
     pub source: &'s str,
@@ -19,8 +19,23 @@ impl<'s> Stream<'s> {
     /// [`YamlError::Syntax`] where the text is not YAML or nested deeper than 255 levels,
     /// [`YamlError::TooLarge`] above 4 GiB.
     pub fn parse(source: &'s str) -> Result<Self, YamlError> {
+        Self::scan(source).map_or_else(|| Self::parse_fully(source), Ok)
+    }
+
+    /// The same with the parser of the whole of YAML only.
+    ///
+    /// # Errors
+    /// As [`Stream::parse`].
+    pub fn parse_fully(source: &'s str) -> Result<Self, YamlError> {
         let documents = parse::documents(source)?;
         Ok(Self { source, documents })
+    }
+
+    /// The same with the fast scanner for plain block style, or `None` where that leaves the text
+    /// to the full parser. What it returns is equal to what [`Stream::parse_fully`] returns.
+    pub fn scan(source: &'s str) -> Option<Self> {
+        let documents = scan::documents(source)?;
+        Some(Self { source, documents })
     }
 }
 

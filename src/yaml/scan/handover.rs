@@ -1,0 +1,165 @@
+//! Items that are left to the full parser, each by itself.
+//!
+//! An item of the outermost list that holds something that the scanner does not understand is cut
+//! out, from its dash to the next line that stands no deeper, and parsed as a list of one item.
+//! That gives what the full parser finds in the whole text: block style ends with its column,
+//! quotes and brackets that go on behind the cut are errors in what was cut out, and so is an
+//! alias whose anchor stands elsewhere. Whatever else is not exactly one item is not accepted.
+
+use std::ops::Range;
+
+use super::super::block_scalar::keeps_line_breaks;
+use super::super::document::{Document, Form, NodeId, Record};
+use super::super::parse;
+use super::block::Scanner;
+
+/// How deep an item may be nested; in the whole text it stands one level deeper, and the full
+/// parser stops at 255.
+const DEPTH: usize = 250;
+
+/// What is a line break to some readers, or left out by them.
+const LINE_BREAKS: [char; 5] = ['\r', '\u{85}', '\u{2028}', '\u{2029}', '\u{feff}'];
+
+/// Where an item of the outermost list begins, and what was known there.
+pub(super) struct Item {
+    /// The start of its first line.
+    line: usize,
+    /// Where its dash stands.
+    column: usize,
+    records: usize,
+}
+
+impl Item {
+    /// The item whose dash stands at `column` of the line that starts at `line`.
+    pub fn at(scanner: &Scanner<'_>, line: usize, column: usize) -> Self {
+        Self {
+            line,
+            column,
+            records: scanner.records.len(),
+        }
+    }
+
+    /// Parses the item with the full parser, and adds what that finds to `scanner`. Returns where
+    /// the line behind it starts.
+    pub fn hand_over(self, scanner: &mut Scanner<'_>) -> Option<usize> {
+        let range = self.extent(scanner.source);
+        let text = &scanner.source[range.clone()];
+        if text.contains(LINE_BREAKS) {
+            return None;
+        }
+        let mut found = parse::documents(text).ok()?;
+        let document = found.pop().filter(|_| found.is_empty())?;
+        let is_whole = document.marker.is_none() && document.end == text.len();
+        if !is_whole || !self.is_one_item(&document) || depends_on_what_follows(&document) {
+            return None;
+        }
+        scanner.records.truncate(self.records);
+        let first = NodeId::try_from(self.records).ok()?;
+        scanner.decoded.retain(|id, _| *id < first);
+        let list = scanner.innermost()?;
+        add(scanner, document, list, first, range.start)?;
+        Some(range.end)
+    }
+
+    fn extent(&self, source: &str) -> Range<usize> {
+        let mut line = next_line(source, self.line);
+        while line < source.len() {
+            let rest = &source.as_bytes()[line..];
+            let spaces = rest.iter().take_while(|byte| **byte == b' ').count();
+            let is_content = !matches!(rest.get(spaces), None | Some(b'\n' | b'#'));
+            if is_content && spaces <= self.column {
+                break;
+            }
+            line = next_line(source, line);
+        }
+        self.line..line
+    }
+
+    /// Whether `document` is a list in block style with one item, not too deep.
+    fn is_one_item(&self, document: &Document<'_>) -> bool {
+        let root = document.root();
+        let starts_here = document.records[0].start as usize == self.column;
+        let mut depths: Vec<usize> = Vec::with_capacity(document.records.len());
+        for (id, record) in document.records.iter().enumerate() {
+            let around = if id == 0 {
+                0
+            } else {
+                depths[record.parent as usize]
+            };
+            depths.push(around + 1);
+        }
+        starts_here
+            && root.is_block_collection()
+            && root.items().count() == 1
+            && depths.iter().all(|depth| *depth < DEPTH)
+    }
+}
+
+/// Whether the end of the text decides about a node's place: about a missing value that does not
+/// stand behind a colon or a dash, and about a block scalar that is
+/// blank or keeps blank lines.
+fn depends_on_what_follows(document: &Document<'_>) -> bool {
+    let source = document.source.as_bytes();
+    document.records.iter().any(|record| {
+        let (start, end) = (record.start as usize, record.end as usize);
+        match record.form {
+            Form::Literal | Form::Folded => {
+                let written = &document.source[start..end];
+                keeps_line_breaks(written) || written.lines().skip(1).all(is_blank)
+            }
+            _ => start == end && !matches!(source[..start].last(), Some(b':' | b'-')),
+        }
+    })
+}
+
+fn is_blank(line: &str) -> bool {
+    line.trim_matches([' ', '\t']).is_empty()
+}
+
+fn next_line(source: &str, at: usize) -> usize {
+    memchr::memchr(b'\n', &source.as_bytes()[at..]).map_or(source.len(), |length| at + length + 1)
+}
+
+/// Adds the item of `document` below `list`, as the nodes from `first` on; its text begins at
+/// `offset` of the whole.
+fn add(
+    scanner: &mut Scanner<'_>,
+    document: Document<'_>,
+    list: NodeId,
+    first: NodeId,
+    offset: usize,
+) -> Option<()> {
+    let offset = u32::try_from(offset).ok()?;
+    // The list itself is there already.
+    let moved = |id: NodeId| if id == 0 { list } else { first + id - 1 };
+    let shifted = |range: Range<usize>| range.start + offset as usize..range.end + offset as usize;
+    let content_end = document.records[0].end + offset;
+    for record in &document.records[1..] {
+        scanner.records.push(Record {
+            start: record.start + offset,
+            end: record.end + offset,
+            after: moved(record.after),
+            parent: moved(record.parent),
+            ..*record
+        });
+    }
+    for (id, mut properties) in document.properties {
+        // An anchor on the list itself is not possible: it would stand in front of the dash.
+        properties.anchor = properties.anchor.map(shifted);
+        properties.tag = properties.tag.map(shifted);
+        scanner.properties.insert(moved(id), properties);
+    }
+    let decoded = document.decoded.into_iter();
+    scanner
+        .decoded
+        .extend(decoded.map(|(id, text)| (moved(id), text)));
+    let targets = document.targets.into_iter();
+    scanner
+        .targets
+        .extend(targets.map(|(id, to)| (moved(id), moved(to))));
+    scanner
+        .shared
+        .extend(document.shared.into_iter().map(moved));
+    scanner.content_end = content_end as usize;
+    Some(())
+}

@@ -1,0 +1,253 @@
+//! The scanner finds what the full parser finds, or nothing.
+
+use std::path::Path;
+
+use proptest::prelude::*;
+
+use super::super::Stream;
+
+/// Whether the scanner took the text; what it found is what the full parser finds.
+fn taken(source: &str) -> bool {
+    match Stream::scan(source) {
+        Some(fast) => {
+            let full = Stream::parse_fully(source);
+            assert!(Ok(&fast) == full.as_ref(), "{source}\n{fast:?}\n{full:?}");
+            true
+        }
+        None => false,
+    }
+}
+
+#[test]
+fn it_takes_what_manifests_are_made_of() {
+    for source in [
+        "a: 1",
+        "a:\nb: 1\n",
+        "---\na: 1\n---\n# c\nb: 2\n",
+        "# c\n\n---\na: 1\n",
+        "a:\n  b:\n  c:   # x\n\n# y\nd:\n",
+        "a:\n- b: 1\n  c: 2\n-   d: 3\n  \n- e\nf: g\n",
+        "a:\n  -\n    b: 1\n  - # c\n    - 2\n",
+        "a: \"b\" # c\nd: 'it''s'\ne: \"\\\"\\n\\t\\\\\"\nf: \"\"\n",
+        "a: |\n  b\n   c\n\n  d\n\n\n# e\nf: |-  # g\n      h\n   \n   # i\n",
+        "a:\n  - |\n    t\n     u\n\n  - k: |-\n      a\n    m: 1\n",
+        "a: {}\nb: []\nc: [a, \"-b\", 'c']\nd: {e: f, \"g\": [h, {i: j}]} # k\n",
+        "a: b#c d:e # f\ng: -1\nh: --port\ni: http://x/y?z=1\n",
+        "a: |\n  \u{a0}\nb: 1\n",
+        "a: größer # “quoted”\n",
+    ] {
+        assert!(taken(source), "{source}");
+    }
+}
+
+#[test]
+fn it_leaves_the_rest_to_the_full_parser() {
+    for source in [
+        "",
+        "# c\n",
+        "---\n---\na: 1\n",
+        "- a\n",
+        "a: b\n...\n",
+        "%YAML 1.2\n---\na: b\n",
+        "a: &x 1\n",
+        "a: *x\n",
+        "a: !!str 1\n",
+        "? a\n: b\n",
+        "\"a\": b\n",
+        "a: >\n  b\n",
+        "a: |+\n  b\n\n",
+        "a: |2\n    b\n",
+        "a: |\n\n",
+        "a: |\n  b",
+        "a: \"b\n  c\"\n",
+        "a: b\n  c\n",
+        "a:\tb\n",
+        "a: b\r\n",
+        "\u{feff}a: b\n",
+        "a: [b,\n  c]\n",
+        "{a: b}",
+        "a: b: c\n",
+        "a:\n   b: 1\n  c: 2\n",
+        "a:\n  b: 1\n c: 2\n",
+        "a: 1\n- b\n",
+        "a:\n  - b\n  c: d\n",
+        "a: \"\\x41\"\n",
+        "a: \"b\" c\n",
+        "a: \"b\"#c\n",
+        "a: [b] c\n",
+        "a: [b, ]\n",
+        "a: - b\n",
+        "a: @b\n",
+        "a: \u{85}b\n",
+        "a: b\u{2028}\n",
+        "<<: {a: b}\n",
+    ] {
+        assert!(!taken(source), "{source}");
+    }
+}
+
+#[test]
+fn it_hands_over_an_item_by_itself() {
+    for item in [
+        "- a: &x 1\n  b: *x\n",
+        "- {\"a\": [1,\n   2]}\n",
+        "- ? a\n  : b\n",
+        "- \"a\": >\n    b\n\n    c\n\n",
+        "- a: !!str 1\n  b: \"c\n    d\"\n",
+        "- a: b\n  # c\n\n# d\n",
+        "-\n",
+        "- - b\n",
+        "- a: |\n    \tb\n",
+    ] {
+        for indent in ["", "  "] {
+            let item: String = item
+                .lines()
+                .map(|line| format!("{indent}{line}\n"))
+                .collect();
+            let list = format!("k: L\nitems:\n{indent}- e: 1\n{item}{indent}- f: g\nz:\n  y: 1\n");
+            assert!(taken(&list), "{list}");
+            assert!(taken(&format!("items:\n{item}")), "{item}");
+        }
+    }
+}
+
+#[test]
+fn it_hands_over_everything_where_an_item_is_not_one_by_itself() {
+    for source in [
+        "items:\n- a: &x 1\n- b: *x\n",
+        "items:\n- a: \"b\n- c\"\n",
+        "items:\n- a: [b,\n- c]\n",
+        "items:\n- a: !e!f b\n",
+        "items: &x\n- a: 1\n",
+        "items:\n- a: *x\n",
+        "items:\n- a: |+\n    b\n\n\n- b\n",
+        "items:\n- ?\n- b\n",
+    ] {
+        assert!(!taken(source), "{source}");
+    }
+}
+
+/// Every text below `folder`.
+fn texts(folder: &Path, found: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        if entry.file_type().unwrap().is_dir() {
+            texts(&entry.path(), found);
+        } else if let Ok(text) = std::fs::read_to_string(entry.path()) {
+            found.push(text);
+        }
+    }
+}
+
+#[test]
+fn it_agrees_about_every_file_of_the_tests_and_examples() {
+    let mut found = Vec::new();
+    for folder in ["tests", "examples", "fn-config", "fuzz/seeds"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        if folder.exists() {
+            texts(&folder, &mut found);
+        }
+    }
+    let count = found.iter().filter(|text| taken(text)).count();
+    assert!(count * 3 > found.len(), "{count} of {}", found.len());
+}
+
+/// Pieces of lines that mean something to one parser or the other.
+const PIECES: &[&str] = &[
+    "a: ",
+    "b:",
+    "- ",
+    "-",
+    "  ",
+    " ",
+    "\n",
+    "\n",
+    "\n  ",
+    "\n    ",
+    "x",
+    "y z",
+    "\"q\"",
+    "'s'",
+    "'it''s'",
+    "|",
+    "|-",
+    "|+",
+    ">",
+    "#",
+    " # c",
+    "&x ",
+    "*x",
+    "!t ",
+    "!!str ",
+    "?",
+    "? ",
+    ":",
+    ": ",
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    ", ",
+    "\t",
+    "\r\n",
+    "---",
+    "\n---\n",
+    "...",
+    "%",
+    "~",
+    "null",
+    "<<: ",
+    "\"",
+    "'",
+    "\\",
+    "\\n",
+    "\u{85}",
+    "\u{feff}",
+    "é",
+    "\u{2028}",
+    "- a: ",
+    "items:\n",
+    "kind: List\n",
+    "[]",
+    "{}",
+    "[a, \"b\"]",
+    "{c: d}",
+    "\n- ",
+    "\n  - ",
+    "=",
+    "0",
+    "-1",
+    "--x",
+    "@",
+    "`",
+    "$",
+    "(",
+    ".",
+    "..",
+    "/",
+    "\u{7f}",
+    "\u{a0}",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(cases()))]
+
+    #[test]
+    fn it_agrees_about_pieces_in_any_order(
+        pieces in prop::collection::vec(prop::sample::select(PIECES), 1..40),
+        wrap in any::<bool>(),
+    ) {
+        let text = pieces.concat();
+        taken(&text);
+        if wrap {
+            taken(&format!("kind: ResourceList\nitems:\n- {}\n- a: b\n", text.replace('\n', "\n  ")));
+            taken(&format!("items:\n  - {}\n  - a: b\nz: 1\n", text.replace('\n', "\n    ")));
+        }
+    }
+}
+
+/// `SCAN_CASES` asks for more.
+fn cases() -> u32 {
+    let asked = std::env::var("SCAN_CASES").ok();
+    asked.and_then(|cases| cases.parse().ok()).unwrap_or(2_000)
+}
