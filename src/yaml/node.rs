@@ -14,6 +14,9 @@ pub(super) const EXPANSION_LIMIT: usize = 100_000;
 /// How deep merge keys may lead into each other: an alias to its own parent has no end.
 const MERGE_DEPTH: usize = 64;
 
+/// What the tags of YAML's own types begin with; any other tag leaves a scalar its text.
+const CORE_TAGS: &str = "tag:yaml.org,2002:";
+
 /// What a node is, with aliases resolved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -142,9 +145,7 @@ impl<'d> Node<'d> {
         let tag = node.tag();
         Some(match (node.form(), tag) {
             (Form::Plain, None) => resolve(text),
-            (_, Some(tag)) if tag.starts_with("tag:yaml.org,2002:") && !tag.ends_with(":str") => {
-                resolve(text)
-            }
+            (_, Some(tag)) if tag.starts_with(CORE_TAGS) && !tag.ends_with(":str") => resolve(text),
             _ => Scalar::Text(text),
         })
     }
@@ -200,7 +201,17 @@ impl<'d> Node<'d> {
 
     /// Whether the node is the key of a merge (`<<`).
     pub(super) fn is_merge_key(self) -> bool {
-        self.form() == Form::Plain && self.text() == "<<"
+        let is_merge = || match self.tag() {
+            None => self.form() == Form::Plain,
+            Some(tag) => tag.strip_prefix(CORE_TAGS) == Some("merge"),
+        };
+        self.text() == "<<" && is_merge()
+    }
+
+    /// Whether the node is a key that is known by its text: a tag may make a number or bytes of it.
+    pub(super) fn is_text_key(self) -> bool {
+        let is_text = |tag: &str| !tag.starts_with(CORE_TAGS) || tag.ends_with(":str");
+        self.kind() == Kind::Scalar && self.resolved().tag().is_none_or(is_text)
     }
 
     /// The value under `key`, looked up as the API server's reader does: the mapping's own key
@@ -251,7 +262,7 @@ impl<'d> Node<'d> {
         for (name, value) in self.entries() {
             if name.is_merge_key() {
                 merges.push(value);
-            } else if name.kind() == Kind::Scalar && name.text() == key {
+            } else if name.text() == key && name.is_text_key() {
                 if let Some((first, _)) = found {
                     return Err(YamlError::DuplicateKey {
                         key: key.to_owned(),

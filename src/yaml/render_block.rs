@@ -25,6 +25,12 @@ pub(super) fn collection(
     if altered.is_emptied() && altered.change.kept && altered.change.items.is_empty() {
         return emptied(altered.node, out);
     }
+    if altered.is_emptied() && !altered.change.adds() {
+        return Err(YamlError::Layout {
+            at: altered.node.position(),
+            why: "nothing would be left of the document",
+        });
+    }
     for run in altered.removed_runs() {
         out.push(removal(altered, run)?);
     }

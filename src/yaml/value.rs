@@ -223,8 +223,7 @@ impl Conversion {
                 });
             }
             if let Some(value) = self.value(value, depth - 1)? {
-                let key = self.value(key, depth - 1)?.unwrap_or(Value::Null);
-                entries.push((key, value));
+                entries.push((self.key(key, depth)?, value));
             }
         }
         for source in merged {
@@ -236,6 +235,14 @@ impl Conversion {
             }
         }
         Ok(entries)
+    }
+
+    /// A key that is text by its tag is the same without it.
+    fn key(&mut self, key: Node<'_>, depth: usize) -> Result<Value, YamlError> {
+        if key.resolved().tag().is_some() && key.is_text_key() {
+            return Ok(Value::Quoted(key.text().to_owned()));
+        }
+        Ok(self.value(key, depth - 1)?.unwrap_or(Value::Null))
     }
 
     fn mapping(&mut self, node: Node<'_>, depth: usize) -> Result<Vec<(Value, Value)>, YamlError> {

@@ -39,13 +39,20 @@ impl Docker {
         Self { folder }
     }
 
+    /// The path with it in front.
+    pub fn path(&self) -> String {
+        let path = std::env::var("PATH").unwrap();
+        format!("{}:{path}", self.folder.path().display())
+    }
+
     /// `kubectl kustomize` of a folder.
     pub fn kustomize(&self, folder: &Folder, kustomization: &str) -> Command {
-        let path = std::env::var("PATH").unwrap();
         let mut kubectl = folder.command("kubectl");
-        kubectl
-            .env("PATH", format!("{}:{path}", self.folder.path().display()))
-            .args(["kustomize", "--enable-alpha-plugins", kustomization]);
+        kubectl.env("PATH", self.path()).args([
+            "kustomize",
+            "--enable-alpha-plugins",
+            kustomization,
+        ]);
         kubectl
     }
 
@@ -206,15 +213,8 @@ fn kubectl_skips_an_exec_function_and_the_mark_shows_it() {
     let check =
         "kubectl kustomize --enable-alpha-plugins . | grep -q spot-distribution.dev/applied";
     let status = |folder: &Folder| {
-        let kustomize = docker.kustomize(folder, ".");
-        let path = kustomize
-            .get_envs()
-            .find(|(key, _)| *key == "PATH")
-            .unwrap()
-            .1
-            .unwrap();
         let mut sh = folder.command("sh");
-        sh.args(["-c", check]).env("PATH", path);
+        sh.args(["-c", check]).env("PATH", docker.path());
         sh.status().unwrap()
     };
     assert!(!status(&folder).success());

@@ -10,6 +10,7 @@ mod manifests;
 mod pipes;
 #[path = "../programs/mod.rs"]
 mod programs;
+mod standalone;
 
 /// The function.
 const BINARY: &str = env!("CARGO_BIN_EXE_spot-distribution");

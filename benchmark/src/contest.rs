@@ -1,0 +1,196 @@
+//! Every program over every list, in turns.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::input::{Form, Settings};
+use crate::process::{Program, Sample};
+
+/// One that is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Contestant {
+    /// `cat` of what the function writes with these settings.
+    Cat(Settings),
+    /// The function.
+    Function(Settings),
+    /// Every value read and printed again.
+    RoundTrip,
+    /// The same fields set by a function in Go on kyaml's framework.
+    Kyaml,
+}
+
+/// A list: its form and the number of its items.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Case {
+    /// How it is written.
+    pub form: Form,
+    /// How many items it has.
+    pub count: usize,
+}
+
+/// The programs, and a folder for what they read.
+#[derive(Debug, Clone)]
+pub struct Tools {
+    /// The function.
+    pub function: PathBuf,
+    /// The function on kyaml.
+    pub kyaml: PathBuf,
+    /// This program: it makes the lists, and it is the round trip.
+    pub own: PathBuf,
+    /// The folder.
+    pub scratch: PathBuf,
+}
+
+/// What was measured of one contestant over one list.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The list.
+    pub case: Case,
+    /// Which contestant.
+    pub contestant: Contestant,
+    /// The size of the list, in bytes.
+    pub input: u64,
+    /// One for each turn.
+    pub samples: Vec<Sample>,
+    program: Program,
+}
+
+impl Case {
+    /// The name that a filter is compared with.
+    pub fn name(self) -> String {
+        format!("{} {}", self.form.name(), self.count)
+    }
+
+    /// All of the full benchmark.
+    pub fn all() -> Vec<Self> {
+        let case = |form, count| Self { form, count };
+        let mut cases = Vec::new();
+        for count in [10, 1_000, 10_000] {
+            cases.extend(Form::BLOCK.map(|form| case(form, count)));
+        }
+        cases.extend(Form::OTHER.map(|form| case(form, 10_000)));
+        cases.extend([Form::Plain, Form::Kpt].map(|form| case(form, 100_000)));
+        cases
+    }
+
+    /// Those of the quick one.
+    pub fn quick() -> Vec<Self> {
+        let all = Self::all().into_iter();
+        all.filter(|case| case.count <= 1_000).collect()
+    }
+
+    /// The slow ones are measured only where that does not take hours.
+    fn contestants(self) -> Vec<Contestant> {
+        let mut contestants = vec![
+            Contestant::Cat(Settings::Spread),
+            Contestant::Function(Settings::Spread),
+            Contestant::Cat(Settings::Defaults),
+            Contestant::Function(Settings::Defaults),
+        ];
+        if Form::BLOCK.contains(&self.form) && self.count <= 10_000 {
+            contestants.extend([Contestant::RoundTrip, Contestant::Kyaml]);
+        }
+        contestants
+    }
+
+    /// How often each is run within a round: the shortest runs vary most.
+    fn turns(self) -> usize {
+        if self.count <= 10 { 9 } else { 1 }
+    }
+}
+
+impl Tools {
+    /// The list of `case`, made where it is not there yet.
+    pub fn list(&self, case: Case, settings: Settings) -> Result<PathBuf> {
+        let name = format!("{}-{}-{settings:?}", case.form.name(), case.count);
+        let file = self.scratch.join(name);
+        if !file.exists() {
+            let count = case.count.to_string();
+            let settings = format!("{settings:?}").to_lowercase();
+            let args = ["input", case.form.name(), &count, &settings];
+            Program::new(&self.own, &args, None).write_to(&file)?;
+        }
+        Ok(file)
+    }
+
+    /// What the function writes for it.
+    pub fn answer(&self, case: Case, settings: Settings) -> Result<PathBuf> {
+        let list = self.list(case, settings)?;
+        let file = list.with_extension("out");
+        if !file.exists() {
+            Program::new(&self.function, &[], Some(&list)).write_to(&file)?;
+        }
+        Ok(file)
+    }
+
+    fn entry(&self, case: Case, contestant: Contestant) -> Result<Entry> {
+        let settings = match contestant {
+            Contestant::Cat(settings) | Contestant::Function(settings) => settings,
+            Contestant::RoundTrip | Contestant::Kyaml => Settings::Spread,
+        };
+        let list = self.list(case, settings)?;
+        let program = match contestant {
+            Contestant::Cat(_) => Program::new("cat", &[], Some(&self.answer(case, settings)?)),
+            Contestant::Function(_) => Program::new(&self.function, &[], Some(&list)),
+            Contestant::RoundTrip => Program::new(&self.own, &["round-trip"], Some(&list)),
+            Contestant::Kyaml => Program::new(&self.kyaml, &[], Some(&list)),
+        };
+        Ok(Entry {
+            case,
+            contestant,
+            input: size(&list)?,
+            samples: Vec::new(),
+            program,
+        })
+    }
+}
+
+/// Runs everything over `cases`, `rounds` times. Within a round the lists follow one another, and
+/// over one list every contestant has its turn before the first has its next. Who begins changes.
+pub fn run(tools: &Tools, cases: &[Case], rounds: usize) -> Result<Vec<Entry>> {
+    let mut groups = Vec::new();
+    for &case in cases {
+        eprintln!("benchmark: making {}", case.name());
+        let of_case = case.contestants().into_iter();
+        let group: Result<Vec<Entry>> = of_case.map(|who| tools.entry(case, who)).collect();
+        groups.push(group?);
+    }
+    for round in 0..rounds {
+        eprintln!("benchmark: round {} of {rounds}", round + 1);
+        let first = round % groups.len().max(1);
+        let (later, earlier) = groups.split_at_mut(first);
+        for group in earlier.iter_mut().chain(later) {
+            for turn in 0..group[0].case.turns() {
+                one_turn(group, round + turn)?;
+            }
+        }
+    }
+    Ok(groups.into_iter().flatten().collect())
+}
+
+fn one_turn(group: &mut [Entry], number: usize) -> Result<()> {
+    let count = group.len();
+    for place in 0..count {
+        let entry = &mut group[(place + number) % count];
+        entry.samples.push(entry.program.measure()?);
+    }
+    Ok(())
+}
+
+fn size(file: &Path) -> Result<u64> {
+    let metadata = fs::metadata(file).with_context(|| format!("reading {}", file.display()))?;
+    Ok(metadata.len())
+}
+
+/// The samples of one contestant over one list; none where it was not measured.
+pub fn samples(entries: &[Entry], case: Case, contestant: Contestant) -> &[Sample] {
+    find(entries, case, contestant).map_or(&[], |entry| &entry.samples)
+}
+
+/// What was measured of one contestant over one list.
+pub fn find(entries: &[Entry], case: Case, contestant: Contestant) -> Option<&Entry> {
+    let mut entries = entries.iter();
+    entries.find(|entry| entry.case == case && entry.contestant == contestant)
+}

@@ -1,0 +1,206 @@
+//! What was aimed at, and whether it was reached: computed, never asserted.
+
+use crate::contest::{Case, Contestant, Entry, find, samples};
+use crate::figures::{Spread, bytes, ratio};
+use crate::input::{Form, Settings};
+use crate::kpt::{self, Eval, Function, Package};
+
+/// One aim beside what was measured.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Goal {
+    /// What is compared.
+    pub what: String,
+    /// The aim.
+    pub bound: Bound,
+    /// What was measured.
+    pub measured: f64,
+}
+
+/// The aim, with its unit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Bound {
+    /// At most so many, in a unit.
+    AtMost(f64, &'static str),
+    /// At least so many, in a unit.
+    AtLeast(f64, &'static str),
+}
+
+impl Goal {
+    /// Whether it was reached.
+    pub fn is_met(&self) -> bool {
+        match self.bound {
+            Bound::AtMost(bound, _) => self.measured <= bound,
+            Bound::AtLeast(bound, _) => self.measured >= bound,
+        }
+    }
+}
+
+const TIMES_CAT: &str = "times `cat`";
+
+/// All goals for which everything was measured.
+pub fn of(entries: &[Entry], evals: &[Eval]) -> Vec<Goal> {
+    let mut goals = Vec::new();
+    for form in Form::BLOCK {
+        goals.extend(block(entries, form));
+    }
+    for form in Form::OTHER {
+        let case = Case {
+            form,
+            count: 10_000,
+        };
+        goals.extend(each(|settings| times_cat(entries, case, settings, 25.0)));
+    }
+    goals.extend(with_kpt(evals));
+    goals
+}
+
+fn each(goal: impl Fn(Settings) -> Option<Goal>) -> impl Iterator<Item = Goal> {
+    [Settings::Spread, Settings::Defaults]
+        .into_iter()
+        .filter_map(goal)
+}
+
+fn block(entries: &[Entry], form: Form) -> Vec<Goal> {
+    let case = |count| Case { form, count };
+    let many = case(10_000);
+    let mut goals: Vec<Goal> = each(|settings| times_cat(entries, many, settings, 4.0)).collect();
+    goals.extend(times_kyaml(entries, many));
+    goals.extend(each(|settings| memory(entries, many, settings)));
+    goals.extend(each(|settings| growth(entries, form, settings)));
+    goals.extend(each(|settings| start(entries, case(10), settings)));
+    goals
+}
+
+fn times_cat(entries: &[Entry], case: Case, settings: Settings, bound: f64) -> Option<Goal> {
+    let function = samples(entries, case, Contestant::Function(settings));
+    let cat = samples(entries, case, Contestant::Cat(settings));
+    Some(Goal {
+        what: format!("time, {}", title(case, settings)),
+        bound: Bound::AtMost(bound, TIMES_CAT),
+        measured: ratio(function, cat)?,
+    })
+}
+
+fn times_kyaml(entries: &[Entry], case: Case) -> Option<Goal> {
+    let kyaml = samples(entries, case, Contestant::Kyaml);
+    let function = samples(entries, case, Contestant::Function(Settings::Spread));
+    Some(Goal {
+        what: format!("time, {}", title(case, Settings::Spread)),
+        bound: Bound::AtLeast(100.0, "times as fast as kyaml"),
+        measured: ratio(kyaml, function)?,
+    })
+}
+
+fn memory(entries: &[Entry], case: Case, settings: Settings) -> Option<Goal> {
+    let entry = find(entries, case, Contestant::Function(settings))?;
+    Some(Goal {
+        what: format!("peak memory, {}", title(case, settings)),
+        bound: Bound::AtMost(3.0, "times the input"),
+        measured: Spread::of_peak(&entry.samples)?.median / bytes(entry.input),
+    })
+}
+
+fn growth(entries: &[Entry], form: Form, settings: Settings) -> Option<Goal> {
+    let of = |count| {
+        samples(
+            entries,
+            Case { form, count },
+            Contestant::Function(settings),
+        )
+    };
+    let case = Case {
+        form,
+        count: 100_000,
+    };
+    Some(Goal {
+        what: format!("time, {}", title(case, settings)),
+        bound: Bound::AtMost(11.0, "times that of 10,000"),
+        measured: ratio(of(100_000), of(10_000))?,
+    })
+}
+
+fn start(entries: &[Entry], case: Case, settings: Settings) -> Option<Goal> {
+    let function = samples(entries, case, Contestant::Function(settings));
+    Some(Goal {
+        what: format!("time, {}", title(case, settings)),
+        bound: Bound::AtMost(3.0, "ms"),
+        measured: Spread::of_wall(function)?.median,
+    })
+}
+
+fn with_kpt(evals: &[Eval]) -> Vec<Goal> {
+    let each = [Settings::Spread, Settings::Defaults].into_iter();
+    let pairs = each.flat_map(|settings| {
+        let (placed, ours) = (Package::Placed(settings), Function::Ours(settings));
+        let settings_name = name(settings);
+        [
+            (
+                placed,
+                ours,
+                Function::Cat,
+                format!("{settings_name}, nothing to change"),
+                "% more than `cat`",
+            ),
+            (
+                Package::Fresh,
+                ours,
+                Function::Cat,
+                format!("{settings_name}, first run"),
+                "% more than `cat`",
+            ),
+            (
+                Package::Fresh,
+                ours,
+                Function::Answer(settings),
+                format!("{settings_name}, first run"),
+                "% more than the same answer at once",
+            ),
+        ]
+    });
+    let goal = |(package, ours, other, what, unit)| {
+        let ours = kpt::samples(evals, package, ours);
+        let other = kpt::samples(evals, package, other);
+        Some(Goal {
+            what: format!("`kpt fn eval`, {what}"),
+            bound: Bound::AtMost(5.0, unit),
+            measured: (ratio(ours, other)? - 1.0) * 100.0,
+        })
+    };
+    pairs.filter_map(goal).collect()
+}
+
+fn title(case: Case, settings: Settings) -> String {
+    let count = crate::table::count(case.count);
+    format!("{count} items, {}, {}", case.form.name(), name(settings))
+}
+
+/// The settings in words.
+pub fn name(settings: Settings) -> &'static str {
+    match settings {
+        Settings::Spread => "`spread` for all",
+        Settings::Defaults => "defaults",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_goal_is_met_on_its_own_side_of_the_bound() {
+        let goal = |bound, measured| Goal {
+            what: String::new(),
+            bound,
+            measured,
+        };
+        assert!(goal(Bound::AtMost(4.0, ""), 4.0).is_met());
+        assert!(!goal(Bound::AtMost(4.0, ""), 4.1).is_met());
+        assert!(goal(Bound::AtLeast(100.0, ""), 100.0).is_met());
+        assert!(!goal(Bound::AtLeast(100.0, ""), 99.0).is_met());
+    }
+
+    #[test]
+    fn what_was_not_measured_has_no_goal() {
+        assert_eq!(of(&[], &[]), []);
+    }
+}
