@@ -199,13 +199,29 @@ impl<'d> Node<'d> {
         std::iter::from_fn(move || Some((children.next()?, children.next()?)))
     }
 
+    /// Whether the node is written plain, as it stands, in other than `length` bytes: most keys
+    /// that are not the one looked for are told by that alone.
+    fn is_plain_of_other_length(self, length: usize) -> bool {
+        let record = self.record();
+        let is_verbatim = record.form == Form::Plain && !record.is_decoded;
+        is_verbatim && (record.end - record.start) as usize != length
+    }
+
+    /// Whether the node is a key with the text `key`.
+    fn is_key(self, key: &str) -> bool {
+        !self.is_plain_of_other_length(key.len())
+            && self.text() == key
+            && self.is_text_key()
+            && !self.is_merge_key()
+    }
+
     /// Whether the node is the key of a merge (`<<`).
     pub(super) fn is_merge_key(self) -> bool {
         let is_merge = || match self.tag() {
             None => self.form() == Form::Plain,
             Some(tag) => tag.strip_prefix(CORE_TAGS) == Some("merge"),
         };
-        self.text() == "<<" && is_merge()
+        !self.is_plain_of_other_length(2) && self.text() == "<<" && is_merge()
     }
 
     /// Whether the node is a key that is known by its text: a tag may make a number or bytes of it.
@@ -260,9 +276,7 @@ impl<'d> Node<'d> {
         let mut found: Option<(Self, Self)> = None;
         let mut merges = Vec::new();
         for (name, value) in self.entries() {
-            if name.is_merge_key() {
-                merges.push(value);
-            } else if name.text() == key && name.is_text_key() {
+            if name.is_key(key) {
                 if let Some((first, _)) = found {
                     return Err(YamlError::DuplicateKey {
                         key: key.to_owned(),
@@ -271,6 +285,8 @@ impl<'d> Node<'d> {
                     });
                 }
                 found = Some((name, value));
+            } else if name.is_merge_key() {
+                merges.push(value);
             }
         }
         if let Some((_, value)) = found {

@@ -76,25 +76,27 @@ fn float(plain: &str) -> Option<f64> {
 ///
 /// Used before a value is inserted without quotes: in doubt the answer is no.
 pub(super) fn is_clearly_plain(text: &str) -> bool {
-    let first = text
-        .bytes()
-        .next()
-        .is_some_and(|byte| byte.is_ascii_alphabetic());
-    let last = text.bytes().last().is_some_and(|byte| byte != b' ');
-    let safe = |byte: u8| byte.is_ascii_alphanumeric() || b" _./-=,()@+".contains(&byte);
-    let word = text.to_ascii_lowercase();
-    let special = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
-    first && last && text.bytes().all(safe) && !special.contains(&word.as_str())
+    let bytes = text.as_bytes();
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else {
+        return false;
+    };
+    let safe = |byte: &u8| byte.is_ascii_alphanumeric() || b" _./-=,()@+".contains(byte);
+    first.is_ascii_alphabetic() && *last != b' ' && bytes.iter().all(safe) && !is_special(text)
+}
+
+/// Words that some readers take for a boolean or for nothing.
+fn is_special(word: &str) -> bool {
+    const WORDS: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
+    word.len() <= 5 && WORDS.iter().any(|special| word.eq_ignore_ascii_case(special))
 }
 
 /// Whether `plain` is text for every reader, YAML 1.1 or 1.2, and so the same as a quoted scalar.
 pub(super) fn is_text_for_all(plain: &str) -> bool {
-    let numeric = plain.starts_with(|c: char| c.is_ascii_digit() || "+-.=<~".contains(c));
-    let word = plain.to_ascii_lowercase();
-    let special = [
-        "", "y", "n", "yes", "no", "on", "off", "true", "false", "null",
-    ];
-    !special.contains(&word.as_str())
+    let Some(first) = plain.bytes().next() else {
+        return false;
+    };
+    let numeric = first.is_ascii_digit() || b"+-.=<~".contains(&first);
+    !is_special(plain)
         && (!numeric || (matches!(resolve(plain), Scalar::Text(_)) && has_letters(plain)))
 }
 

@@ -96,7 +96,7 @@ impl Value {
         };
         entries
             .iter()
-            .find(|(name, _)| name.as_text() == Some(key))
+            .find(|(name, _)| name.is_named(key))
             .map(|(_, value)| value)
     }
 
@@ -112,7 +112,7 @@ impl Value {
         };
         let at = entries
             .iter()
-            .position(|(name, _)| name.as_text() == Some(key))
+            .position(|(name, _)| name.is_named(key))
             .unwrap_or_else(|| {
                 entries.push((Self::text(key), Self::Null));
                 entries.len() - 1
@@ -127,7 +127,7 @@ impl Value {
         };
         let at = entries
             .iter()
-            .position(|(name, _)| name.as_text() == Some(key))?;
+            .position(|(name, _)| name.is_named(key))?;
         Some(entries.remove(at).1)
     }
 
@@ -139,6 +139,16 @@ impl Value {
                 Some(text)
             }
             _ => None,
+        }
+    }
+
+    /// Whether it is a key of this name.
+    fn is_named(&self, name: &str) -> bool {
+        match self {
+            // What the text is to its readers costs more to tell than that it is another one.
+            Self::Raw(text) => text == name && self.as_text().is_some(),
+            Self::Text(text) | Self::Quoted(text) => text == name,
+            _ => false,
         }
     }
 
@@ -207,14 +217,14 @@ impl Conversion {
     /// The entries of a mapping, with what its merge keys bring written out behind its own.
     fn entries(&mut self, node: Node<'_>, depth: usize) -> Result<Vec<(Value, Value)>, YamlError> {
         let mut entries = Vec::new();
-        let mut names = HashMap::new();
+        let mut names = Names::default();
         let mut merged = Vec::new();
         for (key, value) in node.entries() {
             if key.is_merge_key() {
                 merged.extend(value.merge_sources()?);
                 continue;
             }
-            let twice = names.insert(key.text(), key);
+            let twice = names.insert(key);
             if let Some(first) = twice.filter(|_| key.kind() == Kind::Scalar) {
                 return Err(YamlError::DuplicateKey {
                     key: key.text().to_owned(),
@@ -228,7 +238,7 @@ impl Conversion {
         }
         for source in merged {
             for (key, value) in self.mapping(source, depth - 1)? {
-                let known = key.as_text().is_some_and(|key| names.contains_key(key));
+                let known = key.as_text().is_some_and(|key| names.contains(key));
                 if !known && !entries.iter().any(|(name, _)| *name == key) {
                     entries.push((key, value));
                 }
@@ -250,6 +260,36 @@ impl Conversion {
             Some(Value::Mapping(entries)) => Ok(entries),
             _ => Ok(Vec::new()),
         }
+    }
+}
+
+/// The keys of one mapping by their text. Few are compared one by one.
+#[derive(Default)]
+struct Names<'d> {
+    few: Vec<(&'d str, Node<'d>)>,
+    many: HashMap<&'d str, Node<'d>>,
+}
+
+impl<'d> Names<'d> {
+    const FEW: usize = 16;
+
+    /// Adds `key`, and returns one that has been added with the same text.
+    fn insert(&mut self, key: Node<'d>) -> Option<Node<'d>> {
+        let text = key.text();
+        if self.few.len() < Self::FEW {
+            let known = self.few.iter().find(|(name, _)| *name == text);
+            let known = known.map(|(_, key)| *key);
+            self.few.push((text, key));
+            return known;
+        }
+        if self.many.is_empty() {
+            self.many.extend(self.few.iter().copied());
+        }
+        self.many.insert(text, key)
+    }
+
+    fn contains(&self, text: &str) -> bool {
+        self.few.iter().any(|(name, _)| *name == text) || self.many.contains_key(text)
     }
 }
 
