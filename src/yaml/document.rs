@@ -45,6 +45,15 @@ pub(super) struct Record {
     pub is_decoded: bool,
 }
 
+impl Record {
+    /// Whether it is written plain, as it stands, in a number of bytes that is none of `lengths`.
+    #[inline]
+    pub fn is_plain_of_other_length(&self, lengths: [usize; 2]) -> bool {
+        let is_verbatim = self.form == Form::Plain && !self.is_decoded;
+        is_verbatim && !lengths.contains(&((self.end - self.start) as usize))
+    }
+}
+
 /// An anchor or a tag in front of a node.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Properties {

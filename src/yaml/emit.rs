@@ -172,7 +172,7 @@ mod tests {
                     ("e", Value::Null),
                 ])]),
             ),
-            ("script", Value::Quoted("one\ntwo\n".to_owned())),
+            ("script", Value::Quoted("one\ntwo\n".into())),
         ]);
         assert_eq!(
             document(

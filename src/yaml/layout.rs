@@ -1,5 +1,7 @@
 //! Where things stand: lines, columns, indentation, line endings.
 
+use memchr::{memchr2, memrchr2};
+
 use super::YamlError;
 use super::document::Form;
 use super::node::Node;
@@ -62,8 +64,9 @@ fn dash_step(node: Node<'_>) -> Option<usize> {
 
 /// The line ending in use around `offset`.
 pub(super) fn newline(source: &str, offset: usize) -> &'static str {
-    let before = source[..offset].rfind(['\n', '\r']);
-    let at = before.or_else(|| source[offset..].find(['\n', '\r']).map(|at| at + offset));
+    let bytes = source.as_bytes();
+    let before = memrchr2(b'\n', b'\r', &bytes[..offset]);
+    let at = before.or_else(|| memchr2(b'\n', b'\r', &bytes[offset..]).map(|at| at + offset));
     match at.map(|at| {
         (
             &source[at..=at],
@@ -80,7 +83,7 @@ pub(super) fn newline(source: &str, offset: usize) -> &'static str {
 
 /// The first byte of the line that holds `offset`, behind a byte order mark.
 pub(super) fn line_start(source: &str, offset: usize) -> usize {
-    let start = source[..offset].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    let start = memrchr2(b'\n', b'\r', &source.as_bytes()[..offset]).map_or(0, |at| at + 1);
     if source[start..].starts_with('\u{feff}') {
         start + '\u{feff}'.len_utf8()
     } else {
@@ -90,7 +93,7 @@ pub(super) fn line_start(source: &str, offset: usize) -> usize {
 
 /// The first byte of the next line, or the end of the text.
 pub(super) fn next_line(source: &str, offset: usize) -> usize {
-    match source[offset..].find(['\n', '\r']) {
+    match memchr2(b'\n', b'\r', &source.as_bytes()[offset..]) {
         Some(at) if source[offset + at..].starts_with("\r\n") => offset + at + 2,
         Some(at) => offset + at + 1,
         None => source.len(),

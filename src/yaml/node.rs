@@ -17,6 +17,9 @@ const MERGE_DEPTH: usize = 64;
 /// What the tags of YAML's own types begin with; any other tag leaves a scalar its text.
 const CORE_TAGS: &str = "tag:yaml.org,2002:";
 
+/// The key that merges other mappings into its own.
+const MERGE: &str = "<<";
+
 /// What a node is, with aliases resolved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -199,20 +202,9 @@ impl<'d> Node<'d> {
         std::iter::from_fn(move || Some((children.next()?, children.next()?)))
     }
 
-    /// Whether the node is written plain, as it stands, in other than `length` bytes: most keys
-    /// that are not the one looked for are told by that alone.
-    fn is_plain_of_other_length(self, length: usize) -> bool {
-        let record = self.record();
-        let is_verbatim = record.form == Form::Plain && !record.is_decoded;
-        is_verbatim && (record.end - record.start) as usize != length
-    }
-
     /// Whether the node is a key with the text `key`.
     fn is_key(self, key: &str) -> bool {
-        !self.is_plain_of_other_length(key.len())
-            && self.text() == key
-            && self.is_text_key()
-            && !self.is_merge_key()
+        self.text() == key && self.is_text_key() && !self.is_merge_key()
     }
 
     /// Whether the node is the key of a merge (`<<`).
@@ -221,7 +213,8 @@ impl<'d> Node<'d> {
             None => self.form() == Form::Plain,
             Some(tag) => tag.strip_prefix(CORE_TAGS) == Some("merge"),
         };
-        !self.is_plain_of_other_length(2) && self.text() == "<<" && is_merge()
+        let is_other = self.record().is_plain_of_other_length([MERGE.len(); 2]);
+        !is_other && self.text() == MERGE && is_merge()
     }
 
     /// Whether the node is a key that is known by its text: a tag may make a number or bytes of it.
@@ -275,7 +268,19 @@ impl<'d> Node<'d> {
         }
         let mut found: Option<(Self, Self)> = None;
         let mut merges = Vec::new();
-        for (name, value) in self.entries() {
+        let node = self.resolved();
+        let is_mapping = node.kind() == Kind::Mapping;
+        let records = &self.document.records[..];
+        let mut next = node.id + 1;
+        while is_mapping && next < records[node.id as usize].after {
+            let name = records[next as usize];
+            let (at, under) = (next, name.after);
+            next = records[under as usize].after;
+            // Most keys are told by their length alone.
+            if name.is_plain_of_other_length([key.len(), MERGE.len()]) {
+                continue;
+            }
+            let (name, value) = (node.with_id(at), node.with_id(under));
             if name.is_key(key) {
                 if let Some((first, _)) = found {
                     return Err(YamlError::DuplicateKey {

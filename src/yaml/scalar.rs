@@ -87,7 +87,10 @@ pub(super) fn is_clearly_plain(text: &str) -> bool {
 /// Words that some readers take for a boolean or for nothing.
 fn is_special(word: &str) -> bool {
     const WORDS: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
-    word.len() <= 5 && WORDS.iter().any(|special| word.eq_ignore_ascii_case(special))
+    word.len() <= 5
+        && WORDS
+            .iter()
+            .any(|special| word.eq_ignore_ascii_case(special))
 }
 
 /// Whether `plain` is text for every reader, YAML 1.1 or 1.2, and so the same as a quoted scalar.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use compact_str::{CompactString, ToCompactString, format_compact};
 use serde::Serialize;
 
 use super::document::{Form, NodeId};
@@ -23,12 +24,12 @@ pub enum Value {
     /// A whole number.
     Int(i64),
     /// Text, written plain where every reader takes it for this text, else quoted.
-    Text(String),
+    Text(CompactString),
     /// Text that is always quoted, or written as a block scalar.
-    Quoted(String),
+    Quoted(CompactString),
     /// A plain scalar exactly as a user wrote it, with its tag: its type depends on the reader and
     /// is the user's choice.
-    Raw(String),
+    Raw(CompactString),
     /// A list.
     Sequence(Vec<Value>),
     /// Keys and values, in order; a key is a [`Value::Text`], [`Value::Quoted`] or [`Value::Raw`].
@@ -37,12 +38,12 @@ pub enum Value {
 
 impl Value {
     /// Text.
-    pub fn text(text: impl Into<String>) -> Self {
+    pub fn text(text: impl Into<CompactString>) -> Self {
         Self::Text(text.into())
     }
 
     /// A mapping with text keys.
-    pub fn mapping<K: Into<String>>(entries: impl IntoIterator<Item = (K, Self)>) -> Self {
+    pub fn mapping<K: Into<CompactString>>(entries: impl IntoIterator<Item = (K, Self)>) -> Self {
         let entries = entries.into_iter();
         Self::Mapping(
             entries
@@ -125,9 +126,7 @@ impl Value {
         let Self::Mapping(entries) = self else {
             return None;
         };
-        let at = entries
-            .iter()
-            .position(|(name, _)| name.is_named(key))?;
+        let at = entries.iter().position(|(name, _)| name.is_named(key))?;
         Some(entries.remove(at).1)
     }
 
@@ -172,8 +171,8 @@ impl From<serde_yaml::Value> for Value {
             Yaml::Bool(value) => Self::Bool(value),
             Yaml::Number(number) => number
                 .as_i64()
-                .map_or_else(|| Self::Raw(number.to_string()), Self::Int),
-            Yaml::String(text) => Self::Text(text),
+                .map_or_else(|| Self::Raw(number.to_compact_string()), Self::Int),
+            Yaml::String(text) => Self::Text(text.into()),
             Yaml::Sequence(items) => Self::Sequence(items.into_iter().map(Self::from).collect()),
             Yaml::Mapping(entries) => Self::Mapping(
                 entries
@@ -250,7 +249,7 @@ impl Conversion {
     /// A key that is text by its tag is the same without it.
     fn key(&mut self, key: Node<'_>, depth: usize) -> Result<Value, YamlError> {
         if key.resolved().tag().is_some() && key.is_text_key() {
-            return Ok(Value::Quoted(key.text().to_owned()));
+            return Ok(Value::Quoted(key.text().into()));
         }
         Ok(self.value(key, depth - 1)?.unwrap_or(Value::Null))
     }
@@ -310,15 +309,15 @@ fn scalar(node: Node<'_>) -> Result<Value, YamlError> {
         });
     }
     let value = match (node.form(), tag) {
-        (_, Some(tag)) if single_line => Value::Raw(format!("{tag} {written}")),
+        (_, Some(tag)) if single_line => Value::Raw(format_compact!("{tag} {written}")),
         // The tag says what it is: quoted it is the same.
-        (_, Some(tag)) => Value::Raw(format!("{tag} {}", quoted(node.text()))),
+        (_, Some(tag)) => Value::Raw(format_compact!("{tag} {}", quoted(node.text()))),
         (Form::Plain, None) if written.is_empty() => Value::Null,
-        (Form::Plain, None) if single_line => Value::Raw(written.to_owned()),
+        (Form::Plain, None) if single_line => Value::Raw(written.into()),
         // Folded into one line it may be a date.
-        (Form::Plain, None) if !node.text().contains('\n') => Value::Raw(node.text().to_owned()),
-        _ if separators => Value::Raw(written.to_owned()),
-        _ => Value::Quoted(node.text().to_owned()),
+        (Form::Plain, None) if !node.text().contains('\n') => Value::Raw(node.text().into()),
+        _ if separators => Value::Raw(written.into()),
+        _ => Value::Quoted(node.text().into()),
     };
     Ok(value)
 }

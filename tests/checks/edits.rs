@@ -138,7 +138,7 @@ impl Change {
 }
 
 fn value(random: &mut Random) -> Value {
-    let text = |random: &mut Random| Value::Quoted((*random.pick(&TEXTS)).to_owned());
+    let text = |random: &mut Random| Value::Quoted((*random.pick(&TEXTS)).into());
     match random.below(4) {
         0 => Value::mapping([("in", text(random)), ("on", text(random))]),
         1 => Value::Sequence(vec![text(random), Value::mapping([("in", text(random))])]),
@@ -241,7 +241,7 @@ fn model(node: Node<'_>, changed: Node<'_>, change: &Change) -> Option<Option<Va
 /// A value without collections that have nothing in them, and with text in one spelling.
 fn normal(value: Value) -> Value {
     if let Some(text) = value.as_text() {
-        return Value::Quoted(text.to_owned());
+        return Value::Quoted(text.into());
     }
     match value {
         Value::Mapping(entries) => Value::Mapping(

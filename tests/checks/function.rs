@@ -155,8 +155,8 @@ fn normal(value: Value) -> Value {
             Value::Sequence(items.filter(|item| !item.is_empty()).collect())
         }
         Value::Raw(text) => match resolve(&text) {
-            Scalar::Int(number) => Value::Raw(number.to_string()),
-            Scalar::Float(number) => Value::Raw(number.to_string()),
+            Scalar::Int(number) => Value::Raw(number.to_string().into()),
+            Scalar::Float(number) => Value::Raw(number.to_string().into()),
             _ => Value::Raw(text),
         },
         value => value,

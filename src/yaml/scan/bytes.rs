@@ -8,9 +8,9 @@ static CLASSES: [u8; 256] = classes();
 
 const fn classes() -> [u8; 256] {
     let mut table = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let b = byte as u8;
+    let mut b: u8 = 0;
+    loop {
+        let byte = b as usize;
         let word = b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'/');
         if word || b == b'-' {
             table[byte] |= KEY;
@@ -27,9 +27,11 @@ const fn classes() -> [u8; 256] {
         {
             table[byte] |= STARTS_PLAIN;
         }
-        byte += 1;
+        if b == u8::MAX {
+            return table;
+        }
+        b += 1;
     }
-    table
 }
 
 fn is(byte: u8, class: u8) -> bool {
@@ -63,9 +65,8 @@ pub(super) fn is_printable_ascii(text: &[u8]) -> bool {
 /// no line separators that some take for line breaks, no byte order marks.
 pub(super) fn is_plain_text(text: &str) -> bool {
     text.chars().all(|c| match c {
-        '\n' | ' '..='~' => true,
-        '\u{a0}'..='\u{d7ff}' => !matches!(c, '\u{2028}' | '\u{2029}'),
-        '\u{e000}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}' => true,
+        '\u{2028}' | '\u{2029}' | '\u{feff}' => false,
+        '\n' | ' '..='~' | '\u{a0}'..='\u{fffd}' => true,
         _ => false,
     })
 }

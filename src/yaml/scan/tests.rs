@@ -100,10 +100,8 @@ fn it_hands_over_an_item_by_itself() {
         "- a: |\n    \tb\n",
     ] {
         for indent in ["", "  "] {
-            let item: String = item
-                .lines()
-                .map(|line| format!("{indent}{line}\n"))
-                .collect();
+            let item = item.replace('\n', &format!("\n{indent}"));
+            let item = format!("{indent}{}\n", item.trim_end());
             let list = format!("k: L\nitems:\n{indent}- e: 1\n{item}{indent}- f: g\nz:\n  y: 1\n");
             assert!(taken(&list), "{list}");
             assert!(taken(&format!("items:\n{item}")), "{item}");
