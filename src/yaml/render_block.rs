@@ -9,10 +9,10 @@ use super::emit;
 use super::emit_flow::{FlowStyle, flow, scalar};
 use super::layout::{
     Layout, LinePlace, before_line_break, before_on_line, behind_next_colon, dash_column,
-    dash_offset, entry_column, is_line_start, line_start, next_line, place_after,
+    dash_offset, entry_column, is_line_start, line_start, next_line, place_after, without_lines,
 };
 use super::node::{Kind, Node};
-use super::render::{Altered, Child};
+use super::render::{Altered, Child, replaced};
 use super::{Splice, Value, YamlError};
 
 /// The splices for a block collection that loses or gains children.
@@ -89,8 +89,10 @@ fn removal(altered: &Altered<'_, '_>, run: Range<usize>) -> Result<Splice, YamlE
     let start = child_start(first)?;
     let on_own_line = before_on_line(source, start).trim_matches(' ').is_empty();
     if on_own_line {
-        let end = end_of_lines(last.value);
-        return Ok(Splice::delete(line_start(source, start)..end));
+        let lines = line_start(source, start)..end_of_lines(last.value);
+        let before = run.start.checked_sub(1);
+        let before = before.map(|index| altered.children[index].value);
+        return Ok(without_lines(lines, before));
     }
     // The first entry stands behind a dash: the next one takes its place.
     match altered.children.get(run.end) {
@@ -151,7 +153,8 @@ fn key_of(value: Node<'_>) -> Result<Node<'_>, YamlError> {
 
 /// The offset behind the colon between a key and its value.
 fn behind_colon(key: Node<'_>, value: Node<'_>) -> Result<usize, YamlError> {
-    let colon = behind_next_colon(key.document.source, key.outer_range().end);
+    let mapping = key.parent().unwrap_or(key);
+    let colon = behind_next_colon(mapping, key.outer_range().end);
     colon.ok_or_else(|| YamlError::Layout {
         at: value.position(),
         why: "the key has no colon",
@@ -179,14 +182,14 @@ pub(super) fn replacement(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, 
 }
 
 fn scalar_replacement(node: Node<'_>, value: &Value) -> Result<Splice, YamlError> {
-    let range = node.range();
+    let range = replaced(node, value);
     let mut text = scalar(value, &FlowStyle::BLOCK).into_owned();
     let keeps =
         matches!(node.form(), Form::Literal | Form::Folded) && keeps_line_breaks(node.written());
     if keeps {
         text.push_str(Layout::around(node).newline);
     }
-    if node.range().is_empty() {
+    if range.is_empty() {
         // Nothing stands behind the colon or the dash.
         if let Ok(key) = key_of(node) {
             // A key behind a `?` may have no colon.
