@@ -27,6 +27,7 @@ fn rest_of_block(out: &mut String, value: &Value, column: usize, layout: Layout)
                 if index > 0 {
                     spaces(out, column);
                 }
+                let layout = layout.followed(index + 1 < entries.len());
                 rest_of_entry(out, key, value, column, layout);
             }
         }
@@ -35,6 +36,7 @@ fn rest_of_block(out: &mut String, value: &Value, column: usize, layout: Layout)
                 if index > 0 {
                     spaces(out, column);
                 }
+                let layout = layout.followed(index + 1 < items.len());
                 rest_of_item(out, value, column, layout);
             }
         }

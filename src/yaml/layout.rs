@@ -15,8 +15,7 @@ pub(super) struct Layout {
     pub step: usize,
     /// How much deeper than its key a list's dash stands: 0 or the step.
     pub dash: usize,
-    /// Whether the last line of the text has a line break: without one, a block scalar that ends
-    /// there has none either.
+    /// Whether a line break follows: at the end of a text without one a block scalar loses its own.
     pub terminated: bool,
 }
 
@@ -33,6 +32,21 @@ impl Layout {
             step,
             dash: dash.unwrap_or(0),
             terminated: is_line_start(node.document.source, node.document.source.len()),
+        }
+    }
+}
+
+impl Layout {
+    /// The layout of lines that are put in at `offset` of `source`.
+    pub fn ending_at(self, source: &str, offset: usize) -> Self {
+        self.followed(offset < source.len())
+    }
+
+    /// The layout of lines that others follow.
+    pub fn followed(self, by_others: bool) -> Self {
+        Self {
+            terminated: self.terminated || by_others,
+            ..self
         }
     }
 }

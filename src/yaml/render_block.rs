@@ -45,10 +45,12 @@ pub(super) fn collection(
     if !change.entries.is_empty() || !change.items.is_empty() {
         let place = place_after(altered.node, column)?;
         out.push(insertion(altered.node, place, |lines, layout| {
-            for (key, value) in &change.entries {
+            for (index, (key, value)) in change.entries.iter().enumerate() {
+                let layout = layout.followed(index + 1 < change.entries.len());
                 emit::entry(lines, key, value, column, layout);
             }
-            for value in &change.items {
+            for (index, value) in change.items.iter().enumerate() {
+                let layout = layout.followed(index + 1 < change.items.len());
                 emit::item(lines, value, column, layout);
             }
         }));
@@ -58,9 +60,11 @@ pub(super) fn collection(
 
 /// The lines of an item that stands behind `item`, laid out like it.
 pub(super) fn follower(item: Node<'_>, value: &Value) -> Result<String, YamlError> {
-    let list = item.parent().unwrap_or(item);
+    let column = column(item.parent().unwrap_or(item))?;
+    let place = place_after(item, column + 1)?;
+    let layout = Layout::around(item).ending_at(item.document.source, place.offset);
     let mut lines = String::new();
-    emit::item(&mut lines, value, column(list)?, Layout::around(item));
+    emit::item(&mut lines, value, column, layout);
     Ok(lines)
 }
 
@@ -76,7 +80,7 @@ fn column(node: Node<'_>) -> Result<usize, YamlError> {
 }
 
 fn insertion(node: Node<'_>, place: LinePlace, write: impl FnOnce(&mut String, Layout)) -> Splice {
-    let layout = Layout::around(node);
+    let layout = Layout::around(node).ending_at(node.document.source, place.offset);
     let mut lines = String::new();
     write(&mut lines, layout);
     Splice::insert(place.offset, place.fit(lines, layout.newline))
@@ -223,7 +227,7 @@ fn fill(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, YamlError> {
         unterminated: !is_line_start(source, line),
     };
     let column = column(parent)?;
-    let layout = Layout::around(parent);
+    let layout = Layout::around(parent).ending_at(source, line);
     let mut lines = String::new();
     let deeper = if matches!(value, Value::Sequence(_)) {
         layout.dash
@@ -239,18 +243,18 @@ fn fill(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, YamlError> {
 /// Replaces all that stands behind a key and its colon.
 fn entry_replacement(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, YamlError> {
     let parent = node.parent().unwrap_or(node);
-    let layout = Layout::around(parent);
-    let mut text = String::new();
-    emit::behind_colon(&mut text, value, column(parent)?, layout);
     let start = behind_colon(key_of(node)?, node)?;
     let range = start..node.range().end.max(start);
+    let layout = Layout::around(parent).ending_at(node.document.source, range.end);
+    let mut text = String::new();
+    emit::behind_colon(&mut text, value, column(parent)?, layout);
     Ok(vec![unterminated(range, text, value, parent)])
 }
 
 /// Replaces all that stands behind a dash.
 fn item_replacement(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, YamlError> {
     let parent = node.parent().unwrap_or(node);
-    let layout = Layout::around(parent);
+    let layout = Layout::around(parent).ending_at(node.document.source, node.range().end);
     let column = column(parent)?;
     let dash = dash_offset(node).ok_or_else(|| YamlError::Layout {
         at: node.position(),

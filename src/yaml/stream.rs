@@ -30,7 +30,7 @@ impl Document<'_> {
     /// # Errors
     /// [`YamlError::Layout`] where the text ends in a block scalar without a line break.
     pub fn insert_after(&self, value: &Value) -> Result<Splice, YamlError> {
-        let layout = Layout::around(self.root());
+        let layout = Layout::around(self.root()).ending_at(self.source, self.end());
         let newline = layout.newline;
         let text = format!("---{newline}{}", emit::document(value, layout));
         if is_line_start(self.source, self.end()) {
