@@ -53,6 +53,42 @@ fn document() {
     replay("document", checks::edits::check_text);
 }
 
+/// Texts whose ends, keys and line breaks are easily taken for something else.
+const HARD: [&str; 22] = [
+    "? ? a\n: b\n",
+    "- ? ? a\n  : b\n",
+    "? - ? a\n: b\n",
+    "k:\n  ? ? a\n\n  : b\n",
+    "? a\n? b\n: c\n",
+    "{? a, ? b : c}\n",
+    "a: |\n  x\nb: 1",
+    "a: |+\n  x\nb: 1",
+    "a: |+\n  x\n\nb: 1",
+    "a: |-\n  x\nb: 1",
+    "a: |\n  x\n\n\nb: 1",
+    "a: |\n  x\n# c\nb: 1",
+    "a: >\r\n  x\r\nb: 1",
+    "- |\n  x\n- y",
+    "l:\n- |+\n  x\n\n- y",
+    "a:\n  b: |\n    x\n  c: 1",
+    "a: |+\n  x\n  ",
+    "a: |\n  x",
+    "a: |+\n  x",
+    "a: 1\nb: 2",
+    "a:\n  b: 1",
+    "? |+ # c",
+];
+
+#[test]
+fn edits_of_hard_texts() {
+    for text in HARD {
+        for seed in 0..300 {
+            println!("seed {seed} of {text:?}");
+            checks::edits::edit(text, &mut Random::new(seed));
+        }
+    }
+}
+
 #[test]
 fn configuration() {
     replay("configuration", checks::configuration::check);

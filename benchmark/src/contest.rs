@@ -58,9 +58,11 @@ pub struct Entry {
 }
 
 impl Case {
-    /// The name that a filter is compared with.
-    pub fn name(self) -> String {
-        format!("{} {}", self.form.name(), self.count)
+    /// Whether `filter` names its form, its size or both.
+    pub fn is_meant(self, filter: &str) -> bool {
+        let (form, count) = (self.form.name(), self.count.to_string());
+        let mut words = filter.split_whitespace();
+        words.all(|word| word == form || word == count)
     }
 
     /// All of the full benchmark.
@@ -152,7 +154,7 @@ impl Tools {
 pub fn run(tools: &Tools, cases: &[Case], rounds: usize) -> Result<Vec<Entry>> {
     let mut groups = Vec::new();
     for &case in cases {
-        eprintln!("benchmark: making {}", case.name());
+        eprintln!("benchmark: making {} {}", case.form.name(), case.count);
         let of_case = case.contestants().into_iter();
         let group: Result<Vec<Entry>> = of_case.map(|who| tools.entry(case, who)).collect();
         groups.push(group?);
@@ -193,4 +195,75 @@ pub fn samples(entries: &[Entry], case: Case, contestant: Contestant) -> &[Sampl
 pub fn find(entries: &[Entry], case: Case, contestant: Contestant) -> Option<&Entry> {
     let mut entries = entries.iter();
     entries.find(|entry| entry.case == case && entry.contestant == contestant)
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    /// What would have been measured: one sample for each of `milliseconds`.
+    pub(crate) fn measured(
+        case: Case,
+        contestant: Contestant,
+        milliseconds: &[u64],
+        peak: u64,
+    ) -> Entry {
+        let sample = |&wall| Sample {
+            wall: Duration::from_millis(wall),
+            cpu: Duration::from_millis(wall),
+            peak,
+            written: 0,
+        };
+        Entry {
+            case,
+            contestant,
+            input: 10_000_000,
+            samples: milliseconds.iter().map(sample).collect(),
+            program: Program::new("true", &[], None),
+        }
+    }
+
+    #[test]
+    fn every_contestant_has_its_turn_in_every_round() {
+        let case = Case {
+            form: Form::Kpt,
+            count: 10,
+        };
+        let mut group = [
+            Contestant::Cat(Settings::Spread),
+            Contestant::Function(Settings::Spread),
+            Contestant::RoundTrip,
+        ]
+        .map(|who| measured(case, who, &[], 0));
+        for number in 0..4 {
+            one_turn(&mut group, number).unwrap();
+        }
+        assert!(group.iter().all(|entry| entry.samples.len() == 4));
+    }
+
+    #[test]
+    fn a_filter_means_a_form_a_size_or_both() {
+        let case = |form, count| Case { form, count };
+        assert!(case(Form::Json, 10_000).is_meant("json"));
+        assert!(case(Form::Json, 10_000).is_meant("10000"));
+        assert!(case(Form::Json, 10_000).is_meant("json 10000"));
+        assert!(!case(Form::JsonPretty, 10_000).is_meant("json"));
+        assert!(!case(Form::Json, 100_000).is_meant("json 10000"));
+    }
+
+    #[test]
+    fn the_goals_have_their_lists() {
+        let all = Case::all();
+        for form in Form::BLOCK {
+            assert!(
+                [10, 1_000, 10_000].map(|count| all.contains(&Case { form, count })) == [true; 3]
+            );
+        }
+        let of = |form, count| all.contains(&Case { form, count });
+        assert!(Form::OTHER.into_iter().all(|form| of(form, 10_000)));
+        assert!(of(Form::Plain, 100_000) && of(Form::Kpt, 100_000));
+        assert!(Case::quick().iter().all(|case| case.count <= 1_000));
+    }
 }

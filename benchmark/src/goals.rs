@@ -185,6 +185,7 @@ pub fn name(settings: Settings) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contest::tests::measured;
 
     #[test]
     fn a_goal_is_met_on_its_own_side_of_the_bound() {
@@ -197,6 +198,47 @@ mod tests {
         assert!(!goal(Bound::AtMost(4.0, ""), 4.1).is_met());
         assert!(goal(Bound::AtLeast(100.0, ""), 100.0).is_met());
         assert!(!goal(Bound::AtLeast(100.0, ""), 99.0).is_met());
+    }
+
+    #[test]
+    fn goals_are_computed_from_what_was_measured() {
+        let case = |count| Case {
+            form: Form::Plain,
+            count,
+        };
+        let entry = |count, contestant, milliseconds: &[u64]| {
+            measured(case(count), contestant, milliseconds, 25_000_000)
+        };
+        let (cat, function) = (
+            Contestant::Cat(Settings::Spread),
+            Contestant::Function(Settings::Spread),
+        );
+        let goals = of(
+            &[
+                entry(10, function, &[2, 4, 2]),
+                entry(10_000, cat, &[10, 20, 10]),
+                entry(10_000, function, &[30, 100, 30]),
+                entry(10_000, Contestant::Kyaml, &[3_300, 10_000, 2_700]),
+                entry(100_000, function, &[360, 1_300, 390]),
+            ],
+            &[],
+        );
+        let found: Vec<(f64, bool)> = goals
+            .iter()
+            .map(|goal| (goal.measured, goal.is_met()))
+            .collect();
+        let expected = [
+            (3.0, true),   // times cat
+            (100.0, true), // times as fast as kyaml
+            (2.5, true),   // memory for each byte of the input
+            (13.0, false), // times as long for ten times the items
+            (2.0, true),   // milliseconds for ten items
+        ];
+        assert_eq!(found.len(), expected.len(), "{goals:?}");
+        for ((found, met), (expected, is_met)) in found.iter().zip(expected) {
+            assert!((found - expected).abs() < 1e-9, "{goals:?}");
+            assert_eq!(*met, is_met, "{goals:?}");
+        }
     }
 
     #[test]

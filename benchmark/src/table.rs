@@ -151,6 +151,39 @@ pub fn count(number: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contest::tests::measured;
+    use crate::input::Form;
+
+    #[test]
+    fn a_list_has_a_row_for_each_contestant() {
+        let case = Case {
+            form: Form::Kpt,
+            count: 10_000,
+        };
+        let other = Case { count: 10, ..case };
+        let spread = Settings::Spread;
+        let entries = [
+            measured(case, Contestant::Cat(spread), &[10, 30, 20], 3_000_000),
+            measured(
+                case,
+                Contestant::Function(spread),
+                &[40, 90, 50],
+                25_000_000,
+            ),
+            measured(other, Contestant::Cat(spread), &[1], 3_000_000),
+        ];
+        let table = contest(&entries, case);
+        let cells = |row: &str| row.matches('|').count();
+        assert!(table.lines().all(|row| cells(row) == 9), "{table}");
+        let rows: Vec<&str> = table.lines().skip(2).collect();
+        assert_eq!(
+            rows,
+            [
+                "| `cat` of the output (`spread` for all) | 20.0 | 10.0 to 30.0 | 1.0 | 20.0 | 1.0 | 3.0 | 0.3 |",
+                "| **spot-distribution**, `spread` for all | 50.0 | 40.0 to 90.0 | 3.0 | 50.0 | 2.5 | 25.0 | 2.5 |"
+            ]
+        );
+    }
 
     #[test]
     fn figures_have_three_digits() {

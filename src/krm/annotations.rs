@@ -44,8 +44,10 @@ pub const LOCAL_CONFIG: &str = "config.kubernetes.io/local-config";
 
 /// Annotations that belong to one object or to the tool that moves it, and so are not copied to a
 /// sibling, by prefix.
-const NOT_COPIED: [&str; 12] = [
+const NOT_COPIED: [&str; 13] = [
     PREFIX,
+    // kpt's id of a resource, where a mutator has selectors: with it, a sibling would be lost.
+    "internal.config.k8s.io/",
     "internal.config.kubernetes.io/",
     "config.kubernetes.io/",
     "config.k8s.io/",

@@ -42,7 +42,8 @@ pub fn unified(
     if changes.is_empty() {
         return Ok(None);
     }
-    let name = file.unwrap_or("stdin");
+    // Git takes no path that begins with `./`, as files of the folder `.` are named.
+    let name = file.unwrap_or("stdin").trim_start_matches("./");
     let mut text = format!("--- a/{name}\n+++ b/{name}\n");
     hunks(&mut text, &old, &changes);
     Ok(Some(FileDiff {

@@ -43,7 +43,8 @@ pub fn table(plan: &Plan, style: Style) -> String {
     parts.extend(warnings(plan, style));
     parts.push(summary(plan, style));
     for diff in plan.diffs.iter().flatten() {
-        parts.push(diff.text.trim_end().to_owned());
+        // Only the line break: the last line may end with the carriage return or the blank of a file.
+        parts.push(diff.text.trim_end_matches('\n').to_owned());
     }
     let mut text = parts.join("\n\n");
     text.push('\n');

@@ -71,8 +71,13 @@ impl<'a, 'd> Patches<'a, 'd> {
         if resource.place.is_item {
             return self.list(resource).remove_item(resource.node);
         }
-        let splice = self.input.document(resource).remove();
-        self.documents.push((resource.place.source, splice));
+        let Place {
+            source, document, ..
+        } = resource.place;
+        let documents = &self.input.sources[source].stream.documents;
+        let before = document.checked_sub(1).map(|index| &documents[index]);
+        let splice = documents[document].remove(before);
+        self.documents.push((source, splice));
         Ok(())
     }
 

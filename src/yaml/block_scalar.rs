@@ -20,8 +20,11 @@ pub(super) fn extent(
             .find(['\n', '\r'])
             .unwrap_or(source.len() - header);
     let keep = indicators(&source[header..header_end]).contains('+');
+    // At the end of the text the span of nothing is the header itself.
+    let span = span.start.max(header_end)..span.end.max(header_end);
     let body = &source[span.clone()];
-    if body.trim_matches(['\n', '\r', ' ', '\t']).is_empty() && !keep {
+    let blank = body.trim_matches(['\n', '\r', ' ', '\t']).is_empty();
+    if blank && (!keep || body.is_empty()) {
         // Nothing but blank lines, and the span may begin behind the next line's indentation.
         return header..end_of_header(source, header, header_end);
     }

@@ -27,6 +27,7 @@ fn rest_of_block(out: &mut String, value: &Value, column: usize, layout: Layout)
                 if index > 0 {
                     spaces(out, column);
                 }
+                let layout = layout.followed(index + 1 < entries.len());
                 rest_of_entry(out, key, value, column, layout);
             }
         }
@@ -35,6 +36,7 @@ fn rest_of_block(out: &mut String, value: &Value, column: usize, layout: Layout)
                 if index > 0 {
                     spaces(out, column);
                 }
+                let layout = layout.followed(index + 1 < items.len());
                 rest_of_item(out, value, column, layout);
             }
         }
@@ -76,7 +78,9 @@ pub(super) fn behind_colon(out: &mut String, value: &Value, column: usize, layou
             out.push_str(layout.newline);
             block(out, value, column + layout.dash, layout);
         }
-        Value::Quoted(text) if is_literal(text) => literal(out, text, column, layout),
+        Value::Quoted(text) if is_literal(text) && (layout.terminated || !text.ends_with('\n')) => {
+            literal(out, text, column, layout);
+        }
         _ => {
             out.push(' ');
             out.push_str(&inline(value));
@@ -180,7 +184,8 @@ mod tests {
                 Layout {
                     newline: "\n",
                     step: 2,
-                    dash: 0
+                    dash: 0,
+                    terminated: true,
                 }
             ),
             "a:\n  b:\n  - 1\n\"on\": \"10\"\nl:\n- x: y z\n  e: null\nscript: |\n  one\n  two\n"

@@ -123,6 +123,8 @@ pub(super) fn scalar<'v>(value: &'v Value, style: &FlowStyle) -> Cow<'v, str> {
         Value::Null => "null".into(),
         Value::Bool(value) => value.to_string().into(),
         Value::Int(value) => value.to_string().into(),
+        // Where everything is in quotes, what is text to every reader is as well.
+        Value::Raw(text) if style.json && value.as_text().is_some() => quoted(text).into(),
         Value::Raw(text) if !style.flow || is_safe_in_flow(text) => text.into(),
         Value::Text(text) if !style.json && is_clearly_plain(text) => {
             if style.flow && text.contains(',') {

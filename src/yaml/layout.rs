@@ -1,10 +1,12 @@
 //! Where things stand: lines, columns, indentation, line endings.
 
+use std::ops::Range;
+
 use memchr::{memchr2, memrchr2};
 
-use super::YamlError;
 use super::document::Form;
 use super::node::Node;
+use super::{Splice, YamlError};
 
 /// How inserted lines are laid out, taken from what stands around them.
 #[derive(Debug, Clone, Copy)]
@@ -15,6 +17,8 @@ pub(super) struct Layout {
     pub step: usize,
     /// How much deeper than its key a list's dash stands: 0 or the step.
     pub dash: usize,
+    /// Whether a line break follows: at the end of a text without one a block scalar loses its own.
+    pub terminated: bool,
 }
 
 impl Layout {
@@ -29,6 +33,22 @@ impl Layout {
             newline: newline(node.document.source, node.range().start),
             step,
             dash: dash.unwrap_or(0),
+            terminated: is_line_start(node.document.source, node.document.source.len()),
+        }
+    }
+}
+
+impl Layout {
+    /// The layout of lines that are put in at `offset` of `source`.
+    pub fn ending_at(self, source: &str, offset: usize) -> Self {
+        self.followed(offset < source.len())
+    }
+
+    /// The layout of lines that others follow.
+    pub fn followed(self, by_others: bool) -> Self {
+        Self {
+            terminated: self.terminated || by_others,
+            ..self
         }
     }
 }
@@ -100,18 +120,24 @@ pub(super) fn next_line(source: &str, offset: usize) -> usize {
     }
 }
 
-/// The offset behind the colon that follows a key that ends at `key_end`, if there is one: a key
-/// behind a `?` may stand alone.
-pub(super) fn behind_next_colon(source: &str, key_end: usize) -> Option<usize> {
+/// The offset behind the colon that follows a key of `mapping` that ends at `key_end`, if there is
+/// one: a key behind a `?` may stand alone, and the next colon be one of a mapping around it.
+pub(super) fn behind_next_colon(mapping: Node<'_>, key_end: usize) -> Option<usize> {
+    let source = mapping.document.source;
     let mut at = key_end;
     loop {
         let rest = source[at..].trim_start_matches([' ', '\t', '\n', '\r']);
         at = source.len() - rest.len();
         if !rest.starts_with('#') {
-            return rest.starts_with(':').then_some(at + 1);
+            break;
         }
         at = next_line(source, at);
     }
+    let column = |offset| before_on_line(source, offset).len();
+    let own = mapping.is_flow_collection()
+        || line_start(source, at) <= key_end
+        || column(at) == column(mapping.range().start);
+    (own && source[at..].starts_with(':')).then_some(at + 1)
 }
 
 /// Whether a line begins at `offset`.
@@ -247,6 +273,24 @@ fn comment_line(source: &str, offset: usize, column: usize) -> Option<usize> {
     let indent = line.len() - line.trim_start_matches(' ').len();
     let comment = line[indent..].starts_with('#') && indent >= column;
     comment.then(|| next_line(source, offset))
+}
+
+/// Takes out whole lines behind `before`. Where the last line of the text has no line break and
+/// goes, the one in front of it goes as well when splices are applied; that of a block scalar is a
+/// part of its value, so another one is put in.
+pub(super) fn without_lines(lines: Range<usize>, before: Option<Node<'_>>) -> Splice {
+    let mut splice = Splice::delete(lines);
+    let Some(before) = before else {
+        return splice;
+    };
+    let source = before.document.source;
+    let Range { start, end } = splice.range;
+    let at_the_end = end == source.len() && !is_line_start(source, end);
+    let directly = before.outer_range().end >= before_line_break(source, start);
+    if at_the_end && directly && ends_in_open_block_scalar(before) {
+        newline(source, start).clone_into(&mut splice.text);
+    }
+    splice
 }
 
 fn ends_in_open_block_scalar(node: Node<'_>) -> bool {

@@ -9,7 +9,8 @@ use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span, StructureStyle,
 
 use super::block_scalar;
 use super::document::{Document, Form, NodeId, Record};
-use super::layout::{before_on_line, behind_next_colon};
+use super::layout::{before_on_line, behind_next_colon, is_line_start};
+use super::node::Node;
 use super::position::Lines;
 use super::{Position, YamlError};
 
@@ -239,11 +240,16 @@ impl<'s> Builder<'s> {
         }
         let end = self.content_end as usize;
         let gap = self.source.get(end..range.start).unwrap_or_default();
-        match behind_next_colon(self.source, end) {
+        match self.colon_behind(end) {
             Some(colon) => colon.max(range.start)..colon.max(range.end),
             None if is_space_and_comments(gap) => end..end,
             None => range,
         }
+    }
+
+    fn colon_behind(&self, key_end: usize) -> Option<usize> {
+        let (&(mapping, _), document) = self.open.last().zip(self.documents.last())?;
+        behind_next_colon(Node::new(document, mapping), key_end)
     }
 
     /// Whether the next node is the value of a key.
@@ -253,6 +259,16 @@ impl<'s> Builder<'s> {
             let form = document.record(parent).form;
             children % 2 == 1 && matches!(form, Form::BlockMapping | Form::FlowMapping)
         })
+    }
+
+    /// The text of a scalar as the readers of the field see it: where the whole text ends in a block
+    /// scalar without a line break, there is none in its value; the parser adds one.
+    fn without_line_break_at_end<'t>(&self, text: &'t str, form: Form, end: usize) -> &'t str {
+        let is_block = matches!(form, Form::Literal | Form::Folded);
+        if is_block && end == self.source.len() && !is_line_start(self.source, end) {
+            return text.strip_suffix('\n').unwrap_or(text);
+        }
+        text
     }
 
     fn scalar(&mut self, text: &str, style: ScalarStyle, span: &Span, tag: Option<Cow<'s, Tag>>) {
@@ -274,6 +290,7 @@ impl<'s> Builder<'s> {
         };
         self.content_end = narrow(range.end).max(self.content_end);
         let written = &self.source[range.clone()];
+        let text = self.without_line_break_at_end(text, form, range.end);
         let Some(id) = self.push(form, range, span, tag) else {
             return;
         };

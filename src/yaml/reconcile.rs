@@ -1,7 +1,7 @@
 //! Comparing what stands there with what should, and changing no more than differs.
 
 use super::node::{Kind, Node};
-use super::{Edits, Scalar, Value, YamlError, resolve};
+use super::{Document, Edits, Scalar, Stream, Value, YamlError, resolve};
 
 /// Whether `node` holds `value`, whatever its spelling and the order of its keys.
 pub fn matches(node: Node<'_>, value: &Value) -> bool {
@@ -46,11 +46,25 @@ fn scalar_matches(node: Node<'_>, found: &Scalar<'_>, value: &Value) -> bool {
         Value::Text(text) | Value::Quoted(text) => *found == Scalar::Text(text),
         Value::Raw(text) => match Value::of_node(node) {
             Ok(Value::Raw(written)) if written == *text => true,
-            _ if text.starts_with('!') => false,
+            _ if text.starts_with('!') => is_same_tagged(node, text),
             _ => resolve(text) == *found,
         },
         Value::Sequence(_) | Value::Mapping(_) => false,
     }
+}
+
+/// Whether `node` is `text`, a scalar with its tag, in another spelling.
+fn is_same_tagged(node: Node<'_>, text: &str) -> bool {
+    let node = node.resolved();
+    let Ok(stream) = Stream::parse(text) else {
+        return false;
+    };
+    let Some(wanted) = stream.documents.first().map(Document::root) else {
+        return false;
+    };
+    // The tag `!` leaves it to the reader what a plain scalar is.
+    let told = node.tag().is_some_and(|tag| tag != "!");
+    told && node.tag() == wanted.tag() && node.text() == wanted.text()
 }
 
 /// Records the edits that make `node` hold `value`: only what differs is touched.

@@ -1,11 +1,12 @@
 //! Recorded changes to splices: what goes away, and which part renders what.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::document::NodeId;
 use super::edit::{Change, goes_when_empty};
 use super::node::{Kind, Node};
-use super::{Document, Splice, YamlError, render_block, render_flow};
+use super::{Document, Splice, Value, YamlError, render_block, render_flow};
 
 /// One child of a collection: an item, or a key with its value.
 #[derive(Debug, Clone, Copy)]
@@ -31,8 +32,8 @@ impl Altered<'_, '_> {
     }
 
     /// The runs of neighbouring children that go away, as index ranges.
-    pub fn removed_runs(&self) -> Vec<std::ops::Range<usize>> {
-        let mut runs: Vec<std::ops::Range<usize>> = Vec::new();
+    pub fn removed_runs(&self) -> Vec<Range<usize>> {
+        let mut runs: Vec<Range<usize>> = Vec::new();
         for (index, _) in self
             .children
             .iter()
@@ -83,6 +84,20 @@ pub(super) fn splices<'d>(
         }
     }
     Ok(out)
+}
+
+/// What a new value takes the place of. A tag says what the old one was and goes with it, but for
+/// that of a number that becomes another number.
+pub(super) fn replaced(node: Node<'_>, value: &Value) -> Range<usize> {
+    let range = node.range();
+    let properties = node.document.properties.get(&node.id);
+    let Some(tag) = properties.and_then(|properties| properties.tag.clone()) else {
+        return range;
+    };
+    if matches!(value, Value::Int(_)) && node.tag() == Some("tag:yaml.org,2002:int") {
+        return range;
+    }
+    tag.start.min(range.start)..range.end
 }
 
 /// What goes away: what was asked for, and every collection that is left with nothing.

@@ -9,10 +9,10 @@ use super::emit;
 use super::emit_flow::{FlowStyle, flow, scalar};
 use super::layout::{
     Layout, LinePlace, before_line_break, before_on_line, behind_next_colon, dash_column,
-    dash_offset, entry_column, is_line_start, line_start, next_line, place_after,
+    dash_offset, entry_column, is_line_start, line_start, next_line, place_after, without_lines,
 };
 use super::node::{Kind, Node};
-use super::render::{Altered, Child};
+use super::render::{Altered, Child, replaced};
 use super::{Splice, Value, YamlError};
 
 /// The splices for a block collection that loses or gains children.
@@ -45,10 +45,12 @@ pub(super) fn collection(
     if !change.entries.is_empty() || !change.items.is_empty() {
         let place = place_after(altered.node, column)?;
         out.push(insertion(altered.node, place, |lines, layout| {
-            for (key, value) in &change.entries {
+            for (index, (key, value)) in change.entries.iter().enumerate() {
+                let layout = layout.followed(index + 1 < change.entries.len());
                 emit::entry(lines, key, value, column, layout);
             }
-            for value in &change.items {
+            for (index, value) in change.items.iter().enumerate() {
+                let layout = layout.followed(index + 1 < change.items.len());
                 emit::item(lines, value, column, layout);
             }
         }));
@@ -58,9 +60,11 @@ pub(super) fn collection(
 
 /// The lines of an item that stands behind `item`, laid out like it.
 pub(super) fn follower(item: Node<'_>, value: &Value) -> Result<String, YamlError> {
-    let list = item.parent().unwrap_or(item);
+    let column = column(item.parent().unwrap_or(item))?;
+    let place = place_after(item, column + 1)?;
+    let layout = Layout::around(item).ending_at(item.document.source, place.offset);
     let mut lines = String::new();
-    emit::item(&mut lines, value, column(list)?, Layout::around(item));
+    emit::item(&mut lines, value, column, layout);
     Ok(lines)
 }
 
@@ -76,7 +80,7 @@ fn column(node: Node<'_>) -> Result<usize, YamlError> {
 }
 
 fn insertion(node: Node<'_>, place: LinePlace, write: impl FnOnce(&mut String, Layout)) -> Splice {
-    let layout = Layout::around(node);
+    let layout = Layout::around(node).ending_at(node.document.source, place.offset);
     let mut lines = String::new();
     write(&mut lines, layout);
     Splice::insert(place.offset, place.fit(lines, layout.newline))
@@ -89,8 +93,10 @@ fn removal(altered: &Altered<'_, '_>, run: Range<usize>) -> Result<Splice, YamlE
     let start = child_start(first)?;
     let on_own_line = before_on_line(source, start).trim_matches(' ').is_empty();
     if on_own_line {
-        let end = end_of_lines(last.value);
-        return Ok(Splice::delete(line_start(source, start)..end));
+        let lines = line_start(source, start)..end_of_lines(last.value);
+        let before = run.start.checked_sub(1);
+        let before = before.map(|index| altered.children[index].value);
+        return Ok(without_lines(lines, before));
     }
     // The first entry stands behind a dash: the next one takes its place.
     match altered.children.get(run.end) {
@@ -151,7 +157,8 @@ fn key_of(value: Node<'_>) -> Result<Node<'_>, YamlError> {
 
 /// The offset behind the colon between a key and its value.
 fn behind_colon(key: Node<'_>, value: Node<'_>) -> Result<usize, YamlError> {
-    let colon = behind_next_colon(key.document.source, key.outer_range().end);
+    let mapping = key.parent().unwrap_or(key);
+    let colon = behind_next_colon(mapping, key.outer_range().end);
     colon.ok_or_else(|| YamlError::Layout {
         at: value.position(),
         why: "the key has no colon",
@@ -179,14 +186,14 @@ pub(super) fn replacement(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, 
 }
 
 fn scalar_replacement(node: Node<'_>, value: &Value) -> Result<Splice, YamlError> {
-    let range = node.range();
+    let range = replaced(node, value);
     let mut text = scalar(value, &FlowStyle::BLOCK).into_owned();
     let keeps =
         matches!(node.form(), Form::Literal | Form::Folded) && keeps_line_breaks(node.written());
     if keeps {
         text.push_str(Layout::around(node).newline);
     }
-    if node.range().is_empty() {
+    if range.is_empty() {
         // Nothing stands behind the colon or the dash.
         if let Ok(key) = key_of(node) {
             // A key behind a `?` may have no colon.
@@ -220,7 +227,7 @@ fn fill(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, YamlError> {
         unterminated: !is_line_start(source, line),
     };
     let column = column(parent)?;
-    let layout = Layout::around(parent);
+    let layout = Layout::around(parent).ending_at(source, line);
     let mut lines = String::new();
     let deeper = if matches!(value, Value::Sequence(_)) {
         layout.dash
@@ -236,18 +243,18 @@ fn fill(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, YamlError> {
 /// Replaces all that stands behind a key and its colon.
 fn entry_replacement(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, YamlError> {
     let parent = node.parent().unwrap_or(node);
-    let layout = Layout::around(parent);
-    let mut text = String::new();
-    emit::behind_colon(&mut text, value, column(parent)?, layout);
     let start = behind_colon(key_of(node)?, node)?;
     let range = start..node.range().end.max(start);
+    let layout = Layout::around(parent).ending_at(node.document.source, range.end);
+    let mut text = String::new();
+    emit::behind_colon(&mut text, value, column(parent)?, layout);
     Ok(vec![unterminated(range, text, value, parent)])
 }
 
 /// Replaces all that stands behind a dash.
 fn item_replacement(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, YamlError> {
     let parent = node.parent().unwrap_or(node);
-    let layout = Layout::around(parent);
+    let layout = Layout::around(parent).ending_at(node.document.source, node.range().end);
     let column = column(parent)?;
     let dash = dash_offset(node).ok_or_else(|| YamlError::Layout {
         at: node.position(),

@@ -6,7 +6,7 @@ use super::document::{Form, NodeId};
 use super::emit_flow::{FlowStyle, Lines, flow, flow_entry, scalar};
 use super::layout::{before_on_line, newline};
 use super::node::{Kind, Node};
-use super::render::{Altered, Child};
+use super::render::{Altered, Child, replaced};
 use super::{Splice, Value, YamlError};
 
 /// The splices for a flow collection that loses or gains children.
@@ -107,18 +107,16 @@ pub(super) fn replacement(node: Node<'_>, value: &Value) -> Option<Splice> {
         Value::Mapping(_) | Value::Sequence(_) => flow(value, &style),
         _ => scalar(value, &style).into_owned(),
     };
-    if node.range().is_empty() {
+    let range = replaced(node, value);
+    if range.is_empty() {
         text.insert(0, ' ');
-        let before = node.document.source[..node.range().start].trim_end();
+        let before = node.document.source[..range.start].trim_end();
         let bare = node.outer_range().is_empty() && !before.ends_with(':');
         if bare && parent.kind() == Kind::Mapping {
             text.insert(0, ':');
         }
     }
-    Some(Splice {
-        range: node.range(),
-        text,
-    })
+    Some(Splice { range, text })
 }
 
 /// How the collection is written: JSON or not, dense or spaced, over lines or in one.

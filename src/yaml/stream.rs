@@ -1,6 +1,6 @@
 //! Texts of several documents.
 
-use super::layout::{Layout, is_line_start, next_line, place_after};
+use super::layout::{Layout, is_line_start, next_line, place_after, without_lines};
 use super::{Document, Splice, Value, YamlError, emit, parse, scan};
 
 /// A parsed text of any number of documents.
@@ -45,7 +45,7 @@ impl Document<'_> {
     /// # Errors
     /// [`YamlError::Layout`] where the text ends in a block scalar without a line break.
     pub fn insert_after(&self, value: &Value) -> Result<Splice, YamlError> {
-        let layout = Layout::around(self.root());
+        let layout = Layout::around(self.root()).ending_at(self.source, self.end());
         let newline = layout.newline;
         let text = format!("---{newline}{}", emit::document(value, layout));
         if is_line_start(self.source, self.end()) {
@@ -57,8 +57,9 @@ impl Document<'_> {
         Ok(Splice::insert(self.end(), format!("{newline}{text}")))
     }
 
-    /// The splice that takes this document out, with the `---` in front of it.
-    pub fn remove(&self) -> Splice {
+    /// The splice that takes this document out, with the `---` in front of it; `before` is the
+    /// document in front of that.
+    pub fn remove(&self, before: Option<&Document<'_>>) -> Splice {
         let source = self.source;
         let content = self.root().outer_range();
         let start = self.marker().map_or(0, |marker| marker.start);
@@ -71,6 +72,6 @@ impl Document<'_> {
             // The next document's marker is not needed any more.
             return Splice::delete(start..next_line(source, self.end()));
         }
-        Splice::delete(start..end)
+        without_lines(start..end, before.map(Document::root))
     }
 }

@@ -77,6 +77,14 @@ impl Folder {
         files(self.path())
     }
 
+    /// All files, with `to` in place of `from`.
+    pub fn replaced(&self, from: &str, to: &str) -> Files {
+        let files = self.files().into_iter();
+        files
+            .map(|(path, text)| (path, text.replace(from, to)))
+            .collect()
+    }
+
     /// The paths of all files.
     pub fn names(&self) -> Vec<String> {
         let paths = self.files().into_keys();

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::BINARY;
-use crate::folder::{Folder, fail, succeed};
+use crate::folder::{Files, Folder, fail, succeed};
 use crate::manifests::{autoscaler, deployment, replicas};
 use crate::programs::installed;
 
@@ -22,40 +22,98 @@ fn mutator() -> String {
     kptfile(&format!("pipeline:\n  mutators:\n  - exec: {BINARY}\n"))
 }
 
+const IMAGE: &str = "image: localhost/spot-distribution:latest";
+
 /// The example with the binary in place of the image.
 fn example() -> Folder {
     let package = Folder::of_example("examples/kpt/in");
-    package.replace(
-        "image: localhost/spot-distribution:latest",
-        &format!("exec: {BINARY}"),
-    );
+    package.replace(IMAGE, &format!("exec: {BINARY}"));
     package
 }
 
+/// `UPDATE_GOLDEN=1` writes what is expected anew: `examples/kpt/rendered`, and the results.
 #[test]
 fn the_example_and_its_sub_package() {
     if !installed(&["kpt"]) {
         return;
     }
     let package = example();
-    succeed(&mut render(&package));
+    let results = Folder::empty();
+    let to_results = format!("--results-dir={}", results.path().display());
+    succeed(render(&package).arg(to_results));
     let once = package.files();
-    let siblings = package
-        .names()
-        .into_iter()
-        .filter(|name| name.contains("-on-demand"));
-    let siblings: Vec<_> = siblings.collect();
-    assert_eq!(
-        siblings,
-        [
-            "cache/memcached-on-demand.yaml",
-            "dev/web-on-demand.yaml",
-            "prod/feed-on-demand.yaml",
-            "prod/web-on-demand.yaml"
-        ]
+    expect(
+        "rendered",
+        &package.replaced(&format!("exec: {BINARY}"), IMAGE),
+    );
+    expect(
+        "results",
+        &results.replaced(&format!("exec: {BINARY}"), IMAGE),
     );
     succeed(&mut render(&package));
     assert_eq!(package.files(), once);
+}
+
+/// Compares `found` with a folder beside the example.
+fn expect(folder: &str, found: &Files) {
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("examples/kpt")
+        .join(folder);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        drop(std::fs::remove_dir_all(&golden));
+        for (path, text) in found {
+            let path = golden.join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+    }
+    assert_eq!(
+        *found,
+        Folder::of_example(&format!("examples/kpt/{folder}")).files()
+    );
+}
+
+/// With selectors kpt puts its own id on every resource, by which it tells new ones from old ones.
+#[test]
+fn selectors_lose_no_sibling() {
+    if !installed(&["kpt"]) {
+        return;
+    }
+    let shown = "    selectors:\n    - {kind: Deployment}\n    - {kind: HorizontalPodAutoscaler}\n";
+    let package = Folder::of([
+        ("Kptfile", &*format!("{}{shown}", mutator())),
+        ("web.yaml", &deployment("web", 10)),
+        ("hpa.yaml", &autoscaler("web", 20)),
+    ]);
+    succeed(&mut render(&package));
+    assert_eq!(
+        replicas(&package.read("web-on-demand.yaml"), "web-on-demand"),
+        4
+    );
+    let once = package.files();
+    succeed(&mut render(&package));
+    assert_eq!(package.files(), once);
+}
+
+/// What a selector hides does not count: without its autoscaler, the floor is that of the replicas.
+#[test]
+fn a_selector_that_hides_an_autoscaler_changes_the_numbers() {
+    if !installed(&["kpt"]) {
+        return;
+    }
+    let package = Folder::of([
+        (
+            "Kptfile",
+            &*format!("{}    selectors:\n    - {{kind: Deployment}}\n", mutator()),
+        ),
+        ("web.yaml", &deployment("web", 10)),
+        ("hpa.yaml", &autoscaler("web", 20)),
+    ]);
+    succeed(&mut render(&package));
+    assert_eq!(
+        replicas(&package.read("web-on-demand.yaml"), "web-on-demand"),
+        2
+    );
 }
 
 #[test]
@@ -179,6 +237,7 @@ fn taken_back_the_files_of_siblings_go() {
     succeed(&mut render(&package));
     let policy = "  excludeNamespaces: [\"*\"]\n  capacity:";
     package.replace("  capacity:", policy);
+    package.replace("mode: check", "excludeNamespaces: \"*\"");
     let cache = package.read("cache/Kptfile");
     package.write(
         "cache/Kptfile",

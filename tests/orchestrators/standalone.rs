@@ -178,3 +178,39 @@ fn the_mark_tells_whether_it_ran() {
     assert!(!check(""));
     succeed(&mut kustomize(&folder, "overlays/production", &[]));
 }
+
+/// `validators:` is no place for a function, not even for one that returns its input.
+#[test]
+fn under_validators_every_function_fails() {
+    if !installed(&["kustomize", "cat"]) {
+        return;
+    }
+    let policy = "\
+apiVersion: example.com/v1
+kind: Nothing
+metadata:
+  name: nothing
+  annotations:
+    config.kubernetes.io/function: |
+      exec: {path: cat}
+";
+    let folder = Folder::of([
+        (
+            "kustomization.yaml",
+            "resources: [web.yaml]\ntransformers: [nothing.yaml]\n",
+        ),
+        ("web.yaml", &deployment("web", 10)),
+        ("nothing.yaml", policy),
+    ]);
+    succeed(&mut kustomize(&folder, ".", &["--enable-exec"]));
+    folder.replace("transformers", "validators");
+    let output = kustomize(&folder, ".", &["--enable-exec"])
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success(), "{stderr}");
+    assert!(
+        stderr.contains("validator shouldn't modify the resource map"),
+        "{stderr}"
+    );
+}

@@ -52,10 +52,12 @@ impl FreshClone {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
             .join("pages")
             .join(name);
-        if folder.exists() {
-            fs::remove_dir_all(&folder).unwrap();
-        }
         let clone = Self { folder };
+        for old in [clone.root(), clone.programs(), clone.outputs()] {
+            if old.exists() {
+                fs::remove_dir_all(old).unwrap();
+            }
+        }
         for file in files(&["--cached", "--others", "--exclude-standard"]) {
             copy(&Path::new(ROOT).join(&file), &clone.root().join(&file));
         }
@@ -78,6 +80,11 @@ impl FreshClone {
     /// A folder for what commands print.
     pub fn outputs(&self) -> PathBuf {
         self.folder.join("outputs")
+    }
+
+    /// A folder for what Cargo builds, which is kept.
+    pub fn builds(&self) -> PathBuf {
+        self.folder.join("builds")
     }
 
     /// podman where there is an image to run, else a script that knows one image, which is the binary.

@@ -47,6 +47,9 @@ macro_rules! pages {
 
 pages! {
     the_readme: "README.md", needs ["cargo", "diff"], not_run 1;
+    kustomize: "docs/running/kustomize.md", needs ["kubectl", "kustomize", "cmp"], not_run 1;
+    kpt: "docs/running/kpt.md", needs ["kpt", "diff"], not_run 0;
+    the_benchmark: "benchmark/README.md", needs [], not_run 1;
     the_conformance_suite: "conformance/README.md", needs [], not_run 1;
 }
 

@@ -44,6 +44,33 @@ fn the_diff_makes_what_apply_writes() {
     patched(&stream());
 }
 
+/// The whole of what `plan --diff` prints can be piped into `git apply`, which is exact.
+#[test]
+fn the_table_with_its_diffs_is_a_patch() {
+    if !installed(&["git"]) {
+        return;
+    }
+    let ten = |name| workload("Deployment", name, "  replicas: 10\n");
+    let files = [
+        ("a.yaml", ten("a")),
+        ("b/blank.yaml", ten("b") + "   \n"),
+        ("b/crlf.yaml", ten("c").replace('\n', "\r\n")),
+    ];
+    let files = files.each_ref().map(|(path, text)| (*path, text.as_str()));
+    let folder = folder(&files);
+    let root = folder.path().to_str().unwrap();
+    let patch = shown(root, &["plan", "--diff", "."], "");
+    let expected = files.map(|(path, _)| shown(root, &["apply", path], ""));
+    fs::write(folder.path().join("patch.txt"), &patch).unwrap();
+    let mut git = Command::new("git");
+    git.args(["apply", "patch.txt"]).current_dir(root);
+    assert!(git.status().unwrap().success(), "{patch}");
+    for ((path, _), expected) in files.iter().zip(expected) {
+        let found = fs::read_to_string(folder.path().join(path)).unwrap();
+        assert_eq!(found, expected, "{path}");
+    }
+}
+
 #[test]
 fn taking_back_is_a_diff_as_well() {
     if !installed(&["patch"]) {

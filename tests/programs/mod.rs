@@ -1,5 +1,5 @@
 //! Programs that tests need and that may be missing: in CI that is a failure, for a person without
-//! them the test says so in one line and passes.
+//! them the test says so in one line and passes. `tests/programs/build` builds some of them.
 
 use std::env;
 use std::io::{self, Write};
