@@ -13,7 +13,7 @@ use super::{bytes, flow, handover, literal, quoted};
 const DEPTH: usize = 200;
 
 /// The longest key, in bytes; readers stop at 1,024 characters.
-const KEY_LENGTH: usize = 1000;
+pub(super) const KEY_LENGTH: usize = 1000;
 
 /// A block collection to which lines may still be added.
 pub(super) struct Open {

@@ -1,7 +1,7 @@
 //! Lists and mappings in brackets that end on their line.
 
 use super::super::document::{Form, NodeId};
-use super::block::Scanner;
+use super::block::{KEY_LENGTH, Scanner};
 use super::quoted;
 
 /// How deep brackets may be nested.
@@ -64,6 +64,9 @@ impl Flow<'_, '_> {
     /// A key with its colon. Returns where the value begins.
     fn key(&mut self, parent: NodeId, at: usize) -> Option<usize> {
         let colon = self.scalar(parent, at)?;
+        if colon - at > KEY_LENGTH {
+            return None;
+        }
         let is_colon = self.byte(colon) == Some(b':') && self.byte(colon + 1) == Some(b' ');
         is_colon.then(|| self.skip_spaces(colon + 1))
     }

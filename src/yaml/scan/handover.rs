@@ -53,9 +53,12 @@ impl Item {
         if !is_whole || !self.is_one_item(&document) || depends_on_what_follows(&document) {
             return None;
         }
-        scanner.records.truncate(self.records);
         let first = NodeId::try_from(self.records).ok()?;
-        scanner.decoded.retain(|id, _| *id < first);
+        let dropped = NodeId::try_from(scanner.records.len()).ok()?;
+        for id in first..dropped {
+            scanner.decoded.remove(&id);
+        }
+        scanner.records.truncate(self.records);
         let list = scanner.innermost()?;
         add(scanner, document, list, first, range.start)?;
         Some(range.end)

@@ -1,6 +1,7 @@
 //! The scanner finds what the full parser finds, or nothing.
 
 use std::path::Path;
+use std::time::Instant;
 
 use proptest::prelude::*;
 
@@ -123,6 +124,30 @@ fn it_hands_over_everything_where_an_item_is_not_one_by_itself() {
     ] {
         assert!(!taken(source), "{source}");
     }
+}
+
+#[test]
+fn it_leaves_long_keys_in_brackets_to_the_full_parser() {
+    for length in 990..1030 {
+        let key = "k".repeat(length);
+        taken(&format!("a: {{{key}: b}}\n"));
+        taken(&format!("a: {{\"{key}\": b}}\n"));
+        assert!(taken(&format!("a: {{k: {key}}}\n")), "{length}");
+    }
+}
+
+#[test]
+fn items_that_were_handed_over_cost_the_next_ones_nothing() {
+    // Looking through the texts found so far for each item would take many times as long.
+    let items = "- a: |\n    b\n  c: !t d\n".repeat(40_000);
+    let list = format!("items:\n{items}");
+    let begin = Instant::now();
+    Stream::parse_fully(&list).unwrap();
+    let fully = begin.elapsed();
+    let begin = Instant::now();
+    Stream::scan(&list).unwrap();
+    let scan = begin.elapsed();
+    assert!(scan < fully * 6, "{scan:?} instead of {fully:?}");
 }
 
 /// Every text below `folder`.
