@@ -1,5 +1,8 @@
 //! The scanner finds what the full parser finds, or nothing.
 
+mod generated;
+mod writer;
+
 use std::path::Path;
 use std::time::Instant;
 
@@ -269,7 +272,7 @@ proptest! {
     }
 }
 
-/// `SCAN_CASES` asks for more.
+/// How many texts of each kind are tried; `SCAN_CASES` asks for more.
 fn cases() -> u32 {
     let asked = std::env::var("SCAN_CASES").ok();
     asked.and_then(|cases| cases.parse().ok()).unwrap_or(2_000)
