@@ -5,6 +5,7 @@
 mod checks;
 mod support;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -87,6 +88,37 @@ fn edits_of_hard_texts() {
             checks::edits::edit(text, &mut Random::new(seed));
         }
     }
+}
+
+#[test]
+fn scan() {
+    replay("scan", checks::scan::check);
+    for corpus in ["configuration", "document", "function"] {
+        replay(corpus, |data| {
+            if let Ok(text) = std::str::from_utf8(data) {
+                checks::scan::taken_places(text);
+            }
+        });
+    }
+}
+
+/// The inputs of the YAML test suite, in every place that a text may stand in.
+#[test]
+fn scan_of_the_yaml_test_suite() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/yaml-test-suite/cases.json");
+    let cases: BTreeMap<String, Vec<String>> =
+        serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
+    let (mut texts, mut taken) = (0, 0);
+    for (name, case) in &cases {
+        for text in case {
+            println!("{name}");
+            texts += 1;
+            taken += checks::scan::taken_places(text);
+        }
+    }
+    println!("the scanner takes {taken} of {texts} texts in all places");
+    assert_eq!(texts, 402);
+    assert!(taken > 1_000, "{taken}");
 }
 
 #[test]

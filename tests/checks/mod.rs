@@ -6,3 +6,4 @@ pub mod configuration;
 pub mod edits;
 pub mod function;
 pub mod manifests;
+pub mod scan;
