@@ -128,9 +128,7 @@ fn altered(
 ) -> BTreeSet<NodeId> {
     let parent = |id: NodeId| Node::new(document, id).parent().map(|parent| parent.id);
     let losing = removed.iter().filter_map(|&id| parent(id));
-    let gaining = changes
-        .iter()
-        .filter(|(_, change)| !change.entries.is_empty() || !change.items.is_empty());
+    let gaining = changes.iter().filter(|(_, change)| change.gains());
     let followed = followers.keys().filter_map(|&id| parent(id));
     let all = losing.chain(gaining.map(|(&id, _)| id)).chain(followed);
     all.filter(|&id| !is_removed(Node::new(document, id), removed))

@@ -42,7 +42,7 @@ pub(super) fn collection(
         }
     }
     let change = altered.change;
-    if !change.entries.is_empty() || !change.items.is_empty() {
+    if change.gains() {
         let place = place_after(altered.node, column)?;
         out.push(insertion(altered.node, place, |lines, layout| {
             for (index, (key, value)) in change.entries.iter().enumerate() {
@@ -53,9 +53,25 @@ pub(super) fn collection(
                 let layout = layout.followed(index + 1 < change.items.len());
                 emit::item(lines, value, column, layout);
             }
+            lines.push_str(&change.lines);
         }));
     }
     Ok(())
+}
+
+/// The lines of the entry `key` of `mapping`, a list of `items`.
+pub(super) fn list_entry(
+    mapping: Node<'_>,
+    key: &str,
+    items: impl Iterator<Item = Value>,
+) -> Result<String, YamlError> {
+    let column = column(mapping)?;
+    let layout = Layout::around(mapping);
+    let mut lines = emit::key(key, column, layout);
+    for item in items {
+        emit::item(&mut lines, &item, column + layout.dash, layout);
+    }
+    Ok(lines)
 }
 
 /// The lines of an item that stands behind `item`, laid out like it.

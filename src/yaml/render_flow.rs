@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::document::{Form, NodeId};
 use super::emit_flow::{FlowStyle, Lines, flow, flow_entry, scalar};
-use super::layout::{before_on_line, newline};
+use super::layout::{before_on_line, is_line_start, newline};
 use super::node::{Kind, Node};
 use super::render::{Altered, Child, replaced};
 use super::{Splice, Value, YamlError};
@@ -144,10 +144,12 @@ fn style(node: Node<'_>, last: Option<Node<'_>>) -> FlowStyle {
 /// The layout of a collection whose last entry begins a line.
 fn lines(node: Node<'_>, last: usize) -> Option<Lines> {
     let source = node.document.source;
-    let prefix = before_on_line(source, last);
-    if !prefix.bytes().all(|byte| matches!(byte, b' ' | b'\t')) {
+    // A list may stand in one line of many megabytes: no further back than need be.
+    let before = source[..last].trim_end_matches([' ', '\t']);
+    if !is_line_start(source, before.len()) {
         return None;
     }
+    let prefix = &source[before.len()..last];
     let outer = before_on_line(source, node.range().start);
     let outer_indent = outer.len() - outer.trim_start_matches([' ', '\t']).len();
     let step = prefix
