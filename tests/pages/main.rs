@@ -48,6 +48,11 @@ macro_rules! pages {
 pages! {
     the_readme: "README.md", needs ["cargo", "diff"], not_run 1;
     kustomize: "docs/running/kustomize.md", needs ["kubectl", "kustomize", "cmp"], not_run 1;
+    in_ci: "docs/running/ci.md", needs [], not_run 0;
+    flux: "docs/running/flux.md", needs ["kubectl", "grep"], not_run 0;
+    migration: "docs/migration.md", needs ["diff"], not_run 3;
+    troubleshooting: "docs/troubleshooting.md", needs ["sed", "cmp", "python3"], not_run 1;
+    releases: "docs/releases.md", needs [], not_run 1;
     kpt: "docs/running/kpt.md", needs ["kpt", "diff"], not_run 0;
     the_benchmark: "benchmark/README.md", needs [], not_run 1;
     the_conformance_suite: "conformance/README.md", needs [], not_run 1;
