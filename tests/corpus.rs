@@ -54,7 +54,7 @@ fn document() {
 }
 
 /// Texts whose ends, keys and line breaks are easily taken for something else.
-const HARD: [&str; 22] = [
+const HARD: [&str; 32] = [
     "? ? a\n: b\n",
     "- ? ? a\n  : b\n",
     "? - ? a\n: b\n",
@@ -77,6 +77,16 @@ const HARD: [&str; 22] = [
     "a: 1\nb: 2",
     "a:\n  b: 1",
     "? |+ # c",
+    "? - a\n:me: b\n",
+    "k: {&a\nb c, d: e}\n",
+    "k: {a\n b, c: d}\n",
+    "l:\n- a\n- # c\n",
+    "l:\n- # c\n- # d\n\nz: 1\n",
+    "- - # x\n  - b\n",
+    "? a: b\n? c\nd: e\n",
+    "a: 1\n     \n",
+    "a:\n- b\n\n          # deep\nc: 1\n",
+    "?\n  a\n: b\nc: d\n",
 ];
 
 #[test]
@@ -107,6 +117,9 @@ fn manifests() {
 
 #[test]
 fn edits() {
+    replay("edits", |choices| {
+        checks::edits::check(&mut Random::of(choices));
+    });
     for seed in 0..runs() {
         println!("seed {seed}");
         checks::edits::check(&mut Random::new(seed));

@@ -28,7 +28,7 @@ pub(super) fn collection(
     if altered.is_emptied() && !altered.change.adds() {
         return Err(YamlError::Layout {
             at: altered.node.position(),
-            why: "nothing would be left of the document",
+            why: "nothing would be left there",
         });
     }
     for run in altered.removed_runs() {
@@ -127,14 +127,27 @@ fn removal(altered: &Altered<'_, '_>, run: Range<usize>) -> Result<Splice, YamlE
 /// The dash of an item, or the start of a key.
 fn child_start(child: &Child<'_>) -> Result<usize, YamlError> {
     let is_item = child.first.id == child.value.id;
-    let start = if is_item {
-        dash_offset(child.first)
-    } else {
-        Some(child.first.outer_range().start)
-    };
-    start.ok_or_else(|| YamlError::Layout {
+    if !is_item {
+        return key_start(child.first);
+    }
+    dash_offset(child.first).ok_or_else(|| YamlError::Layout {
         at: child.first.position(),
         why: "the dash of the item does not stand on its first line",
+    })
+}
+
+/// The start of a key that has no `?` in front of it.
+fn key_start(key: Node<'_>) -> Result<usize, YamlError> {
+    let source = key.document.source;
+    let start = key.outer_range().start;
+    let mapping = key.parent().unwrap_or(key).range().start;
+    let column = |offset| before_on_line(source, offset).len();
+    if column(start) == column(mapping) {
+        return Ok(start);
+    }
+    Err(YamlError::Layout {
+        at: key.position(),
+        why: "a question mark stands in front of the key",
     })
 }
 

@@ -100,8 +100,11 @@ fn gap(child: &Child<'_>) -> &'static str {
 }
 
 /// The splice that replaces a node inside brackets by `value`.
-pub(super) fn replacement(node: Node<'_>, value: &Value) -> Option<Splice> {
-    let parent = node.parent()?;
+///
+/// # Errors
+/// [`YamlError::Layout`] for a key over several lines that has no colon.
+pub(super) fn replacement(node: Node<'_>, value: &Value) -> Result<Splice, YamlError> {
+    let parent = node.parent().unwrap_or(node);
     let style = style(parent, parent.entries().last().map(|(key, _)| key));
     let mut text = match value {
         Value::Mapping(_) | Value::Sequence(_) => flow(value, &style),
@@ -113,10 +116,25 @@ pub(super) fn replacement(node: Node<'_>, value: &Value) -> Option<Splice> {
         let before = node.document.source[..range.start].trim_end();
         let bare = node.outer_range().is_empty() && !before.ends_with(':');
         if bare && parent.kind() == Kind::Mapping {
+            one_line_key(parent, node)?;
             text.insert(0, ':');
         }
     }
-    Some(Splice { range, text })
+    Ok(Splice { range, text })
+}
+
+/// Only a key in one line may get a colon.
+fn one_line_key(mapping: Node<'_>, value: Node<'_>) -> Result<(), YamlError> {
+    let mut entries = mapping.entries();
+    let key = entries.find(|(_, found)| found.id == value.id);
+    let written = |key: Node<'_>| &mapping.document.source[key.outer_range()];
+    match key.filter(|(key, _)| written(*key).contains(['\n', '\r'])) {
+        Some((key, _)) => Err(YamlError::Layout {
+            at: key.position(),
+            why: "a key over several lines has no colon",
+        }),
+        None => Ok(()),
+    }
 }
 
 /// How the collection is written: JSON or not, dense or spaced, over lines or in one.

@@ -1,6 +1,7 @@
 //! The function under the programs that people run it with.
 #![allow(clippy::unwrap_used, clippy::panic)] // in helpers of tests as well
 
+mod argo_cd;
 mod folder;
 mod image;
 mod kpt;

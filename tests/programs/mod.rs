@@ -14,12 +14,14 @@ pub fn installed(programs: &[&str]) -> bool {
         return true;
     };
     assert!(env::var_os("CI").is_none(), "{missing} is not installed");
-    // Not `eprintln!`, which the test harness would keep to itself.
-    drop(writeln!(
-        io::stderr(),
-        "skipped: {missing} is not installed"
-    ));
+    skipped(&format!("{missing} is not installed"));
     false
+}
+
+/// Says why a test did not run.
+pub fn skipped(reason: &str) {
+    // Not `eprintln!`, which the test harness would keep to itself.
+    drop(writeln!(io::stderr(), "skipped: {reason}"));
 }
 
 fn is_on_path(program: &str) -> bool {
