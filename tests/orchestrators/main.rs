@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)] // in helpers of tests as well
 
 mod argo_cd;
+mod config_sync;
 mod folder;
 mod image;
 mod kpt;

@@ -54,6 +54,7 @@ pages! {
     migration: "docs/migration.md", needs ["diff"], not_run 3;
     troubleshooting: "docs/troubleshooting.md", needs ["sed", "cmp", "python3"], not_run 1;
     releases: "docs/releases.md", needs [], not_run 1;
+    config_sync: "docs/running/config-sync.md", needs ["kustomize", "diff"], not_run 1;
     kpt: "docs/running/kpt.md", needs ["kpt", "diff"], not_run 0;
     the_benchmark: "benchmark/README.md", needs [], not_run 1;
     the_conformance_suite: "conformance/README.md", needs [], not_run 1;
