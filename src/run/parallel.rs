@@ -1,12 +1,17 @@
-//! The same work for each of many things, on all cores.
+//! The same work for each of many things, on several cores.
 
 use std::thread::{self, ScopedJoinHandle};
 
 /// Below this many things a second thread costs more than it gives.
 const MANY: usize = 256;
 
-/// More threads than this wait for memory, not for cores.
-const THREADS: usize = 8;
+/// How many threads share the work. Asking for the number of cores would read files, and the
+/// function reads none: more threads than cores cost next to nothing.
+const THREADS: usize = 4;
+
+/// The room for calls of each thread, in bytes: that of the main thread, because documents may be
+/// nested as deep here as there. Without a number the environment would be asked for one.
+const STACK: usize = 8 << 20;
 
 /// What `work` makes of each of `items` and its index, in their order.
 pub fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, &T) -> R + Sync) -> Vec<R> {
@@ -28,7 +33,8 @@ pub fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, &T) -> R + Sync)
         // A list, so that every thread runs before the first is waited for.
         let others: Vec<_> = others
             .map(|start| {
-                let handle = thread::Builder::new().spawn_scoped(scope, move || part(start));
+                let thread = thread::Builder::new().stack_size(STACK);
+                let handle = thread.spawn_scoped(scope, move || part(start));
                 (start, handle)
             })
             .collect();
