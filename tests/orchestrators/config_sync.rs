@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use crate::BINARY;
 use crate::folder::{Folder, said, succeed};
 use crate::image::image;
-use crate::programs::installed;
+use crate::programs::{find, installed};
 
 const FLAGS: [&str; 4] = [
     "--enable-alpha-plugins",
@@ -21,10 +21,7 @@ const CONTROLLER: &str = "localhost/spot-distribution-config-sync:test";
 /// dynamic linker.
 fn build_controller() {
     let context = Folder::empty();
-    let path = std::env::var_os("PATH").unwrap();
-    let candidates = std::env::split_paths(&path).map(|folder| folder.join("kustomize"));
-    let kustomize: Vec<PathBuf> = candidates.filter(|it| it.is_file()).collect();
-    std::fs::copy(&kustomize[0], context.path().join("kustomize")).unwrap();
+    std::fs::copy(find("kustomize").unwrap(), context.path().join("kustomize")).unwrap();
     context.write(
         "Dockerfile",
         "FROM scratch\nCOPY kustomize /usr/local/bin/kustomize\nUSER 65532\n",

@@ -12,6 +12,7 @@ mod manifests;
 mod pipes;
 #[path = "../programs/mod.rs"]
 mod programs;
+mod sidecar;
 mod standalone;
 
 /// The function.

@@ -3,13 +3,14 @@
 
 use std::env;
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 /// Whether every one of `programs` is on the path.
 ///
 /// # Panics
 /// Where one is missing and `CI` is set.
 pub fn installed(programs: &[&str]) -> bool {
-    let missing = programs.iter().find(|program| !is_on_path(program));
+    let missing = programs.iter().find(|program| find(program).is_none());
     let Some(missing) = missing else {
         return true;
     };
@@ -24,7 +25,9 @@ pub fn skipped(reason: &str) {
     drop(writeln!(io::stderr(), "skipped: {reason}"));
 }
 
-fn is_on_path(program: &str) -> bool {
+/// Where `program` is, by the path.
+pub fn find(program: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
-    env::split_paths(&path).any(|folder| folder.join(program).is_file())
+    let mut candidates = env::split_paths(&path).map(|folder| folder.join(program));
+    candidates.find(|candidate| candidate.is_file())
 }
