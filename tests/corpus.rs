@@ -54,7 +54,7 @@ fn document() {
 }
 
 /// Texts whose ends, keys and line breaks are easily taken for something else.
-const HARD: [&str; 32] = [
+const HARD: [&str; 34] = [
     "? ? a\n: b\n",
     "- ? ? a\n  : b\n",
     "? - ? a\n: b\n",
@@ -83,6 +83,8 @@ const HARD: [&str; 32] = [
     "l:\n- a\n- # c\n",
     "l:\n- # c\n- # d\n\nz: 1\n",
     "- - # x\n  - b\n",
+    ":\n- &a",
+    "- !!null # c\n- &a # c\n",
     "? a: b\n? c\nd: e\n",
     "a: 1\n     \n",
     "a:\n- b\n\n          # deep\nc: 1\n",

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::krm::{Input, Place, Resource};
 use crate::results::Finding;
-use crate::yaml::{Edits, Splice, Value, YamlError};
+use crate::yaml::{Edits, MARK, Splice, Value, YamlError};
 
 /// Collects changes. What happens inside a resource is turned into splices at once; what happens
 /// to the list around it waits for the end, because neighbours share commas and brackets.
@@ -76,6 +76,7 @@ impl<'a, 'd> Patches<'a, 'd> {
         for (source, splice) in self.documents {
             splices[source].push(splice);
         }
+        errors.extend(moved_marks(self.input, &splices));
         (splices, errors)
     }
 
@@ -130,6 +131,23 @@ pub fn inside<'d>(
     let changed = edits.recorded() > 0;
     let splices = edits.splices()?;
     Ok(changed.then_some(splices))
+}
+
+/// What is wrong where byte order marks inside of a text would move.
+fn moved_marks(input: &Input<'_>, splices: &[Vec<Splice>]) -> Vec<Finding> {
+    let mut errors = Vec::new();
+    for (index, (source, splices)) in input.sources.iter().zip(splices).enumerate() {
+        let text = source.stream.source;
+        let in_text = text.get(1..).is_none_or(|rest| rest.contains(MARK));
+        if !in_text && !splices.iter().any(|splice| splice.text.contains(MARK)) {
+            continue;
+        }
+        for (document, content) in source.stream.documents.iter().enumerate() {
+            let found = content.keeps_marks(splices).err();
+            errors.extend(found.map(|error| in_document(input, (index, document), error)));
+        }
+    }
+    errors
 }
 
 /// An error of a whole document, about the resource in which it stands.

@@ -237,6 +237,8 @@ impl<'s> Builder<'s> {
     fn behind_colon(&self, range: Range<usize>) -> Range<usize> {
         if range.is_empty()
             && let Some(dash) = self.dash_behind()
+            && let Some(gap) = self.source.get(dash + 1..range.start)
+            && is_space_and_comments(gap)
         {
             // A missing item stands behind its dash.
             return dash + 1..dash + 1;
