@@ -121,7 +121,7 @@ pub(super) fn newline(source: &str, offset: usize) -> &'static str {
 /// The first byte of the line that holds `offset`, behind a byte order mark.
 pub(super) fn line_start(source: &str, offset: usize) -> usize {
     let start = memrchr2(b'\n', b'\r', &source.as_bytes()[..offset]).map_or(0, |at| at + 1);
-    if source[start..].starts_with('\u{feff}') {
+    if source[start..offset].starts_with('\u{feff}') {
         start + '\u{feff}'.len_utf8()
     } else {
         start
