@@ -54,7 +54,7 @@ fn document() {
 }
 
 /// Texts whose ends, keys and line breaks are easily taken for something else.
-const HARD: [&str; 34] = [
+const HARD: [&str; 36] = [
     "? ? a\n: b\n",
     "- ? ? a\n  : b\n",
     "? - ? a\n: b\n",
@@ -76,6 +76,8 @@ const HARD: [&str; 34] = [
     "a: |+\n  x",
     "a: 1\nb: 2",
     "a:\n  b: 1",
+    "\n\n\u{feff}a: 1\nb: 2\n",
+    "# a\n\u{feff}- 1\n- ?\n",
     "? |+ # c",
     "? - a\n:me: b\n",
     "k: {&a\nb c, d: e}\n",
