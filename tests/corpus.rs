@@ -55,7 +55,7 @@ fn document() {
 }
 
 /// Texts whose ends, keys and line breaks are easily taken for something else.
-const HARD: [&str; 22] = [
+const HARD: [&str; 36] = [
     "? ? a\n: b\n",
     "- ? ? a\n  : b\n",
     "? - ? a\n: b\n",
@@ -77,7 +77,21 @@ const HARD: [&str; 22] = [
     "a: |+\n  x",
     "a: 1\nb: 2",
     "a:\n  b: 1",
+    "\n\n\u{feff}a: 1\nb: 2\n",
+    "# a\n\u{feff}- 1\n- ?\n",
     "? |+ # c",
+    "? - a\n:me: b\n",
+    "k: {&a\nb c, d: e}\n",
+    "k: {a\n b, c: d}\n",
+    "l:\n- a\n- # c\n",
+    "l:\n- # c\n- # d\n\nz: 1\n",
+    "- - # x\n  - b\n",
+    ":\n- &a",
+    "- !!null # c\n- &a # c\n",
+    "? a: b\n? c\nd: e\n",
+    "a: 1\n     \n",
+    "a:\n- b\n\n          # deep\nc: 1\n",
+    "?\n  a\n: b\nc: d\n",
 ];
 
 #[test]
@@ -139,6 +153,9 @@ fn manifests() {
 
 #[test]
 fn edits() {
+    replay("edits", |choices| {
+        checks::edits::check(&mut Random::of(choices));
+    });
     for seed in 0..runs() {
         println!("seed {seed}");
         checks::edits::check(&mut Random::new(seed));

@@ -31,8 +31,14 @@ fn parts(criterion: &mut Criterion) {
 }
 
 fn of_text(group: &mut BenchmarkGroup<'_, WallTime>, text: &str) {
+    // What most lists take, where the scanner takes them, and what the rest is left to.
+    if Stream::scan(text).is_some() {
+        group.bench_function("scan", |bencher| {
+            bencher.iter(|| Stream::scan(text).unwrap());
+        });
+    }
     group.bench_function("parse", |bencher| {
-        bencher.iter(|| Stream::parse(text).unwrap());
+        bencher.iter(|| Stream::parse_fully(text).unwrap());
     });
     let sources = [Source {
         file: None,

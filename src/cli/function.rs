@@ -104,11 +104,8 @@ fn decide(sources: &[Source<'_>], list: ResourceList<'_>) -> Outcome {
 fn results(list: ResourceList<'_>, findings: &[Finding]) -> Result<Vec<Splice>, YamlError> {
     let known: Vec<_> = list.results.into_iter().flat_map(Node::items).collect();
     let mut edits = Edits::new(list.root.document());
-    for finding in findings {
-        let value = results_value(finding);
-        if !known.iter().any(|known| matches(*known, &value)) {
-            edits.append(list.root, &["results"], value)?;
-        }
-    }
+    let values = findings.iter().map(results_value);
+    let new = values.filter(|value| !known.iter().any(|known| matches(*known, value)));
+    edits.append_all(list.root, "results", new)?;
     edits.splices()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::yaml::{Kind, Node, Position, Scalar, YamlError};
+use crate::yaml::{Kind, Node, Position, YamlError};
 
 use super::annotations;
 
@@ -109,16 +109,19 @@ impl<'d> Resource<'d> {
             field,
             at: node.position(),
         };
-        let api_version = text(node, &["apiVersion"])?.ok_or_else(|| missing("apiVersion"))?;
-        let kind = text(node, &["kind"])?.ok_or_else(|| missing("kind"))?;
-        let name = text(node, &["metadata", "name"])?;
-        let prefix = text(node, &["metadata", "generateName"])?;
+        let api_version = text(node, "apiVersion")?.ok_or_else(|| missing("apiVersion"))?;
+        let kind = text(node, "kind")?.ok_or_else(|| missing("kind"))?;
+        let metadata = node.present("metadata")?;
+        let annotations = within(metadata, |metadata| metadata.present("annotations"))?;
+        let field = |key| within(metadata, |metadata| text(metadata, key));
+        let annotation = |key| within(annotations, |annotations| text(annotations, key));
+        let name = field("name")?;
+        let prefix = field("generateName")?;
         let nameless = api_version
             .starts_with("kustomize.config.k8s.io/")
             .then_some("");
-        let path = text(node, &["metadata", "annotations", annotations::PATH])?;
-        let legacy = text(node, &["metadata", "annotations", annotations::LEGACY_PATH])?;
-        let package = &["metadata", "annotations", annotations::PACKAGE_PATH];
+        let path = annotation(annotations::PATH)?;
+        let legacy = annotation(annotations::LEGACY_PATH)?;
         Ok(Self {
             place,
             node,
@@ -129,9 +132,9 @@ impl<'d> Resource<'d> {
                 .or(nameless)
                 .ok_or_else(|| missing("metadata.name"))?,
             is_name_generated: name.is_none(),
-            namespace: text(node, &["metadata", "namespace"])?,
+            namespace: field("namespace")?,
             file: path.or(legacy).or(file),
-            package: text(node, package)?,
+            package: annotation(annotations::PACKAGE_PATH)?,
         })
     }
 
@@ -201,8 +204,16 @@ impl<'d> Resource<'d> {
     }
 }
 
-fn text<'d>(node: Node<'d>, path: &[&str]) -> Result<Option<&'d str>, YamlError> {
-    let value = node.at(path)?;
-    let text = value.filter(|value| !matches!(value.scalar(), None | Some(Scalar::Null)));
+/// What `read` finds in `node`, if that is there.
+fn within<'d, T>(
+    node: Option<Node<'d>>,
+    read: impl FnOnce(Node<'d>) -> Result<Option<T>, YamlError>,
+) -> Result<Option<T>, YamlError> {
+    node.map_or(Ok(None), read)
+}
+
+fn text<'d>(node: Node<'d>, key: &str) -> Result<Option<&'d str>, YamlError> {
+    let value = node.present(key)?;
+    let text = value.filter(|value| value.scalar().is_some());
     Ok(text.map(Node::text).filter(|text| !text.is_empty()))
 }

@@ -37,40 +37,58 @@ impl<'d> Files<'d> {
         Ok(files)
     }
 
-    /// Gives `sibling` the annotations that make it land beside `original`: `apps/web.yaml` has
-    /// `apps/web-on-demand.yaml` in the same package, with lists indented alike. Where the
-    /// orchestrator gave the original no path, there is nothing to add.
+    /// The next place in the file beside that of `original`. Where the orchestrator gave the
+    /// original no path, there is nothing to say.
     ///
     /// # Errors
     /// Where YAML makes an annotation ambiguous.
-    pub fn place(&mut self, sibling: &mut Value, original: &Resource<'d>) -> Result<(), YamlError> {
+    pub fn reserve(&mut self, original: &Resource<'d>) -> Result<SiblingFile, YamlError> {
         let mut found = Vec::new();
         for (path, index) in [(PATH, INDEX), (LEGACY_PATH, LEGACY_INDEX)] {
             if let Some(file) = original.annotation(path)? {
                 found.push((path, index, sibling_path(file)));
             }
         }
+        let mut annotations = Vec::new();
         let Some((_, _, file)) = found.first() else {
-            return Ok(());
+            return Ok(SiblingFile { annotations });
         };
         let next = self.next(original.package, normal(file));
         let position = next.to_string();
         *next += 1;
-        let annotations = sibling.entry("metadata").entry("annotations");
         for (path, index, file) in found {
-            *annotations.entry(index) = Value::text(&position);
-            *annotations.entry(path) = Value::text(file);
+            annotations.push((index, position.clone()));
+            annotations.push((path, file));
         }
         for key in [PACKAGE_PATH, SEQUENCE_INDENT] {
-            if let Some(text) = original.annotation(key)? {
-                *annotations.entry(key) = Value::text(text);
-            }
+            let text = original.annotation(key)?;
+            annotations.extend(text.map(|text| (key, text.to_owned())));
         }
-        Ok(())
+        Ok(SiblingFile { annotations })
     }
 
     fn next(&mut self, package: Option<&'d str>, path: &str) -> &mut u32 {
         self.next.entry((package, path.to_owned())).or_default()
+    }
+}
+
+/// Where a new sibling goes: the annotations that make it land beside its original. `apps/web.yaml`
+/// has `apps/web-on-demand.yaml` in the same package, with lists indented alike.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SiblingFile {
+    annotations: Vec<(&'static str, String)>,
+}
+
+impl SiblingFile {
+    /// Gives `sibling` the annotations.
+    pub fn annotate(&self, sibling: &mut Value) {
+        if self.annotations.is_empty() {
+            return;
+        }
+        let annotations = sibling.entry("metadata").entry("annotations");
+        for (key, text) in &self.annotations {
+            *annotations.entry(key) = Value::text(text);
+        }
     }
 }
 

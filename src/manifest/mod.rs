@@ -13,7 +13,7 @@ mod spread;
 mod tolerations;
 
 pub use desired::Desired;
-pub use files::Files;
+pub use files::{Files, SiblingFile};
 pub use sibling::sibling_value;
 
 use crate::workload::Workload;

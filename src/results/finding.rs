@@ -1,5 +1,6 @@
 //! One thing to say about one object.
 
+use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
 use crate::krm::Resource;
@@ -236,7 +237,11 @@ impl fmt::Display for Finding {
 /// `text` in one line with everything visible: neither a manifest nor a configuration can move the
 /// cursor, begin a line of its own, turn text around, or give a CI system a command (`##[error]`,
 /// `##vso[...]`; those that begin with `::` have to begin the line).
-pub(super) fn visible(text: &str) -> String {
+pub(super) fn visible(text: &str) -> Cow<'_, str> {
+    let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    if is_plain && !text.contains("##") {
+        return text.into();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if is_invisible(c) || (c == '#' && out.ends_with('#')) {
@@ -245,7 +250,7 @@ pub(super) fn visible(text: &str) -> String {
             out.push(c);
         }
     }
-    out
+    out.into()
 }
 
 /// Control characters, line breaks of YAML 1.1, and what changes the direction of text.

@@ -11,7 +11,7 @@ use crate::placement::{Decision, Facts, Reason, Strategy, decide};
 use crate::results::{Finding, codes};
 use crate::workload::{Range, Workload, existing};
 
-use super::Estate;
+use super::{Estate, parallel};
 
 /// The longest name of a Deployment, in characters. Source: `NameIsDNSSubdomain` in Kubernetes.
 const MAX_NAME: usize = 253;
@@ -34,8 +34,11 @@ pub struct Assessment {
 pub fn assess(estate: &Estate<'_>, policy: &Policy) -> Result<Vec<Assessment>, Vec<Finding>> {
     let mut assessments = Vec::new();
     let mut errors = Vec::new();
-    for (position, workload) in estate.workloads.iter().enumerate() {
-        match one(estate, policy, position, workload) {
+    let decided = parallel::each(&estate.workloads, |position, workload| {
+        one(estate, policy, position, workload)
+    });
+    for (workload, assessment) in estate.workloads.iter().zip(decided) {
+        match assessment {
             Ok(assessment) => assessments.push(assessment),
             Err(findings) => {
                 errors.extend(

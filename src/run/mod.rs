@@ -2,6 +2,8 @@
 
 mod assess;
 mod describe;
+mod draft;
+mod parallel;
 mod patches;
 mod survey;
 mod warnings;

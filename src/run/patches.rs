@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::krm::{Input, Place, Resource};
 use crate::results::Finding;
-use crate::yaml::{Edits, Splice, Value, YamlError};
+use crate::yaml::{Edits, MARK, Splice, Value, YamlError};
 
 /// Collects changes. What happens inside a resource is turned into splices at once; what happens
 /// to the list around it waits for the end, because neighbours share commas and brackets.
@@ -30,37 +30,17 @@ impl<'a, 'd> Patches<'a, 'd> {
         }
     }
 
-    /// Changes inside `resource`. Returns whether anything changed.
-    ///
-    /// # Errors
-    /// Where YAML makes an edit ambiguous.
-    pub fn inside(
-        &mut self,
-        resource: &Resource<'d>,
-        write: impl FnOnce(&mut Edits<'d>) -> Result<(), YamlError>,
-    ) -> Result<bool, YamlError> {
-        let mut edits = Edits::new(self.input.document(resource));
-        write(&mut edits)?;
-        let changed = edits.recorded() > 0;
-        self.splices[resource.place.source].extend(edits.splices()?);
-        Ok(changed)
+    /// Adds changes inside `resource`.
+    pub fn add(&mut self, resource: &Resource<'d>, splices: Vec<Splice>) {
+        self.splices[resource.place.source].extend(splices);
     }
 
     /// Puts an object in right behind `resource`.
-    ///
-    /// # Errors
-    /// Where the layout leaves no safe place for it.
-    pub fn insert_after(
-        &mut self,
-        resource: &Resource<'d>,
-        value: &Value,
-    ) -> Result<(), YamlError> {
-        if resource.place.is_item {
-            return self.list(resource).insert_after(resource.node, value);
+    pub fn insert_after(&mut self, resource: &Resource<'d>, insertion: Insertion) {
+        match insertion {
+            Insertion::Item(text) => self.list(resource).follow(resource.node, text),
+            Insertion::Document(splice) => self.documents.push((resource.place.source, splice)),
         }
-        let splice = self.input.document(resource).insert_after(value)?;
-        self.documents.push((resource.place.source, splice));
-        Ok(())
     }
 
     /// Takes `resource` out.
@@ -96,6 +76,7 @@ impl<'a, 'd> Patches<'a, 'd> {
         for (source, splice) in self.documents {
             splices[source].push(splice);
         }
+        errors.extend(moved_marks(self.input, &splices));
         (splices, errors)
     }
 
@@ -107,6 +88,66 @@ impl<'a, 'd> Patches<'a, 'd> {
         let edits = self.lists.entry((source, document));
         edits.or_insert_with(|| Edits::new(content))
     }
+}
+
+/// An object that is put in behind another one, as text.
+#[derive(Debug)]
+pub enum Insertion {
+    /// An item of the same list.
+    Item(String),
+    /// A document.
+    Document(Splice),
+}
+
+impl Insertion {
+    /// `value`, laid out to stand behind `resource`.
+    ///
+    /// # Errors
+    /// Where the layout leaves no safe place for it.
+    pub fn behind(
+        input: &Input<'_>,
+        resource: &Resource<'_>,
+        value: &Value,
+    ) -> Result<Self, YamlError> {
+        if resource.place.is_item {
+            return Edits::follower(resource.node, value).map(Self::Item);
+        }
+        let document = input.document(resource);
+        document.insert_after(value).map(Self::Document)
+    }
+}
+
+/// The changes that `write` records inside `resource`; none where nothing changes.
+///
+/// # Errors
+/// Where YAML makes an edit ambiguous.
+pub fn inside<'d>(
+    input: &Input<'d>,
+    resource: &Resource<'d>,
+    write: impl FnOnce(&mut Edits<'d>) -> Result<(), YamlError>,
+) -> Result<Option<Vec<Splice>>, YamlError> {
+    let mut edits = Edits::new(input.document(resource));
+    write(&mut edits)?;
+    let changed = edits.recorded() > 0;
+    let splices = edits.splices()?;
+    Ok(changed.then_some(splices))
+}
+
+/// What is wrong where byte order marks inside of a text would move.
+fn moved_marks(input: &Input<'_>, splices: &[Vec<Splice>]) -> Vec<Finding> {
+    let mut errors = Vec::new();
+    for (index, (source, splices)) in input.sources.iter().zip(splices).enumerate() {
+        let text = source.stream.source;
+        let in_text = text.get(1..).is_none_or(|rest| rest.contains(MARK));
+        if !in_text && !splices.iter().any(|splice| splice.text.contains(MARK)) {
+            continue;
+        }
+        for (document, content) in source.stream.documents.iter().enumerate() {
+            let found = content.keeps_marks(splices).err();
+            errors.extend(found.map(|error| in_document(input, (index, document), error)));
+        }
+    }
+    errors
 }
 
 /// An error of a whole document, about the resource in which it stands.

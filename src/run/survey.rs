@@ -6,6 +6,8 @@ use crate::krm::Input;
 use crate::results::Finding;
 use crate::workload::{self, Class, Surroundings, Workload};
 
+use super::parallel;
+
 /// Everything that is known before anything is decided.
 #[derive(Debug)]
 pub struct Estate<'d> {
@@ -28,8 +30,9 @@ pub fn survey(input: Input<'_>) -> Result<Estate<'_>, Vec<Finding>> {
     let mut siblings = BTreeSet::new();
     let mut left_alone = Vec::new();
     let mut errors = Vec::new();
-    for (index, resource) in input.resources.iter().enumerate() {
-        match workload::classify(index, resource) {
+    let classes = parallel::each(&input.resources, workload::classify);
+    for (index, (resource, class)) in input.resources.iter().zip(classes).enumerate() {
+        match class {
             Ok(Class::Workload(workload)) => workloads.push(*workload),
             Ok(Class::Sibling) => drop(siblings.insert(index)),
             Ok(Class::LeftAlone(finding)) => left_alone.push(finding.about(resource)),

@@ -1,16 +1,17 @@
 //! Edits: decisions written into the documents they came from.
 
+use std::collections::HashMap;
+
 use crate::config::{Mode, Policy};
-use crate::krm::Resource;
-use crate::manifest::{self, Desired, Files, sibling_value};
-use crate::placement::{Decision, Placement, Reason};
+use crate::manifest::{Files, SiblingFile};
 use crate::results::{Finding, Severity, codes};
 use crate::workload::Workload;
-use crate::yaml::{Edits, Splice, reconcile};
+use crate::yaml::{Splice, YamlError};
 
 use super::assess::unused_rules;
+use super::draft::{Draft, draft, is_sibling_new};
 use super::patches::Patches;
-use super::{Assessment, Estate, describe, warnings};
+use super::{Assessment, Estate, parallel, warnings};
 
 /// What a run comes to.
 #[derive(Debug)]
@@ -35,14 +36,20 @@ pub fn enforce(estate: &Estate<'_>, assessments: &[Assessment], policy: &Policy)
         estate,
         policy,
         patches: Patches::new(&estate.input),
-        files: None,
         findings: estate.left_alone.clone(),
         changed: false,
     };
-    for (position, assessment) in assessments.iter().enumerate() {
-        let workload = &estate.workloads[position];
-        if let Err(finding) = writer.workload(position, assessment) {
-            writer.findings.push(finding.about(&workload.resource));
+    let files = sibling_files(estate, assessments);
+    let drafts = parallel::each(assessments, |position, assessment| {
+        match files.get(&position).cloned().transpose() {
+            Ok(file) => draft(estate, policy, position, assessment, file.as_ref()),
+            Err(error) => Err(error.into()),
+        }
+    });
+    for (workload, draft) in estate.workloads.iter().zip(drafts) {
+        match draft {
+            Ok(draft) => writer.workload(workload, draft),
+            Err(finding) => writer.findings.push(finding.about(&workload.resource)),
         }
     }
     writer.orphans();
@@ -53,89 +60,55 @@ pub fn enforce(estate: &Estate<'_>, assessments: &[Assessment], policy: &Policy)
     writer.finish()
 }
 
+/// Where the new siblings go, by the positions of their originals: each takes the next index of
+/// its file, so this is done in order.
+fn sibling_files(
+    estate: &Estate<'_>,
+    assessments: &[Assessment],
+) -> HashMap<usize, Result<SiblingFile, YamlError>> {
+    let new = assessments
+        .iter()
+        .enumerate()
+        .filter(|(position, assessment)| is_sibling_new(estate, *position, &assessment.decision));
+    let mut files = None;
+    new.map(|(position, _)| {
+        let original = &estate.workloads[position].resource;
+        let files = files.get_or_insert_with(|| Files::of(&estate.input));
+        let file = match files {
+            Ok(files) => files.reserve(original),
+            Err(error) => Err(error.clone()),
+        };
+        (position, file)
+    })
+    .collect()
+}
+
 struct Writer<'a, 'd> {
     estate: &'a Estate<'d>,
     policy: &'a Policy,
     patches: Patches<'a, 'd>,
-    /// Made when the first sibling is.
-    files: Option<Files<'d>>,
     findings: Vec<Finding>,
     changed: bool,
 }
 
 impl<'d> Writer<'_, 'd> {
-    fn workload(&mut self, position: usize, assessment: &Assessment) -> Result<(), Finding> {
-        let estate = self.estate;
-        let workload = &estate.workloads[position];
-        let desired = Desired::of(workload, &assessment.decision, self.policy)?;
-        let write = |edits: &mut Edits<'d>| manifest::write(edits, workload, &desired);
-        let itself_changed = self.patches.inside(&workload.resource, write)?;
-        let sibling_changed = self.siblings(position, &assessment.decision)?;
-        let changed = itself_changed || sibling_changed;
-        self.changed |= changed;
-        self.report(workload, assessment, changed)?;
-        Ok(())
-    }
-
-    /// Makes, updates or takes away the sibling. Returns whether anything changed.
-    fn siblings(&mut self, position: usize, decision: &Decision) -> Result<bool, Finding> {
-        let estate = self.estate;
-        let workload = &estate.workloads[position];
-        let found = estate.surroundings.siblings.of.get(&position);
-        let found: Vec<_> = found
-            .into_iter()
-            .flatten()
-            .map(|&index| &estate.input.resources[index])
-            .collect();
-        let Decision::Place(placement) = decision else {
-            return self.remove_siblings(&found);
-        };
-        if !placement.has_sibling() {
-            return self.remove_siblings(&found);
+    fn workload(&mut self, workload: &Workload<'d>, draft: Draft) {
+        let resources = &self.estate.input.resources;
+        self.changed |= draft.changes();
+        for (index, splices) in draft.splices {
+            self.patches.add(&resources[index], splices);
         }
-        let Some((first, rest)) = found.split_first() else {
-            let mut value = sibling_value(workload, placement.floor, self.policy, None)?;
-            self.files()?.place(&mut value, &workload.resource)?;
-            self.patches.insert_after(&workload.resource, &value)?;
-            return Ok(true);
-        };
-        let value = sibling_value(workload, placement.floor, self.policy, Some(first))?;
-        let write = |edits: &mut Edits<'d>| reconcile(edits, first.node, &value);
-        let changed = self.patches.inside(first, write)?;
-        Ok(self.remove_siblings(rest)? || changed)
-    }
-
-    fn files(&mut self) -> Result<&mut Files<'d>, Finding> {
-        let files = match self.files.take() {
-            Some(files) => files,
-            None => Files::of(&self.estate.input)?,
-        };
-        Ok(self.files.insert(files))
-    }
-
-    fn remove_siblings(&mut self, siblings: &[&Resource<'d>]) -> Result<bool, Finding> {
-        for sibling in siblings {
-            self.patches.remove(sibling)?;
+        if let Some(sibling) = draft.sibling {
+            self.patches.insert_after(&workload.resource, sibling);
         }
-        Ok(!siblings.is_empty())
-    }
-
-    fn report(
-        &mut self,
-        workload: &Workload<'d>,
-        assessment: &Assessment,
-        changed: bool,
-    ) -> Result<(), Finding> {
-        let finding = match (&assessment.decision, self.policy.mode) {
-            (_, Mode::Check) if changed => Some(not_placed(&assessment.decision, workload)),
-            (Decision::Place(placement), _) => changed.then(|| placed(placement, workload)),
-            (Decision::LeaveAlone(reason), _) => Some(left_alone(*reason, changed)),
-        };
-        let about = |finding: Finding| finding.about(&workload.resource);
-        self.findings.extend(finding.map(about));
-        let warnings = warnings::of_workload(self.estate, self.policy, workload, assessment)?;
-        self.findings.extend(warnings.into_iter().map(about));
-        Ok(())
+        for index in draft.removed {
+            let sibling = &resources[index];
+            if let Err(error) = self.patches.remove(sibling) {
+                self.findings
+                    .push(Finding::from(error).about(&workload.resource));
+            }
+        }
+        self.findings.extend(draft.findings);
     }
 
     fn orphans(&mut self) {
@@ -186,44 +159,5 @@ const UNSAFE: [&str; 5] = [
 fn fail_where_unsafe(finding: &mut Finding) {
     if UNSAFE.contains(&finding.code) {
         finding.severity = Severity::Error;
-    }
-}
-
-fn placed(placement: &Placement, workload: &Workload<'_>) -> Finding {
-    Finding::info(
-        codes::PLACED,
-        describe::placement(placement, workload.resource.name),
-    )
-}
-
-fn not_placed(decision: &Decision, workload: &Workload<'_>) -> Finding {
-    let wanted = match decision {
-        Decision::Place(placement) => describe::placement(placement, workload.resource.name),
-        Decision::LeaveAlone(reason) => describe::reason(*reason),
-    };
-    let message =
-        format!("does not carry its placement, render it again; the policy says {wanted}");
-    Finding::error(codes::NOT_PLACED, message)
-}
-
-fn left_alone(reason: Reason, changed: bool) -> Finding {
-    if changed {
-        let message = format!(
-            "{}; what an earlier run added is taken back",
-            describe::reason(reason)
-        );
-        // Whoever edits what was written may not know that a floor hangs on it.
-        return match reason {
-            Reason::Constrained(constraint) => {
-                Finding::warning(codes::TAKEN_BACK, message).at(constraint.field())
-            }
-            _ => Finding::info(codes::TAKEN_BACK, message),
-        };
-    }
-    let (code, _) = describe::left_alone(reason);
-    let finding = Finding::info(code, describe::reason(reason));
-    match reason {
-        Reason::Constrained(constraint) => finding.at(constraint.field()),
-        _ => finding,
     }
 }

@@ -17,6 +17,8 @@ pub(super) struct Change {
     pub entries: Vec<(Value, Value)>,
     /// Items that are added at the end of a list.
     pub items: Vec<Value>,
+    /// Lines that are added at the end of a mapping in block style, behind the entries.
+    pub lines: String,
     /// The list stays, as `[]`, when its last item goes.
     pub kept: bool,
 }
@@ -89,6 +91,28 @@ impl<'d> Edits<'d> {
         Ok(())
     }
 
+    /// Adds `items` at the end of the list under `key` of the mapping `at`, which is made where it
+    /// is missing. In block style a new list is turned into text item by item: a tree of thousands
+    /// takes many times the room of its text.
+    ///
+    /// # Errors
+    /// As [`Edits::put`].
+    pub fn append_all(
+        &mut self,
+        at: Node<'d>,
+        key: &str,
+        items: impl Iterator<Item = Value>,
+    ) -> Result<(), YamlError> {
+        let mut items = items.peekable();
+        let is_new = at.form() == Form::BlockMapping && at.get(key)?.is_none();
+        if is_new && items.peek().is_some() {
+            let lines = render_block::list_entry(at, key, items)?;
+            self.change(at)?.lines.push_str(&lines);
+            return Ok(());
+        }
+        items.try_for_each(|item| self.append(at, &[key], item))
+    }
+
     /// Replaces the value of `node`.
     ///
     /// # Errors
@@ -122,22 +146,39 @@ impl<'d> Edits<'d> {
         Ok(())
     }
 
+    /// `value` as the text that stands right behind `item` in its list, for [`Edits::follow`].
+    ///
+    /// # Errors
+    /// As [`Edits::put`].
+    pub fn follower(item: Node<'_>, value: &Value) -> Result<String, YamlError> {
+        let Some(list) = item.parent() else {
+            shape(item, Kind::Sequence, "an item of a list")?;
+            return Ok(String::new());
+        };
+        editable(list)?;
+        if list.is_flow_collection() {
+            Ok(render_flow::follower(list, item, value))
+        } else {
+            render_block::follower(item, value)
+        }
+    }
+
+    /// Puts the text of a [`Edits::follower`] in right behind `item`.
+    pub fn follow(&mut self, item: Node<'d>, text: String) {
+        let follower = self.followers.entry(item.id);
+        follower
+            .and_modify(|before| before.push_str(&text))
+            .or_insert(text);
+        self.recorded += 1;
+    }
+
     /// Puts `value` in right behind `item` in its list.
     ///
     /// # Errors
     /// As [`Edits::put`].
     pub fn insert_after(&mut self, item: Node<'d>, value: &Value) -> Result<(), YamlError> {
-        let Some(list) = item.parent() else {
-            return shape(item, Kind::Sequence, "an item of a list");
-        };
-        self.change(list)?;
-        let text = if list.is_flow_collection() {
-            render_flow::follower(list, item, value)
-        } else {
-            render_block::follower(item, value)?
-        };
-        self.followers.entry(item.id).or_default().push_str(&text);
-        self.recorded += 1;
+        let text = Self::follower(item, value)?;
+        self.follow(item, text);
         Ok(())
     }
 
@@ -264,7 +305,12 @@ fn shared(node: Node<'_>, anchor: Node<'_>) -> YamlError {
 impl Change {
     /// Whether something is put into the collection, so that it stays when all it held goes.
     pub fn adds(&self) -> bool {
-        self.value.is_some() || !self.entries.is_empty() || !self.items.is_empty() || self.kept
+        self.value.is_some() || self.gains() || self.kept
+    }
+
+    /// Whether something is added at the end of the collection.
+    pub fn gains(&self) -> bool {
+        !self.entries.is_empty() || !self.items.is_empty() || !self.lines.is_empty()
     }
 }
 

@@ -67,6 +67,16 @@ fn rest_of_entry(out: &mut String, key: &Value, value: &Value, column: usize, la
     behind_colon(out, value, column, layout);
 }
 
+/// The line of `key` at `column` whose value follows below.
+pub(super) fn key(key: &str, column: usize, layout: Layout) -> String {
+    let mut line = String::new();
+    spaces(&mut line, column);
+    line.push_str(&inline(&Value::text(key)));
+    line.push(':');
+    line.push_str(layout.newline);
+    line
+}
+
 /// Writes what stands behind a key at `column` and its colon, with the line break.
 pub(super) fn behind_colon(out: &mut String, value: &Value, column: usize, layout: Layout) {
     match value {
@@ -154,7 +164,13 @@ fn literal(out: &mut String, text: &str, column: usize, layout: Layout) {
 }
 
 fn spaces(out: &mut String, count: usize) {
-    out.extend(std::iter::repeat_n(' ', count));
+    const SPACES: &str = "                                                                ";
+    let mut left = count;
+    while left > SPACES.len() {
+        out.push_str(SPACES);
+        left -= SPACES.len();
+    }
+    out.push_str(&SPACES[..left]);
 }
 
 #[cfg(test)]

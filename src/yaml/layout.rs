@@ -17,7 +17,8 @@ pub(super) struct Layout {
     pub step: usize,
     /// How much deeper than its key a list's dash stands: 0 or the step.
     pub dash: usize,
-    /// Whether a line break follows: at the end of a text without one a block scalar loses its own.
+    /// Whether what follows ends a block scalar as it should: at the end of a text without a line
+    /// break it would lose its own.
     pub terminated: bool,
 }
 
@@ -41,7 +42,23 @@ impl Layout {
 impl Layout {
     /// The layout of lines that are put in at `offset` of `source`.
     pub fn ending_at(self, source: &str, offset: usize) -> Self {
-        self.followed(offset < source.len())
+        if offset == source.len() {
+            return self;
+        }
+        let next = if is_line_start(source, offset) {
+            offset
+        } else {
+            next_line(source, offset)
+        };
+        // An indented line of nothing or of a comment would be a part of a block scalar above it.
+        let rest = source[next..].trim_start_matches(['\n', '\r']);
+        let line = rest.trim_start_matches([' ', '\t']);
+        let is_loose =
+            line.len() < rest.len() && (line.is_empty() || line.starts_with(['#', '\n', '\r']));
+        Self {
+            terminated: !is_loose,
+            ..self
+        }
     }
 
     /// The layout of lines that others follow.
@@ -104,7 +121,7 @@ pub(super) fn newline(source: &str, offset: usize) -> &'static str {
 /// The first byte of the line that holds `offset`, behind a byte order mark.
 pub(super) fn line_start(source: &str, offset: usize) -> usize {
     let start = memrchr2(b'\n', b'\r', &source.as_bytes()[..offset]).map_or(0, |at| at + 1);
-    if source[start..].starts_with('\u{feff}') {
+    if source[start..offset].starts_with('\u{feff}') {
         start + '\u{feff}'.len_utf8()
     } else {
         start
@@ -124,20 +141,30 @@ pub(super) fn next_line(source: &str, offset: usize) -> usize {
 /// one: a key behind a `?` may stand alone, and the next colon be one of a mapping around it.
 pub(super) fn behind_next_colon(mapping: Node<'_>, key_end: usize) -> Option<usize> {
     let source = mapping.document.source;
-    let mut at = key_end;
-    loop {
-        let rest = source[at..].trim_start_matches([' ', '\t', '\n', '\r']);
-        at = source.len() - rest.len();
-        if !rest.starts_with('#') {
-            break;
-        }
-        at = next_line(source, at);
-    }
+    let at = behind_space(source, key_end);
     let column = |offset| before_on_line(source, offset).len();
     let own = mapping.is_flow_collection()
         || line_start(source, at) <= key_end
         || column(at) == column(mapping.range().start);
-    (own && source[at..].starts_with(':')).then_some(at + 1)
+    let behind = source[at..].strip_prefix(':')?;
+    // In block style a plain key may begin with a colon.
+    let ends_key = mapping.is_flow_collection()
+        || behind.is_empty()
+        || behind.starts_with([' ', '\t', '\n', '\r']);
+    (own && ends_key).then_some(at + 1)
+}
+
+/// The first byte at `offset` or behind it that is no white space and no comment.
+pub(super) fn behind_space(source: &str, offset: usize) -> usize {
+    let mut at = offset;
+    loop {
+        let rest = source[at..].trim_start_matches([' ', '\t', '\n', '\r']);
+        at = source.len() - rest.len();
+        if !rest.starts_with('#') {
+            return at;
+        }
+        at = next_line(source, at);
+    }
 }
 
 /// Whether a line begins at `offset`.
@@ -161,13 +188,11 @@ pub(super) fn before_line_break(source: &str, line: usize) -> usize {
 
 /// The column of a block mapping's keys, 0 for the outermost.
 ///
-/// Taken from the first key with nothing but spaces and dashes in front of it.
+/// Told where nothing but spaces and dashes stand in front of the first one.
 pub(super) fn entry_column(mapping: Node<'_>) -> Option<usize> {
-    mapping
-        .entries()
-        .map(|(key, _)| before_on_line(mapping.document.source, key.outer_range().start))
-        .find(|before| before.bytes().all(|byte| matches!(byte, b' ' | b'-')))
-        .map(str::len)
+    let before = before_on_line(mapping.document.source, mapping.range().start);
+    let is_indent = before.bytes().all(|byte| matches!(byte, b' ' | b'-'));
+    is_indent.then_some(before.len())
 }
 
 /// The offset of the dash in front of a block sequence's item: on the item's first line, or on a

@@ -38,5 +38,6 @@ pub use position::Position;
 pub use reconcile::{matches, reconcile};
 pub use scalar::{Scalar, resolve};
 pub use splice::{Overlap, Patched, Splice, apply};
+pub(crate) use stream::MARK;
 pub use stream::Stream;
 pub use value::Value;

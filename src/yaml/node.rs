@@ -217,9 +217,10 @@ impl<'d> Node<'d> {
         !is_other && self.text() == MERGE && is_merge()
     }
 
-    /// Whether the node is a key that is known by its text: a tag may make a number or bytes of it.
+    /// Whether the node is a key that is known by its text: a tag may make a number or bytes of it,
+    /// and readers disagree about tags that are not YAML's own.
     pub(super) fn is_text_key(self) -> bool {
-        let is_text = |tag: &str| !tag.starts_with(CORE_TAGS) || tag.ends_with(":str");
+        let is_text = |tag: &str| tag.strip_prefix(CORE_TAGS) == Some("str");
         self.kind() == Kind::Scalar && self.resolved().tag().is_none_or(is_text)
     }
 

@@ -9,7 +9,7 @@ use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span, StructureStyle,
 
 use super::block_scalar;
 use super::document::{Document, Form, NodeId, Record};
-use super::layout::{before_on_line, behind_next_colon, is_line_start};
+use super::layout::{before_on_line, behind_next_colon, behind_space, is_line_start};
 use super::node::Node;
 use super::position::Lines;
 use super::{Position, YamlError};
@@ -235,6 +235,14 @@ impl<'s> Builder<'s> {
     /// A missing value stands behind the colon of its key, or where the key ends if it has none:
     /// the parser puts it in front of the colon, or at the next token, many lines below.
     fn behind_colon(&self, range: Range<usize>) -> Range<usize> {
+        if range.is_empty()
+            && let Some(dash) = self.dash_behind()
+            && let Some(gap) = self.source.get(dash + 1..range.start)
+            && is_space_and_comments(gap)
+        {
+            // A missing item stands behind its dash.
+            return dash + 1..dash + 1;
+        }
         if !range.is_empty() || !self.is_value() {
             return range;
         }
@@ -245,6 +253,20 @@ impl<'s> Builder<'s> {
             None if is_space_and_comments(gap) => end..end,
             None => range,
         }
+    }
+
+    /// The next dash of the list that is being read, where nothing but space is in front of it.
+    fn dash_behind(&self) -> Option<usize> {
+        let (&(list, children), document) = self.open.last().zip(self.documents.last())?;
+        let record = document.record(list);
+        let first = if children == 0 {
+            record.start
+        } else {
+            self.content_end
+        };
+        let at = behind_space(self.source, first as usize);
+        let is_dash = record.form == Form::BlockSequence && self.source[at..].starts_with('-');
+        is_dash.then_some(at)
     }
 
     fn colon_behind(&self, key_end: usize) -> Option<usize> {

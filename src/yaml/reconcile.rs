@@ -34,7 +34,7 @@ fn under<'d>(node: Node<'d>, key: &Value) -> Result<Option<Node<'d>>, YamlError>
         return node.get(text);
     }
     let mut entries = node.entries();
-    let found = entries.find(|(name, _)| Value::of_node(*name).as_ref() == Ok(key));
+    let found = entries.find(|(name, _)| matches(*name, key));
     Ok(found.map(|(_, value)| value))
 }
 
@@ -102,10 +102,10 @@ fn mapping<'d>(
             (None, None) => return edits.set(node, Value::Mapping(entries.to_vec())),
         }
     }
-    for (key, value) in node.entries() {
-        let key = Value::of_node(key)?;
+    for (written, value) in node.entries() {
+        let key = Value::of_node(written)?;
         let same = |name: &Value| {
-            *name == key
+            matches(written, name)
                 || name
                     .as_text()
                     .is_some_and(|name| key.as_text() == Some(name))

@@ -55,7 +55,7 @@ pub(super) fn splices<'d>(
     changes: &BTreeMap<NodeId, Change>,
     mut followers: BTreeMap<NodeId, String>,
 ) -> Result<Vec<Splice>, YamlError> {
-    let removed = removed(document, changes);
+    let removed = removed(document, changes, &followers);
     let altered = altered(document, changes, &followers, &removed);
     let nothing = Change::default();
     let mut out = Vec::new();
@@ -63,7 +63,7 @@ pub(super) fn splices<'d>(
         let node = Node::new(document, id);
         if let (Some(value), false) = (&change.value, is_removed(node, &removed)) {
             out.extend(if node.is_in_flow() {
-                render_flow::replacement(node, value).into_iter().collect()
+                vec![render_flow::replacement(node, value)?]
             } else {
                 render_block::replacement(node, value)?
             });
@@ -100,8 +100,13 @@ pub(super) fn replaced(node: Node<'_>, value: &Value) -> Range<usize> {
     tag.start.min(range.start)..range.end
 }
 
-/// What goes away: what was asked for, and every collection that is left with nothing.
-fn removed(document: &Document<'_>, changes: &BTreeMap<NodeId, Change>) -> BTreeSet<NodeId> {
+/// What goes away: what was asked for, and every collection that is left with nothing, but for an
+/// item that something is put in behind.
+fn removed(
+    document: &Document<'_>,
+    changes: &BTreeMap<NodeId, Change>,
+    followers: &BTreeMap<NodeId, String>,
+) -> BTreeSet<NodeId> {
     let asked = changes.iter().filter(|(_, change)| change.removed);
     let mut removed: BTreeSet<_> = asked.map(|(&id, _)| id).collect();
     let mut open: Vec<_> = removed.iter().copied().collect();
@@ -109,7 +114,8 @@ fn removed(document: &Document<'_>, changes: &BTreeMap<NodeId, Change>) -> BTree
         let Some(parent) = Node::new(document, id).parent() else {
             continue;
         };
-        let stays = changes.get(&parent.id).is_some_and(Change::adds);
+        let stays =
+            changes.get(&parent.id).is_some_and(Change::adds) || followers.contains_key(&parent.id);
         let emptied = children(parent, &removed).iter().all(|child| child.removed);
         let inner = parent.parent().is_some();
         if emptied && inner && !stays && goes_when_empty(parent) && removed.insert(parent.id) {
@@ -128,9 +134,7 @@ fn altered(
 ) -> BTreeSet<NodeId> {
     let parent = |id: NodeId| Node::new(document, id).parent().map(|parent| parent.id);
     let losing = removed.iter().filter_map(|&id| parent(id));
-    let gaining = changes
-        .iter()
-        .filter(|(_, change)| !change.entries.is_empty() || !change.items.is_empty());
+    let gaining = changes.iter().filter(|(_, change)| change.gains());
     let followed = followers.keys().filter_map(|&id| parent(id));
     let all = losing.chain(gaining.map(|(&id, _)| id)).chain(followed);
     all.filter(|&id| !is_removed(Node::new(document, id), removed))

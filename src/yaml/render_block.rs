@@ -28,7 +28,7 @@ pub(super) fn collection(
     if altered.is_emptied() && !altered.change.adds() {
         return Err(YamlError::Layout {
             at: altered.node.position(),
-            why: "nothing would be left of the document",
+            why: "nothing would be left there",
         });
     }
     for run in altered.removed_runs() {
@@ -42,7 +42,7 @@ pub(super) fn collection(
         }
     }
     let change = altered.change;
-    if !change.entries.is_empty() || !change.items.is_empty() {
+    if change.gains() {
         let place = place_after(altered.node, column)?;
         out.push(insertion(altered.node, place, |lines, layout| {
             for (index, (key, value)) in change.entries.iter().enumerate() {
@@ -53,9 +53,25 @@ pub(super) fn collection(
                 let layout = layout.followed(index + 1 < change.items.len());
                 emit::item(lines, value, column, layout);
             }
+            lines.push_str(&change.lines);
         }));
     }
     Ok(())
+}
+
+/// The lines of the entry `key` of `mapping`, a list of `items`.
+pub(super) fn list_entry(
+    mapping: Node<'_>,
+    key: &str,
+    items: impl Iterator<Item = Value>,
+) -> Result<String, YamlError> {
+    let column = column(mapping)?;
+    let layout = Layout::around(mapping);
+    let mut lines = emit::key(key, column, layout);
+    for item in items {
+        emit::item(&mut lines, &item, column + layout.dash, layout);
+    }
+    Ok(lines)
 }
 
 /// The lines of an item that stands behind `item`, laid out like it.
@@ -111,14 +127,27 @@ fn removal(altered: &Altered<'_, '_>, run: Range<usize>) -> Result<Splice, YamlE
 /// The dash of an item, or the start of a key.
 fn child_start(child: &Child<'_>) -> Result<usize, YamlError> {
     let is_item = child.first.id == child.value.id;
-    let start = if is_item {
-        dash_offset(child.first)
-    } else {
-        Some(child.first.outer_range().start)
-    };
-    start.ok_or_else(|| YamlError::Layout {
+    if !is_item {
+        return key_start(child.first);
+    }
+    dash_offset(child.first).ok_or_else(|| YamlError::Layout {
         at: child.first.position(),
         why: "the dash of the item does not stand on its first line",
+    })
+}
+
+/// The start of a key that has no `?` in front of it.
+fn key_start(key: Node<'_>) -> Result<usize, YamlError> {
+    let source = key.document.source;
+    let start = key.outer_range().start;
+    let mapping = key.parent().unwrap_or(key).range().start;
+    let column = |offset| before_on_line(source, offset).len();
+    if column(start) == column(mapping) {
+        return Ok(start);
+    }
+    Err(YamlError::Layout {
+        at: key.position(),
+        why: "a question mark stands in front of the key",
     })
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::document::{Form, NodeId};
 use super::emit_flow::{FlowStyle, Lines, flow, flow_entry, scalar};
-use super::layout::{before_on_line, newline};
+use super::layout::{before_on_line, is_line_start, newline};
 use super::node::{Kind, Node};
 use super::render::{Altered, Child, replaced};
 use super::{Splice, Value, YamlError};
@@ -100,8 +100,11 @@ fn gap(child: &Child<'_>) -> &'static str {
 }
 
 /// The splice that replaces a node inside brackets by `value`.
-pub(super) fn replacement(node: Node<'_>, value: &Value) -> Option<Splice> {
-    let parent = node.parent()?;
+///
+/// # Errors
+/// [`YamlError::Layout`] for a key over several lines that has no colon.
+pub(super) fn replacement(node: Node<'_>, value: &Value) -> Result<Splice, YamlError> {
+    let parent = node.parent().unwrap_or(node);
     let style = style(parent, parent.entries().last().map(|(key, _)| key));
     let mut text = match value {
         Value::Mapping(_) | Value::Sequence(_) => flow(value, &style),
@@ -113,10 +116,25 @@ pub(super) fn replacement(node: Node<'_>, value: &Value) -> Option<Splice> {
         let before = node.document.source[..range.start].trim_end();
         let bare = node.outer_range().is_empty() && !before.ends_with(':');
         if bare && parent.kind() == Kind::Mapping {
+            one_line_key(parent, node)?;
             text.insert(0, ':');
         }
     }
-    Some(Splice { range, text })
+    Ok(Splice { range, text })
+}
+
+/// Only a key in one line may get a colon.
+fn one_line_key(mapping: Node<'_>, value: Node<'_>) -> Result<(), YamlError> {
+    let mut entries = mapping.entries();
+    let key = entries.find(|(_, found)| found.id == value.id);
+    let written = |key: Node<'_>| &mapping.document.source[key.outer_range()];
+    match key.filter(|(key, _)| written(*key).contains(['\n', '\r'])) {
+        Some((key, _)) => Err(YamlError::Layout {
+            at: key.position(),
+            why: "a key over several lines has no colon",
+        }),
+        None => Ok(()),
+    }
 }
 
 /// How the collection is written: JSON or not, dense or spaced, over lines or in one.
@@ -144,10 +162,12 @@ fn style(node: Node<'_>, last: Option<Node<'_>>) -> FlowStyle {
 /// The layout of a collection whose last entry begins a line.
 fn lines(node: Node<'_>, last: usize) -> Option<Lines> {
     let source = node.document.source;
-    let prefix = before_on_line(source, last);
-    if !prefix.bytes().all(|byte| matches!(byte, b' ' | b'\t')) {
+    // A list may stand in one line of many megabytes: no further back than need be.
+    let before = source[..last].trim_end_matches([' ', '\t']);
+    if !is_line_start(source, before.len()) {
         return None;
     }
+    let prefix = &source[before.len()..last];
     let outer = before_on_line(source, node.range().start);
     let outer_indent = outer.len() - outer.trim_start_matches([' ', '\t']).len();
     let step = prefix

@@ -80,7 +80,13 @@ pub(super) fn is_clearly_plain(text: &str) -> bool {
     let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else {
         return false;
     };
-    let safe = |byte: &u8| byte.is_ascii_alphanumeric() || b" _./-=,()@+".contains(byte);
+    let safe = |byte: &u8| {
+        byte.is_ascii_alphanumeric()
+            || matches!(
+                byte,
+                b' ' | b'_' | b'.' | b'/' | b'-' | b'=' | b',' | b'(' | b')' | b'@' | b'+'
+            )
+    };
     first.is_ascii_alphabetic() && *last != b' ' && bytes.iter().all(safe) && !is_special(text)
 }
 

@@ -3,6 +3,9 @@
 use super::layout::{Layout, is_line_start, next_line, place_after, without_lines};
 use super::{Document, Splice, Value, YamlError, emit, parse, scan};
 
+/// The byte order mark.
+pub(crate) const MARK: char = '\u{feff}';
+
 /// A parsed text of any number of documents.
 #[derive(Debug, PartialEq)]
 pub struct Stream<'s> {
@@ -55,6 +58,43 @@ impl Document<'_> {
         place_after(self.root(), 0)?;
         let text = text.strip_suffix(newline).unwrap_or(&text);
         Ok(Splice::insert(self.end(), format!("{newline}{text}")))
+    }
+
+    /// Whether `splices` move a byte order mark inside of the document, or put one in.
+    ///
+    /// go-yaml takes a mark at the place where it reads on for one at the beginning of every line
+    /// that follows, and drops the first character of each (`is_bom` in `yamlprivateh.go` looks at
+    /// the first byte of the buffer): whether kubectl reads all of a text with a mark depends on
+    /// where the mark stands.
+    ///
+    /// # Errors
+    /// [`YamlError::Layout`] where they do.
+    pub fn keeps_marks(&self, splices: &[Splice]) -> Result<(), YamlError> {
+        let start = self.marker().map_or(0, |marker| marker.start + 1);
+        let inside = |splice: &&Splice| (start..=self.end()).contains(&splice.range.start);
+        let Some(first) = splices
+            .iter()
+            .filter(inside)
+            .map(|splice| splice.range.start)
+            .min()
+        else {
+            return Ok(());
+        };
+        let added = splices
+            .iter()
+            .filter(inside)
+            .find(|splice| splice.text.contains(MARK));
+        let moved = self.source[first..self.end()]
+            .find(MARK)
+            .map(|at| first + at);
+        match moved.or(added.map(|splice| splice.range.start)) {
+            None => Ok(()),
+            Some(at) => Err(YamlError::Layout {
+                at: self.position(at),
+                why: "a byte order mark inside of the text would move, and kubectl loses lines where \
+                      it comes to stand badly; remove it, or write \"\\uFEFF\"",
+            }),
+        }
     }
 
     /// The splice that takes this document out, with the `---` in front of it; `before` is the

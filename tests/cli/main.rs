@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)] // in helpers of tests as well
 
 mod arguments;
+mod faults;
 mod isolation;
 mod paths;
 mod policies;

@@ -6,6 +6,7 @@
 
 mod compare;
 mod generated;
+mod marks;
 mod nasty;
 mod policy;
 #[path = "../programs/mod.rs"]

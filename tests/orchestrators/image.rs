@@ -17,7 +17,7 @@ use crate::programs::installed;
 const VARIABLE: &str = "SPOT_DISTRIBUTION_IMAGE";
 
 /// The image, if there is one; there must be in CI.
-fn image() -> Option<String> {
+pub fn image() -> Option<String> {
     if !installed(&["podman"]) {
         return None;
     }

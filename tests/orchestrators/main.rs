@@ -1,6 +1,8 @@
 //! The function under the programs that people run it with.
 #![allow(clippy::unwrap_used, clippy::panic)] // in helpers of tests as well
 
+mod argo_cd;
+mod config_sync;
 mod folder;
 mod image;
 mod kpt;
@@ -10,6 +12,7 @@ mod manifests;
 mod pipes;
 #[path = "../programs/mod.rs"]
 mod programs;
+mod sidecar;
 mod standalone;
 
 /// The function.

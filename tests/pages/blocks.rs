@@ -70,6 +70,11 @@ fn step(page: &str, block: Block, after_commands: bool) -> Result<Step, String> 
     if lead.text.contains(NOT_RUN) {
         return Ok(Step::NotRun);
     }
+    let named = lead.names.filter(|_| lead.text.ends_with(':'));
+    if let Some(Named::Link(link)) = named {
+        let path = beside(page, &link);
+        return Ok(Step::Excerpt { line, path, text });
+    }
     if language == "sh" {
         return Ok(Step::Commands { line, script: text });
     }
@@ -80,18 +85,13 @@ fn step(page: &str, block: Block, after_commands: bool) -> Result<Step, String> 
             text,
         });
     }
-    match lead.names.filter(|_| lead.text.ends_with(':')) {
-        Some(Named::Link(link)) => Ok(Step::Excerpt {
-            line,
-            path: beside(page, &link),
-            text,
-        }),
+    match named {
         Some(Named::Code(path)) => Ok(Step::File { path, text }),
-        None if language == "yaml" => match is_yaml(&text) {
+        _ if language == "yaml" => match is_yaml(&text) {
             Ok(()) => Ok(Step::Snippet),
             Err(error) => Err(format!("{page}:{line}: {error}")),
         },
-        None => Err(format!(
+        _ => Err(format!(
             "{page}:{line}: nothing says what this block is, see tests/pages/main.rs"
         )),
     }

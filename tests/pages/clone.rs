@@ -53,11 +53,7 @@ impl FreshClone {
             .join("pages")
             .join(name);
         let clone = Self { folder };
-        for old in [clone.root(), clone.programs(), clone.outputs()] {
-            if old.exists() {
-                fs::remove_dir_all(old).unwrap();
-            }
-        }
+        clone.forget_last_time();
         for file in files(&["--cached", "--others", "--exclude-standard"]) {
             copy(&Path::new(ROOT).join(&file), &clone.root().join(&file));
         }
@@ -66,6 +62,18 @@ impl FreshClone {
         symlink(BINARY, clone.programs().join("spot-distribution")).unwrap();
         clone.write_docker();
         clone
+    }
+
+    /// Removes the clone and whatever the page has put beside it; only what Cargo builds is kept.
+    fn forget_last_time(&self) {
+        let old = fs::read_dir(&self.folder).into_iter().flatten();
+        for path in old.map(|entry| entry.unwrap().path()) {
+            if path.is_file() {
+                fs::remove_file(path).unwrap();
+            } else if path != self.builds() {
+                fs::remove_dir_all(path).unwrap();
+            }
+        }
     }
 
     pub fn root(&self) -> PathBuf {

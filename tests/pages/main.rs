@@ -6,8 +6,8 @@
 //! * `sh`: commands. They run under `set -euo pipefail`, and each block has to end well.
 //! * any other, right below commands: what they print, on both streams. `...` stands for any text
 //!   within a line, and alone for any lines. Commands above a `diff` may also end with exit code 1.
-//! * below a sentence that ends with a link to a file and a colon: a part of that file. `...` stands
-//!   for what is left out.
+//! * below a sentence that ends with a link to a file and a colon, also `sh`: a part of that file.
+//!   `...` stands for what is left out.
 //! * below a sentence that ends with a file name in code style and a colon: that file, written to
 //!   where the shell is by then.
 //! * `yaml` below any other text: a snippet, which has to be YAML.
@@ -47,7 +47,15 @@ macro_rules! pages {
 
 pages! {
     the_readme: "README.md", needs ["cargo", "diff"], not_run 1;
+    running_it: "docs/running.md", needs ["kustomize"], not_run 0;
     kustomize: "docs/running/kustomize.md", needs ["kubectl", "kustomize", "cmp"], not_run 1;
+    argo_cd: "docs/running/argo-cd.md", needs ["kustomize", "grep"], not_run 2;
+    in_ci: "docs/running/ci.md", needs [], not_run 0;
+    flux: "docs/running/flux.md", needs ["kubectl", "grep"], not_run 0;
+    migration: "docs/migration.md", needs ["diff"], not_run 3;
+    troubleshooting: "docs/troubleshooting.md", needs ["sed", "cmp", "python3"], not_run 1;
+    releases: "docs/releases.md", needs [], not_run 1;
+    config_sync: "docs/running/config-sync.md", needs ["kustomize", "diff"], not_run 1;
     kpt: "docs/running/kpt.md", needs ["kpt", "diff"], not_run 0;
     the_benchmark: "benchmark/README.md", needs [], not_run 1;
     the_conformance_suite: "conformance/README.md", needs [], not_run 1;

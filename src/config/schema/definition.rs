@@ -46,6 +46,10 @@ fn spec() -> serde_json::Value {
     let form = Form::SpotDistribution;
     let (group, version) = form.api_version().split_once('/').unwrap();
     let home = env!("CARGO_PKG_REPOSITORY");
+    let image = concat!(
+        "ghcr.io/spot-distribution/spot-distribution:v",
+        env!("CARGO_PKG_VERSION")
+    );
     let page = |path: &str| format!("{home}/blob/main/{path}");
     let examples = ["shop", "kpt", "kustomize"];
     let examples = examples.map(|name| page(&format!("examples/{name}/README.md")));
@@ -64,7 +68,7 @@ fn spec() -> serde_json::Value {
             "examples": examples,
             // The spelling that the format asks for.
             "license": "Apache 2.0",
-            "runtime": { "container": { "image": "localhost/spot-distribution:latest" } },
+            "runtime": { "container": { "image": image } },
             "schema": { "openAPIV3Schema": openapi(json_schema()) },
         }],
     })

@@ -1,0 +1,69 @@
+//! The same work for each of many things, on several cores.
+
+use std::thread::{self, ScopedJoinHandle};
+
+/// Below this many things a second thread costs more than it gives.
+const MANY: usize = 256;
+
+/// How many threads share the work. Asking for the number of cores would read files, and the
+/// function reads none: more threads than cores cost next to nothing.
+const THREADS: usize = 4;
+
+/// The room for calls of each thread, in bytes: that of the main thread, because documents may be
+/// nested as deep here as there. Without a number the environment would be asked for one.
+const STACK: usize = 8 << 20;
+
+/// What `work` makes of each of `items` and its index, in their order.
+pub fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, &T) -> R + Sync) -> Vec<R> {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let threads = if items.len() < MANY {
+        1
+    } else {
+        cores.min(THREADS)
+    };
+    let size = items.len().div_ceil(threads).max(1);
+    let part = |start: usize| {
+        let chunk = items.iter().enumerate().skip(start).take(size);
+        chunk
+            .map(|(index, item)| work(index, item))
+            .collect::<Vec<R>>()
+    };
+    thread::scope(|scope| {
+        let others = (size..items.len()).step_by(size);
+        // A list, so that every thread runs before the first is waited for.
+        let others: Vec<_> = others
+            .map(|start| {
+                let thread = thread::Builder::new().stack_size(STACK);
+                let handle = thread.spawn_scoped(scope, move || part(start));
+                (start, handle)
+            })
+            .collect();
+        let mut results = part(0);
+        results.reserve_exact(items.len() - results.len());
+        for (start, handle) in others {
+            // Where there are no threads to be had, this one does the work.
+            results.extend(handle.map_or_else(|_| part(start), joined));
+        }
+        results
+    })
+}
+
+fn joined<R>(handle: ScopedJoinHandle<'_, R>) -> R {
+    handle
+        .join()
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_come_in_the_order_of_the_items() {
+        for count in [0, 1, MANY - 1, MANY, 10 * MANY + 7] {
+            let items: Vec<_> = (0..count).collect();
+            let expected: Vec<_> = (0..count).map(|item| (item, item * 2)).collect();
+            assert_eq!(each(&items, |index, item| (index, item * 2)), expected);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! The jobs of CI systems and hooks that `examples/ci` shows do what they say.
+#![allow(clippy::unwrap_used, clippy::panic)] // in helpers of tests as well
+
+use std::path::PathBuf;
+use std::process::Command;
+
+mod flux;
+mod github;
+mod gitlab;
+mod pre_commit;
+#[path = "../programs/mod.rs"]
+mod programs;
+mod repository;
+
+/// The root of the project.
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// The function.
+const BINARY: &str = env!("CARGO_BIN_EXE_spot-distribution");
+
+/// The folder of the release that the jobs download, which `scripts/release linux` fills.
+fn release() -> Option<PathBuf> {
+    const VARIABLE: &str = "SPOT_DISTRIBUTION_DIST";
+    let dist = std::env::var_os(VARIABLE);
+    let needed = std::env::var_os("CI").is_some();
+    assert!(dist.is_some() || !needed, "{VARIABLE} is not set");
+    if dist.is_none() {
+        programs::skipped("SPOT_DISTRIBUTION_DIST names no folder, see tests/release/main.rs");
+    }
+    Some(PathBuf::from(ROOT).join(dist?).join("release"))
+}
+
+/// What a command printed on both streams, and whether it succeeded.
+fn said(command: &mut Command) -> (bool, String) {
+    let output = command.output().unwrap();
+    let streams = [output.stdout, output.stderr].map(|it| String::from_utf8(it).unwrap());
+    (output.status.success(), streams.concat())
+}
