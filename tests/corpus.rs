@@ -130,7 +130,6 @@ fn scan_of_the_yaml_test_suite() {
             taken += checks::scan::taken_places(text);
         }
     }
-    println!("the scanner takes {taken} of {texts} texts in all places");
     assert_eq!(texts, 402);
     assert!(taken > 1_000, "{taken}");
 }
