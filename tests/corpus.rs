@@ -55,7 +55,7 @@ fn document() {
 }
 
 /// Texts whose ends, keys and line breaks are easily taken for something else.
-const HARD: [&str; 36] = [
+const HARD: [&str; 40] = [
     "? ? a\n: b\n",
     "- ? ? a\n  : b\n",
     "? - ? a\n: b\n",
@@ -77,6 +77,10 @@ const HARD: [&str; 36] = [
     "a: |+\n  x",
     "a: 1\nb: 2",
     "a:\n  b: 1",
+    "a: b ",
+    "a:\n- b\n- c ",
+    "a: [? ]\n",
+    ": \n- #",
     "\n\n\u{feff}a: 1\nb: 2\n",
     "# a\n\u{feff}- 1\n- ?\n",
     "? |+ # c",

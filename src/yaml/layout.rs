@@ -42,14 +42,14 @@ impl Layout {
 impl Layout {
     /// The layout of lines that are put in at `offset` of `source`.
     pub fn ending_at(self, source: &str, offset: usize) -> Self {
-        if offset == source.len() {
-            return self;
-        }
         let next = if is_line_start(source, offset) {
             offset
         } else {
             next_line(source, offset)
         };
+        if next == source.len() {
+            return self;
+        }
         // An indented line of nothing or of a comment would be a part of a block scalar above it.
         let rest = source[next..].trim_start_matches(['\n', '\r']);
         let line = rest.trim_start_matches([' ', '\t']);

@@ -102,7 +102,7 @@ fn gap(child: &Child<'_>) -> &'static str {
 /// The splice that replaces a node inside brackets by `value`.
 ///
 /// # Errors
-/// [`YamlError::Layout`] for a key over several lines that has no colon.
+/// [`YamlError::Layout`] for a key that has no colon and cannot get one.
 pub(super) fn replacement(node: Node<'_>, value: &Value) -> Result<Splice, YamlError> {
     let parent = node.parent().unwrap_or(node);
     let style = style(parent, parent.entries().last().map(|(key, _)| key));
@@ -127,6 +127,12 @@ pub(super) fn replacement(node: Node<'_>, value: &Value) -> Result<Splice, YamlE
 fn one_line_key(mapping: Node<'_>, value: Node<'_>) -> Result<(), YamlError> {
     let mut entries = mapping.entries();
     let key = entries.find(|(_, found)| found.id == value.id);
+    if !mapping.written().starts_with('{') {
+        return Err(YamlError::Layout {
+            at: value.position(),
+            why: "a pair without braces has no colon",
+        });
+    }
     let written = |key: Node<'_>| &mapping.document.source[key.outer_range()];
     match key.filter(|(key, _)| written(*key).contains(['\n', '\r'])) {
         Some((key, _)) => Err(YamlError::Layout {
