@@ -62,6 +62,7 @@ fn it_leaves_the_rest_to_the_full_parser() {
         "a: |+\n  b\n\n",
         "a: |2\n    b\n",
         "a: |\n\n",
+        "a: |\n   \n  b\n",
         "a: |\n  b",
         "a: \"b\n  c\"\n",
         "a: b\n  c\n",
