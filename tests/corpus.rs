@@ -55,7 +55,7 @@ fn document() {
 }
 
 /// Texts whose ends, keys and line breaks are easily taken for something else.
-const HARD: [&str; 40] = [
+const HARD: [&str; 42] = [
     "? ? a\n: b\n",
     "- ? ? a\n  : b\n",
     "? - ? a\n: b\n",
@@ -77,6 +77,8 @@ const HARD: [&str; 40] = [
     "a: |+\n  x",
     "a: 1\nb: 2",
     "a:\n  b: 1",
+    "i: |\n !\ns:\n \n  \n",
+    "i: |\n  x\ns: 1\n\n   # deep\nt: 2\n",
     "a: b ",
     "a:\n- b\n- c ",
     "a: [? ]\n",

@@ -50,11 +50,7 @@ impl Layout {
         if next == source.len() {
             return self;
         }
-        // An indented line of nothing or of a comment would be a part of a block scalar above it.
-        let rest = source[next..].trim_start_matches(['\n', '\r']);
-        let line = rest.trim_start_matches([' ', '\t']);
-        let is_loose =
-            line.len() < rest.len() && (line.is_empty() || line.starts_with(['#', '\n', '\r']));
+        let is_loose = is_loose(source, next);
         Self {
             terminated: !is_loose,
             ..self
@@ -68,6 +64,20 @@ impl Layout {
             ..self
         }
     }
+}
+
+/// Whether the next line at `line` that is not empty is an indented one of nothing or of a comment:
+/// it would be a part of a block scalar above it.
+fn is_loose(source: &str, line: usize) -> bool {
+    let rest = source[line..].trim_start_matches(['\n', '\r']);
+    let text = rest.trim_start_matches([' ', '\t']);
+    text.len() < rest.len() && (text.is_empty() || text.starts_with(['#', '\n', '\r']))
+}
+
+/// Whether a block scalar at the end of `before` would take in what stands at `line`.
+pub(super) fn takes_in(before: Node<'_>, line: usize) -> bool {
+    let last = before.with_id(before.record().after - 1);
+    matches!(last.form(), Form::Literal | Form::Folded) && is_loose(before.document.source, line)
 }
 
 fn ancestors(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {

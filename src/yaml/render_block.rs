@@ -9,7 +9,8 @@ use super::emit;
 use super::emit_flow::{FlowStyle, flow, scalar};
 use super::layout::{
     Layout, LinePlace, before_line_break, before_on_line, behind_next_colon, dash_column,
-    dash_offset, entry_column, is_line_start, line_start, next_line, place_after, without_lines,
+    dash_offset, entry_column, is_line_start, line_start, next_line, place_after, takes_in,
+    without_lines,
 };
 use super::node::{Kind, Node};
 use super::render::{Altered, Child, replaced};
@@ -112,6 +113,12 @@ fn removal(altered: &Altered<'_, '_>, run: Range<usize>) -> Result<Splice, YamlE
         let lines = line_start(source, start)..end_of_lines(last.value);
         let before = run.start.checked_sub(1);
         let before = before.map(|index| altered.children[index].value);
+        if before.is_some_and(|before| takes_in(before, lines.end)) {
+            return Err(YamlError::Layout {
+                at: first.first.position(),
+                why: "a line behind it would become a part of the block scalar in front of it",
+            });
+        }
         return Ok(without_lines(lines, before));
     }
     // The first entry stands behind a dash: the next one takes its place.
