@@ -77,7 +77,17 @@ fn is_loose(source: &str, line: usize) -> bool {
 /// Whether a block scalar at the end of `before` would take in what stands at `line`.
 pub(super) fn takes_in(before: Node<'_>, line: usize) -> bool {
     let last = before.with_id(before.record().after - 1);
-    matches!(last.form(), Form::Literal | Form::Folded) && is_loose(before.document.source, line)
+    if !matches!(last.form(), Form::Literal | Form::Folded) {
+        return false;
+    }
+    let source = before.document.source;
+    let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let mut content = last.written().lines().skip(1);
+    let content = content
+        .find(|line| !line.trim().is_empty())
+        .map_or(0, indent);
+    let next = source[line..].trim_start_matches(['\n', '\r']);
+    is_loose(source, line) && indent(next) >= content
 }
 
 fn ancestors(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
