@@ -14,7 +14,8 @@ use serde::de::DeserializeOwned;
 use self::deserializer::NodeDeserializer;
 pub use self::located::Located;
 use super::document::NodeId;
-use super::node::{EXPANSION_LIMIT, Node};
+use super::lookup::EXPANSION_LIMIT;
+use super::node::Node;
 use super::{DecodeError, Problem};
 
 /// How many problems are collected before the rest is left for the next run.

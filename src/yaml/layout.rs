@@ -1,12 +1,11 @@
-//! Where things stand: lines, columns, indentation, line endings.
-
-use std::ops::Range;
-
-use memchr::{memchr2, memrchr2};
+//! How things are laid out: indentation, dashes, line endings.
 
 use super::document::Form;
+use super::lines::{
+    before_line_break, before_on_line, behind_space, is_line_start, line_start, newline, next_line,
+};
 use super::node::Node;
-use super::{Splice, YamlError};
+use super::place::is_loose;
 
 /// How inserted lines are laid out, taken from what stands around them.
 #[derive(Debug, Clone, Copy)]
@@ -66,30 +65,6 @@ impl Layout {
     }
 }
 
-/// Whether the next line at `line` that is not empty is an indented one of nothing or of a comment:
-/// it would be a part of a block scalar above it.
-fn is_loose(source: &str, line: usize) -> bool {
-    let rest = source[line..].trim_start_matches(['\n', '\r']);
-    let text = rest.trim_start_matches([' ', '\t']);
-    text.len() < rest.len() && (text.is_empty() || text.starts_with(['#', '\n', '\r']))
-}
-
-/// Whether a block scalar at the end of `before` would take in what stands at `line`.
-pub(super) fn takes_in(before: Node<'_>, line: usize) -> bool {
-    let last = before.with_id(before.record().after - 1);
-    if !matches!(last.form(), Form::Literal | Form::Folded) {
-        return false;
-    }
-    let source = before.document.source;
-    let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
-    let mut content = last.written().lines().skip(1);
-    let content = content
-        .find(|line| !line.trim().is_empty())
-        .map_or(0, indent);
-    let next = source[line..].trim_start_matches(['\n', '\r']);
-    is_loose(source, line) && indent(next) >= content
-}
-
 fn ancestors(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
     std::iter::successors(Some(node), |node| node.parent())
 }
@@ -119,44 +94,6 @@ fn dash_step(node: Node<'_>) -> Option<usize> {
         })
 }
 
-/// The line ending in use around `offset`.
-pub(super) fn newline(source: &str, offset: usize) -> &'static str {
-    let bytes = source.as_bytes();
-    let before = memrchr2(b'\n', b'\r', &bytes[..offset]);
-    let at = before.or_else(|| memchr2(b'\n', b'\r', &bytes[offset..]).map(|at| at + offset));
-    match at.map(|at| {
-        (
-            &source[at..=at],
-            source[..at].ends_with('\r'),
-            &source[at + 1..],
-        )
-    }) {
-        Some(("\n", true, _)) => "\r\n",
-        Some(("\r", _, rest)) if rest.starts_with('\n') => "\r\n",
-        Some(("\r", ..)) => "\r",
-        _ => "\n",
-    }
-}
-
-/// The first byte of the line that holds `offset`, behind a byte order mark.
-pub(super) fn line_start(source: &str, offset: usize) -> usize {
-    let start = memrchr2(b'\n', b'\r', &source.as_bytes()[..offset]).map_or(0, |at| at + 1);
-    if source[start..offset].starts_with('\u{feff}') {
-        start + '\u{feff}'.len_utf8()
-    } else {
-        start
-    }
-}
-
-/// The first byte of the next line, or the end of the text.
-pub(super) fn next_line(source: &str, offset: usize) -> usize {
-    match memchr2(b'\n', b'\r', &source.as_bytes()[offset..]) {
-        Some(at) if source[offset + at..].starts_with("\r\n") => offset + at + 2,
-        Some(at) => offset + at + 1,
-        None => source.len(),
-    }
-}
-
 /// The offset behind the colon that follows a key of `mapping` that ends at `key_end`, if there is
 /// one: a key behind a `?` may stand alone, and the next colon be one of a mapping around it.
 pub(super) fn behind_next_colon(mapping: Node<'_>, key_end: usize) -> Option<usize> {
@@ -172,38 +109,6 @@ pub(super) fn behind_next_colon(mapping: Node<'_>, key_end: usize) -> Option<usi
         || behind.is_empty()
         || behind.starts_with([' ', '\t', '\n', '\r']);
     (own && ends_key).then_some(at + 1)
-}
-
-/// The first byte at `offset` or behind it that is no white space and no comment.
-pub(super) fn behind_space(source: &str, offset: usize) -> usize {
-    let mut at = offset;
-    loop {
-        let rest = source[at..].trim_start_matches([' ', '\t', '\n', '\r']);
-        at = source.len() - rest.len();
-        if !rest.starts_with('#') {
-            return at;
-        }
-        at = next_line(source, at);
-    }
-}
-
-/// Whether a line begins at `offset`.
-pub(super) fn is_line_start(source: &str, offset: usize) -> bool {
-    offset == 0 || source[..offset].ends_with(['\n', '\r'])
-}
-
-/// The text in front of `offset` on its line.
-pub(super) fn before_on_line(source: &str, offset: usize) -> &str {
-    &source[line_start(source, offset)..offset]
-}
-
-/// The start of the line break in front of the line that begins at `line`.
-pub(super) fn before_line_break(source: &str, line: usize) -> usize {
-    let text = &source[..line];
-    let text = text
-        .strip_suffix('\n')
-        .map_or(text, |text| text.strip_suffix('\r').unwrap_or(text));
-    text.strip_suffix('\r').map_or(text.len(), str::len)
 }
 
 /// The column of a block mapping's keys, 0 for the outermost.
@@ -254,92 +159,4 @@ pub(super) fn dash_column(sequence: Node<'_>) -> Option<usize> {
         .bytes()
         .all(|byte| matches!(byte, b' ' | b'-'))
         .then_some(before.len())
-}
-
-/// A place for whole lines.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct LinePlace {
-    /// The offset.
-    pub offset: usize,
-    /// Whether the text ends there without a line break.
-    pub unterminated: bool,
-}
-
-impl LinePlace {
-    /// `lines` (each with its line break) as they have to be put in here: where the last line of
-    /// the text has no line break, ours has none either.
-    pub fn fit(self, lines: String, newline: &str) -> String {
-        if self.unterminated {
-            let lines = lines.strip_suffix(newline).unwrap_or(&lines);
-            return format!("{newline}{lines}");
-        }
-        lines
-    }
-}
-
-/// The place behind the last line of a block collection or item, and behind the comment lines that
-/// follow it directly at `column` or deeper: those belong to what they stand below.
-///
-/// # Errors
-/// [`YamlError::Layout`] where the text ends in a block scalar without a line break: a line below
-/// it would add one to its value.
-pub(super) fn place_after(node: Node<'_>, column: usize) -> Result<LinePlace, YamlError> {
-    let source = node.document.source;
-    let end = node.range().end;
-    let mut offset = if end > 0 && is_line_start(source, end) {
-        end
-    } else {
-        next_line(source, end)
-    };
-    if !is_line_start(source, offset) {
-        if ends_in_open_block_scalar(node) {
-            return Err(YamlError::Layout {
-                at: node.document.position(end),
-                why: "the text ends in a block scalar without a line break",
-            });
-        }
-        return Ok(LinePlace {
-            offset,
-            unterminated: true,
-        });
-    }
-    while let Some(next) = comment_line(source, offset, column) {
-        offset = next;
-    }
-    Ok(LinePlace {
-        offset,
-        unterminated: !is_line_start(source, offset),
-    })
-}
-
-/// The end of the comment line at `offset`, if one stands there at `column` or deeper.
-fn comment_line(source: &str, offset: usize, column: usize) -> Option<usize> {
-    let line = &source[offset..];
-    let indent = line.len() - line.trim_start_matches(' ').len();
-    let comment = line[indent..].starts_with('#') && indent >= column;
-    comment.then(|| next_line(source, offset))
-}
-
-/// Takes out whole lines behind `before`. Where the last line of the text has no line break and
-/// goes, the one in front of it goes as well when splices are applied; that of a block scalar is a
-/// part of its value, so another one is put in.
-pub(super) fn without_lines(lines: Range<usize>, before: Option<Node<'_>>) -> Splice {
-    let mut splice = Splice::delete(lines);
-    let Some(before) = before else {
-        return splice;
-    };
-    let source = before.document.source;
-    let Range { start, end } = splice.range;
-    let at_the_end = end == source.len() && !is_line_start(source, end);
-    let directly = before.outer_range().end >= before_line_break(source, start);
-    if at_the_end && directly && ends_in_open_block_scalar(before) {
-        newline(source, start).clone_into(&mut splice.text);
-    }
-    splice
-}
-
-fn ends_in_open_block_scalar(node: Node<'_>) -> bool {
-    let last = node.with_id(node.record().after - 1);
-    matches!(last.form(), Form::Literal | Form::Folded)
-        && !super::block_scalar::strips_line_breaks(last.written())
 }

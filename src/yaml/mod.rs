@@ -7,6 +7,7 @@
 //! elsewhere, a duplicate key on the path) is refused with line and column, never guessed.
 
 mod block_scalar;
+mod convert;
 mod decode;
 mod decode_error;
 mod document;
@@ -15,8 +16,11 @@ mod emit;
 mod emit_flow;
 mod error;
 mod layout;
+mod lines;
+mod lookup;
 mod node;
 mod parse;
+mod place;
 mod position;
 mod reconcile;
 mod render;

@@ -1,24 +1,15 @@
-//! Reading a document: nodes, lookups through aliases and merge keys.
+//! Reading a document: nodes, what they are, and what is around and below them.
 
 use std::ops::Range;
 
+use super::Position;
 use super::document::{Document, Form, NodeId, Record};
 use super::parse::verbatim;
 use super::scalar::{Scalar, resolve};
 use super::scan::literal_text;
-use super::{Position, YamlError};
-
-/// How many nodes a lookup or a conversion may reach through aliases before it is called a bomb.
-pub(super) const EXPANSION_LIMIT: usize = 100_000;
-
-/// How deep merge keys may lead into each other: an alias to its own parent has no end.
-const MERGE_DEPTH: usize = 64;
 
 /// What the tags of YAML's own types begin with; any other tag leaves a scalar its text.
-const CORE_TAGS: &str = "tag:yaml.org,2002:";
-
-/// The key that merges other mappings into its own.
-const MERGE: &str = "<<";
+pub(super) const CORE_TAGS: &str = "tag:yaml.org,2002:";
 
 /// What a node is, with aliases resolved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -200,166 +191,6 @@ impl<'d> Node<'d> {
         let mapping = self.kind() == Kind::Mapping;
         let mut children = self.children().take_while(move |_| mapping);
         std::iter::from_fn(move || Some((children.next()?, children.next()?)))
-    }
-
-    /// Whether the node is a key with the text `key`.
-    fn is_key(self, key: &str) -> bool {
-        self.text() == key && self.is_text_key() && !self.is_merge_key()
-    }
-
-    /// Whether the node is the key of a merge (`<<`).
-    pub(super) fn is_merge_key(self) -> bool {
-        let is_merge = || match self.tag() {
-            None => self.form() == Form::Plain,
-            Some(tag) => tag.strip_prefix(CORE_TAGS) == Some("merge"),
-        };
-        let is_other = self.record().is_plain_of_other_length([MERGE.len(); 2]);
-        !is_other && self.text() == MERGE && is_merge()
-    }
-
-    /// Whether the node is a key that is known by its text: a tag may make a number or bytes of it,
-    /// and readers disagree about tags that are not YAML's own.
-    pub(super) fn is_text_key(self) -> bool {
-        let is_text = |tag: &str| tag.strip_prefix(CORE_TAGS) == Some("str");
-        self.kind() == Kind::Scalar && self.resolved().tag().is_none_or(is_text)
-    }
-
-    /// The value under `key`, looked up as the API server's reader does: the mapping's own key
-    /// first, then its merge keys.
-    ///
-    /// # Errors
-    /// [`YamlError::DuplicateKey`] where the key stands twice, [`YamlError::BadMerge`] and
-    /// [`YamlError::AliasExpansion`] for a merge key that cannot be followed.
-    pub fn get(self, key: &str) -> Result<Option<Self>, YamlError> {
-        self.lookup(key, MERGE_DEPTH, &mut 0)
-    }
-
-    /// Like [`Node::get`], with `null` counted as absent.
-    ///
-    /// # Errors
-    /// As [`Node::get`].
-    pub fn present(self, key: &str) -> Result<Option<Self>, YamlError> {
-        Ok(self.get(key)?.filter(|value| !value.is_null()))
-    }
-
-    /// The value below `path`, with `null` counted as absent.
-    ///
-    /// # Errors
-    /// As [`Node::get`].
-    pub fn at(self, path: &[&str]) -> Result<Option<Self>, YamlError> {
-        let mut node = self;
-        for key in path {
-            match node.present(key)? {
-                Some(value) => node = value,
-                None => return Ok(None),
-            }
-        }
-        Ok(Some(node))
-    }
-
-    fn lookup(
-        self,
-        key: &str,
-        depth: usize,
-        visited: &mut usize,
-    ) -> Result<Option<Self>, YamlError> {
-        *visited += 1;
-        if depth == 0 || *visited > EXPANSION_LIMIT {
-            return Err(self.expansion());
-        }
-        let mut found: Option<(Self, Self)> = None;
-        let mut merges = Vec::new();
-        let node = self.resolved();
-        let is_mapping = node.kind() == Kind::Mapping;
-        let records = &self.document.records[..];
-        let mut next = node.id + 1;
-        while is_mapping && next < records[node.id as usize].after {
-            let name = records[next as usize];
-            let (at, under) = (next, name.after);
-            next = records[under as usize].after;
-            // Most keys are told by their length alone.
-            if name.is_plain_of_other_length([key.len(), MERGE.len()]) {
-                continue;
-            }
-            let (name, value) = (node.with_id(at), node.with_id(under));
-            if name.is_key(key) {
-                if let Some((first, _)) = found {
-                    return Err(YamlError::DuplicateKey {
-                        key: key.to_owned(),
-                        first: first.position(),
-                        second: name.position(),
-                    });
-                }
-                found = Some((name, value));
-            } else if name.is_merge_key() {
-                merges.push(value);
-            }
-        }
-        if let Some((_, value)) = found {
-            return Ok(Some(value));
-        }
-        for merge in merges {
-            for source in merge.merge_sources()? {
-                if let Some(value) = source.lookup(key, depth - 1, visited)? {
-                    return Ok(Some(value));
-                }
-            }
-        }
-        Ok(None)
-    }
-
-    /// A mapping's keys and values with its merge keys followed: own keys first.
-    ///
-    /// # Errors
-    /// As [`Node::get`], but for duplicate keys, of which the first counts.
-    pub fn merged_entries(self) -> Result<Vec<(&'d str, Self)>, YamlError> {
-        let mut found: Vec<(&'d str, Self)> = Vec::new();
-        self.merge_into(&mut found, MERGE_DEPTH)?;
-        Ok(found)
-    }
-
-    fn merge_into(self, found: &mut Vec<(&'d str, Self)>, depth: usize) -> Result<(), YamlError> {
-        if depth == 0 || found.len() > EXPANSION_LIMIT {
-            return Err(self.expansion());
-        }
-        let mut merges = Vec::new();
-        for (key, value) in self.entries() {
-            if key.is_merge_key() {
-                merges.push(value);
-            } else if !found.iter().any(|(known, _)| *known == key.text()) {
-                found.push((key.text(), value));
-            }
-        }
-        for merge in merges {
-            for source in merge.merge_sources()? {
-                source.merge_into(found, depth - 1)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// The mappings that a merge key's value names.
-    pub(super) fn merge_sources(self) -> Result<Vec<Self>, YamlError> {
-        let sources: Vec<_> = match self.kind() {
-            Kind::Mapping => vec![self],
-            Kind::Sequence => self.items().collect(),
-            Kind::Scalar => Vec::new(),
-        };
-        let mappings = sources.iter().all(|source| source.kind() == Kind::Mapping);
-        if mappings && self.kind() != Kind::Scalar {
-            Ok(sources)
-        } else {
-            Err(YamlError::BadMerge {
-                at: self.position(),
-            })
-        }
-    }
-
-    pub(super) fn expansion(self) -> YamlError {
-        YamlError::AliasExpansion {
-            at: self.position(),
-            limit: EXPANSION_LIMIT,
-        }
     }
 
     /// The place of the node as a field path from the root: `spec.rules[2].match`.

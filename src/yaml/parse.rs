@@ -9,7 +9,8 @@ use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span, StructureStyle,
 
 use super::block_scalar;
 use super::document::{Document, Form, NodeId, Record};
-use super::layout::{before_on_line, behind_next_colon, behind_space, is_line_start};
+use super::layout::behind_next_colon;
+use super::lines::{before_on_line, behind_space, is_line_start};
 use super::node::Node;
 use super::position::Lines;
 use super::{Position, YamlError};

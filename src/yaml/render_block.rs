@@ -7,12 +7,10 @@ use super::block_scalar::keeps_line_breaks;
 use super::document::{Form, NodeId};
 use super::emit;
 use super::emit_flow::{FlowStyle, flow, scalar};
-use super::layout::{
-    Layout, LinePlace, before_line_break, before_on_line, behind_next_colon, dash_column,
-    dash_offset, entry_column, is_line_start, line_start, next_line, place_after, takes_in,
-    without_lines,
-};
+use super::layout::{Layout, behind_next_colon, dash_column, dash_offset, entry_column};
+use super::lines::{before_line_break, before_on_line, is_line_start, line_start, next_line};
 use super::node::{Kind, Node};
+use super::place::{LinePlace, place_after, takes_in, without_lines};
 use super::render::{Altered, Child, replaced};
 use super::{Splice, Value, YamlError};
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::document::{Form, NodeId};
 use super::emit_flow::{FlowStyle, Lines, flow, flow_entry, scalar};
-use super::layout::{before_on_line, is_line_start, newline};
+use super::lines::{before_on_line, is_line_start, newline};
 use super::node::{Kind, Node};
 use super::render::{Altered, Child, replaced};
 use super::{Splice, Value, YamlError};

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
-use super::layout::{before_line_break, is_line_start};
+use super::lines::{before_line_break, is_line_start};
 
 /// A replacement of a byte range; an insertion where the range is empty.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,8 @@
 //! Texts of several documents.
 
-use super::layout::{Layout, is_line_start, next_line, place_after, without_lines};
+use super::layout::Layout;
+use super::lines::{is_line_start, next_line};
+use super::place::{place_after, without_lines};
 use super::{Document, Splice, Value, YamlError, emit, parse, scan};
 
 /// The byte order mark.

@@ -1,8 +1,9 @@
 //! Lists and mappings in brackets that end on their line.
 
 use super::super::document::{Form, NodeId};
-use super::block::{KEY_LENGTH, Scanner};
+use super::block::KEY_LENGTH;
 use super::quoted;
+use super::scanner::Scanner;
 
 /// How deep brackets may be nested.
 const DEPTH: usize = 16;

@@ -11,7 +11,7 @@ use std::ops::Range;
 use super::super::block_scalar::keeps_line_breaks;
 use super::super::document::{Document, Form, NodeId, Record};
 use super::super::parse;
-use super::block::Scanner;
+use super::scanner::Scanner;
 
 /// How deep an item may be nested; in the whole text it stands one level deeper, and the full
 /// parser stops at 255.

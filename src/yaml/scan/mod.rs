@@ -16,8 +16,10 @@ mod flow;
 mod handover;
 mod literal;
 mod quoted;
+mod scanner;
 #[cfg(test)]
 mod tests;
+mod value;
 
 use super::document::Document;
 
@@ -25,5 +27,5 @@ pub(super) use literal::text as literal_text;
 
 /// The documents of `source`, or `None` where something is left to the full parser.
 pub(super) fn documents(source: &str) -> Option<Vec<Document<'_>>> {
-    block::Scanner::new(source).documents()
+    scanner::Scanner::new(source).documents()
 }

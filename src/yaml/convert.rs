@@ -1,0 +1,178 @@
+//! Nodes as values, with aliases, merge keys and the types of scalars resolved.
+
+use std::collections::HashMap;
+
+use compact_str::format_compact;
+
+use super::document::{Form, NodeId};
+use super::emit_flow::quoted;
+use super::lookup::EXPANSION_LIMIT;
+use super::node::{Kind, Node};
+use super::{Value, YamlError};
+
+/// How deep a value may be nested, aliases followed; documents themselves stop at 255.
+const DEPTH_LIMIT: usize = 512;
+
+impl Value {
+    /// The value of a node with aliases and anchors resolved and every scalar's type kept.
+    ///
+    /// # Errors
+    /// [`YamlError::AliasExpansion`] where aliases expand to more nodes than a manifest has.
+    pub fn of_node(node: Node<'_>) -> Result<Self, YamlError> {
+        Self::of_node_without(node, &[])
+    }
+
+    /// The same without the nodes in `left_out` and without the collections that have nothing
+    /// left for it.
+    ///
+    /// # Errors
+    /// As [`Value::of_node`].
+    pub fn of_node_without(node: Node<'_>, left_out: &[Node<'_>]) -> Result<Self, YamlError> {
+        let left_out = left_out.iter().map(|node| node.id).collect();
+        let mut conversion = Conversion {
+            left_out,
+            visited: 0,
+        };
+        Ok(conversion.value(node, DEPTH_LIMIT)?.unwrap_or(Self::Null))
+    }
+}
+
+struct Conversion {
+    left_out: Vec<NodeId>,
+    visited: usize,
+}
+
+impl Conversion {
+    /// The value of `node`, or nothing where it is left out.
+    fn value(&mut self, node: Node<'_>, depth: usize) -> Result<Option<Value>, YamlError> {
+        self.visited += 1;
+        if depth == 0 || self.visited > EXPANSION_LIMIT {
+            return Err(node.expansion());
+        }
+        if self.left_out.contains(&node.id) {
+            return Ok(None);
+        }
+        let value = match node.kind() {
+            Kind::Scalar => return scalar(node.resolved()).map(Some),
+            Kind::Sequence => {
+                let items = node.items().map(|item| self.value(item, depth - 1));
+                let items = items.filter_map(Result::transpose);
+                Value::Sequence(items.collect::<Result<_, _>>()?)
+            }
+            Kind::Mapping => Value::Mapping(self.entries(node, depth)?),
+        };
+        let emptied = value.is_empty() && node.children().next().is_some();
+        Ok(Some(value).filter(|_| !emptied))
+    }
+
+    /// The entries of a mapping, with what its merge keys bring written out behind its own.
+    fn entries(&mut self, node: Node<'_>, depth: usize) -> Result<Vec<(Value, Value)>, YamlError> {
+        let mut entries = Vec::new();
+        let mut names = Names::default();
+        let mut merged = Vec::new();
+        for (key, value) in node.entries() {
+            if key.is_merge_key() {
+                merged.extend(value.merge_sources()?);
+                continue;
+            }
+            let twice = names.insert(key);
+            if let Some(first) = twice.filter(|_| key.kind() == Kind::Scalar) {
+                return Err(YamlError::DuplicateKey {
+                    key: key.text().to_owned(),
+                    first: first.position(),
+                    second: key.position(),
+                });
+            }
+            if let Some(value) = self.value(value, depth - 1)? {
+                entries.push((self.key(key, depth)?, value));
+            }
+        }
+        for source in merged {
+            for (key, value) in self.mapping(source, depth - 1)? {
+                let known = key.as_text().is_some_and(|key| names.contains(key));
+                if !known && !entries.iter().any(|(name, _)| *name == key) {
+                    entries.push((key, value));
+                }
+            }
+        }
+        Ok(entries)
+    }
+
+    /// A key that is text by its tag is the same without it.
+    fn key(&mut self, key: Node<'_>, depth: usize) -> Result<Value, YamlError> {
+        if key.resolved().tag().is_some() && key.is_text_key() {
+            return Ok(Value::Quoted(key.text().into()));
+        }
+        Ok(self.value(key, depth - 1)?.unwrap_or(Value::Null))
+    }
+
+    fn mapping(&mut self, node: Node<'_>, depth: usize) -> Result<Vec<(Value, Value)>, YamlError> {
+        match self.value(node, depth)? {
+            Some(Value::Mapping(entries)) => Ok(entries),
+            _ => Ok(Vec::new()),
+        }
+    }
+}
+
+/// The keys of one mapping by their text. Few are compared one by one.
+#[derive(Default)]
+struct Names<'d> {
+    few: Vec<(&'d str, Node<'d>)>,
+    many: HashMap<&'d str, Node<'d>>,
+}
+
+impl<'d> Names<'d> {
+    const FEW: usize = 16;
+
+    /// Adds `key`, and returns one that has been added with the same text.
+    fn insert(&mut self, key: Node<'d>) -> Option<Node<'d>> {
+        let text = key.text();
+        if self.few.len() < Self::FEW {
+            let known = self.few.iter().find(|(name, _)| *name == text);
+            let known = known.map(|(_, key)| *key);
+            self.few.push((text, key));
+            return known;
+        }
+        if self.many.is_empty() {
+            self.many.extend(self.few.iter().copied());
+        }
+        self.many.insert(text, key)
+    }
+
+    fn contains(&self, text: &str) -> bool {
+        self.few.iter().any(|(name, _)| *name == text) || self.many.contains_key(text)
+    }
+}
+
+/// A scalar with its type kept: what readers resolve by its spelling keeps its spelling.
+fn scalar(node: Node<'_>) -> Result<Value, YamlError> {
+    let written = node.written();
+    let properties = node.document.properties.get(&node.id);
+    let tag = properties
+        .and_then(|properties| properties.tag.clone())
+        .and_then(|tag| node.document.source.get(tag));
+    let single_line = !written.contains(['\n', '\r']);
+    let separators = written.contains(SEPARATORS);
+    if separators && !single_line {
+        return Err(YamlError::Layout {
+            at: node.position(),
+            why: "a line separator or a byte order mark inside of text over several lines cannot \
+                  be copied: readers disagree about it",
+        });
+    }
+    let value = match (node.form(), tag) {
+        (_, Some(tag)) if single_line => Value::Raw(format_compact!("{tag} {written}")),
+        // The tag says what it is: quoted it is the same.
+        (_, Some(tag)) => Value::Raw(format_compact!("{tag} {}", quoted(node.text()))),
+        (Form::Plain, None) if written.is_empty() => Value::Null,
+        (Form::Plain, None) if single_line => Value::Raw(written.into()),
+        // Folded into one line it may be a date.
+        (Form::Plain, None) if !node.text().contains('\n') => Value::Raw(node.text().into()),
+        _ if separators => Value::Raw(written.into()),
+        _ => Value::Quoted(node.text().into()),
+    };
+    Ok(value)
+}
+
+/// Line breaks to readers of YAML 1.1 and text to those of 1.2, and a mark that some leave out.
+const SEPARATORS: [char; 4] = ['\u{85}', '\u{2028}', '\u{2029}', '\u{feff}'];

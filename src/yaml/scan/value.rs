@@ -1,0 +1,102 @@
+//! What stands behind a key or a dash on its line: one scalar, or a collection in brackets.
+
+use std::sync::OnceLock;
+
+use super::super::document::Form;
+use super::scanner::Scanner;
+use super::{bytes, flow, literal, quoted};
+
+impl Scanner<'_> {
+    /// The value at `at`. Returns where the next line starts.
+    pub fn value(&mut self, at: usize) -> Option<usize> {
+        match self.source.as_bytes()[at] {
+            b'"' => {
+                let scalar = quoted::double(self.source, at)?;
+                self.quoted(Form::DoubleQuoted, at, scalar)
+            }
+            b'\'' => {
+                let scalar = quoted::single(self.source, at)?;
+                self.quoted(Form::SingleQuoted, at, scalar)
+            }
+            b'|' => self.literal(at),
+            b'[' | b'{' => {
+                let end = flow::collection(self, at)?;
+                self.rest_of_line(at, end)
+            }
+            byte if bytes::starts_plain(byte) => self.plain(at),
+            b'-' if !self.is_dash(at) => self.plain(at),
+            byte if !byte.is_ascii() => self.plain(at),
+            _ => None,
+        }
+    }
+
+    fn quoted(&mut self, form: Form, at: usize, scalar: quoted::Quoted) -> Option<usize> {
+        self.push_quoted(form, at, scalar.end, scalar.text);
+        self.rest_of_line(at, scalar.end)
+    }
+
+    /// Nothing but a comment may stand behind a value that began at `start` and ends at `end`.
+    fn rest_of_line(&self, start: usize, end: usize) -> Option<usize> {
+        let bytes = self.source.as_bytes();
+        let mut at = end;
+        while bytes.get(at) == Some(&b' ') {
+            at += 1;
+        }
+        let next = match bytes.get(at) {
+            None => at,
+            Some(b'\n') => at + 1,
+            Some(b'#') if at > end => self.next_line(at),
+            Some(_) => return None,
+        };
+        self.checked(start, next)
+    }
+
+    /// A plain scalar on one line. That the next line does not continue it shows when that is
+    /// read: it stands no deeper than this one's key or dash.
+    fn plain(&mut self, at: usize) -> Option<usize> {
+        let bytes = self.source.as_bytes();
+        // Behind the last character that is no space.
+        let mut end = at;
+        let mut next = at;
+        loop {
+            let rest = &bytes[next..];
+            let length = rest
+                .iter()
+                .take_while(|byte| bytes::is_plain(**byte))
+                .count();
+            if length > 0 {
+                next += length;
+                end = next;
+            }
+            match bytes.get(next) {
+                None | Some(b'\n') => break,
+                Some(b' ') => next += 1,
+                Some(b'#') if end < next => break,
+                Some(b':') if matches!(bytes.get(next + 1), None | Some(b' ' | b'\n')) => {
+                    return None;
+                }
+                Some(_) => {
+                    next += 1;
+                    end = next;
+                }
+            }
+        }
+        self.push(Form::Plain, at, end);
+        self.content_end = end;
+        let next = self.next_line(next);
+        self.checked(at, next)
+    }
+
+    fn literal(&mut self, at: usize) -> Option<usize> {
+        let bytes = self.source.as_bytes();
+        let line = self.rest_of_line(at, literal::header_end(bytes, at))?;
+        let column = self.open.last()?.column;
+        let extent = literal::extent(bytes, line, column)?;
+        let id = self.push(Form::Literal, at, extent.end);
+        self.content_end = extent.end;
+        // Most are never asked for.
+        self.records[id as usize].is_decoded = true;
+        self.decoded.insert(id, OnceLock::new());
+        self.checked(line, extent.next_line)
+    }
+}
