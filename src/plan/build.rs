@@ -175,9 +175,10 @@ impl Said {
 /// The workloads that each budget covers.
 fn budgets(estate: &Estate<'_>) -> BTreeMap<Subject, Vec<Subject>> {
     let budgets = estate.surroundings.budgets.iter();
-    let covered = budgets.map(|(_, _, resource, selected)| {
-        let workloads = selected.iter().map(|&at| &estate.workloads[at].resource);
-        (Subject::of(resource), workloads.map(Subject::of).collect())
+    let covered = budgets.map(|coverage| {
+        let workloads = coverage.workloads.iter();
+        let workloads = workloads.map(|&at| Subject::of(&estate.workloads[at].resource));
+        (Subject::of(&coverage.resource), workloads.collect())
     });
     covered.collect()
 }

@@ -182,17 +182,10 @@ pub fn finding(problem: ConfigProblem) -> Finding {
 }
 
 fn readable_replicas(workload: &Workload<'_>) -> Result<(), Finding> {
-    let Err(bad) = &workload.declared else {
-        return Ok(());
-    };
-    let message = format!(
-        "{}: found {}, expected a whole number from 0 to {}, without quotes",
-        bad.field,
-        bad.found,
-        i32::MAX
-    );
-    let finding = Finding::error(codes::INVALID_REPLICAS, message);
-    Err(finding.located(Some(bad.at)).at(bad.field.clone()))
+    match &workload.declared {
+        Ok(_) => Ok(()),
+        Err(bad) => Err(bad.into()),
+    }
 }
 
 fn room_for_sibling(

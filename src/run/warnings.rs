@@ -142,7 +142,8 @@ fn other_scheduler(workload: &Workload<'_>) -> Result<Option<Finding>, YamlError
 /// workloads that it selects, placed or not.
 pub fn of_budgets(estate: &Estate<'_>, assessments: &[Assessment]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (budget, _, resource, selected) in &estate.surroundings.budgets {
+    for coverage in &estate.surroundings.budgets {
+        let selected = &coverage.workloads;
         let pods = selected
             .iter()
             .map(|&position| pods(&assessments[position]));
@@ -151,8 +152,8 @@ pub fn of_budgets(estate: &Estate<'_>, assessments: &[Assessment]) -> Vec<Findin
             |&position: &usize| matches!(assessments[position].decision, Decision::Place(_));
         if selected.iter().any(is_placed) {
             let workloads = selected.iter().map(|&position| &estate.workloads[position]);
-            let finding = blocked(budget, expected, &workloads.collect::<Vec<_>>());
-            findings.extend(finding.map(|finding| finding.about(resource)));
+            let finding = blocked(&coverage.budget, expected, &workloads.collect::<Vec<_>>());
+            findings.extend(finding.map(|finding| finding.about(&coverage.resource)));
         }
     }
     findings

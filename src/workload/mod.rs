@@ -22,6 +22,6 @@ pub use mark::{BadMark, Mark, SoftSpread};
 pub use number::BadCount;
 pub use owned::Owned;
 pub use siblings::Siblings;
-pub use surroundings::{Surroundings, survey};
+pub use surroundings::{Coverage, Surroundings, survey};
 pub use toleration::{covers, notation};
 pub use volume::mounted_claims;

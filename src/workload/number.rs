@@ -1,5 +1,6 @@
 //! Replica counts as the API server reads them.
 
+use crate::results::{Finding, codes};
 use crate::yaml::{Node, Position, Scalar, YamlError};
 
 /// A count that the API server would reject.
@@ -11,6 +12,19 @@ pub struct BadCount {
     pub field: String,
     /// Where it stands.
     pub at: Position,
+}
+
+impl From<&BadCount> for Finding {
+    fn from(bad: &BadCount) -> Self {
+        let message = format!(
+            "{}: found {}, expected a whole number from 0 to {}, without quotes",
+            bad.field,
+            bad.found,
+            i32::MAX
+        );
+        let finding = Self::error(codes::INVALID_REPLICAS, message);
+        finding.located(Some(bad.at)).at(bad.field.clone())
+    }
 }
 
 /// The count at `path` below `object`; `None` where it is absent or `null`.

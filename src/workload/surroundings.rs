@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::krm::{Input, Location, Resource};
 use crate::placement::WorkloadKind;
-use crate::results::{Finding, codes};
+use crate::results::Finding;
 use crate::yaml::YamlError;
 
 use super::scope::nearest;
@@ -15,13 +15,24 @@ use super::{Autoscaler, Budget, Range, Siblings, Workload, autoscaler, volume};
 /// A workload's kind, namespace and name: several files may hold the same.
 pub(super) type Identity<'d> = (WorkloadKind, &'d str, &'d str);
 
+/// A PodDisruptionBudget and what it covers.
+#[derive(Debug)]
+pub struct Coverage<'d> {
+    /// What it limits.
+    pub budget: Budget<'d>,
+    /// The object.
+    pub resource: Resource<'d>,
+    /// The positions of the workloads whose pods it selects, in their order.
+    pub workloads: Vec<usize>,
+}
+
 /// What surrounds the workloads of one input.
 #[derive(Debug, Default)]
 pub struct Surroundings<'d> {
     /// The range of the autoscaler that targets a workload, by the workload's position.
     pub ranges: HashMap<usize, Range>,
     /// The budgets, each with the positions of the workloads whose pods it selects.
-    pub budgets: Vec<(Budget<'d>, &'d str, Resource<'d>, Vec<usize>)>,
+    pub budgets: Vec<Coverage<'d>>,
     /// Claims that one node at a time can mount: namespace and name.
     pub exclusive_claims: BTreeSet<(&'d str, &'d str)>,
     /// The siblings of the workloads.
@@ -101,22 +112,14 @@ impl<'d> Survey<'_, 'd> {
         match autoscaler::read(resource)? {
             Ok(Some(autoscaler)) => self.add_autoscaler(resource, &autoscaler),
             Ok(None) => {}
-            Err(bad) => {
-                let message = format!(
-                    "{}: found {}, expected a whole number from 0 to {}",
-                    bad.field,
-                    bad.found,
-                    i32::MAX
-                );
-                let finding = Finding::error(codes::INVALID_REPLICAS, message);
-                return Err(finding.located(Some(bad.at)).at(bad.field));
-            }
+            Err(bad) => return Err(Finding::from(&bad)),
         }
         if let Some(budget) = Budget::read(resource)? {
-            let namespace = resource.effective_namespace();
-            self.found
-                .budgets
-                .push((budget, namespace, resource.clone(), Vec::new()));
+            self.found.budgets.push(Coverage {
+                budget,
+                resource: resource.clone(),
+                workloads: Vec::new(),
+            });
         }
         if volume::is_exclusive_claim(resource)? {
             let namespace = resource.effective_namespace();
@@ -166,10 +169,12 @@ impl<'d> Survey<'_, 'd> {
         let mut budgets = std::mem::take(&mut self.found.budgets);
         if !budgets.is_empty() {
             let labelled = self.by_label();
-            for (budget, namespace, resource, selected) in &mut budgets {
+            for coverage in &mut budgets {
+                let (budget, resource) = (&coverage.budget, &coverage.resource);
+                let namespace = resource.effective_namespace();
                 let candidates = match budget.label() {
-                    Some((key, value)) => labelled.get(&(*namespace, key, value)),
-                    None => labelled.get(&(*namespace, "", "")),
+                    Some((key, value)) => labelled.get(&(namespace, key, value)),
+                    None => labelled.get(&(namespace, "", "")),
                 };
                 let matching = candidates
                     .into_iter()
@@ -185,8 +190,8 @@ impl<'d> Survey<'_, 'd> {
                 let near = same
                     .values()
                     .flat_map(|all| self.nearest_workloads(resource.location(), Some(all)));
-                *selected = near.collect();
-                selected.sort_unstable();
+                coverage.workloads = near.collect();
+                coverage.workloads.sort_unstable();
             }
         }
         self.found.budgets = budgets;
