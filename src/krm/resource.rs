@@ -38,6 +38,8 @@ pub struct Resource<'d> {
     pub file: Option<&'d str>,
     /// The package that the path counts from, where packages are rendered together.
     pub package: Option<&'d str>,
+    /// `metadata.annotations`, which is asked for many times.
+    annotations: Option<Node<'d>>,
 }
 
 /// Where a file lies. The same path may stand in several packages.
@@ -135,6 +137,7 @@ impl<'d> Resource<'d> {
             namespace: field("namespace")?,
             file: path.or(legacy).or(file),
             package: annotation(annotations::PACKAGE_PATH)?,
+            annotations,
         })
     }
 
@@ -163,7 +166,7 @@ impl<'d> Resource<'d> {
     /// # Errors
     /// As [`Node::get`].
     pub fn annotation(&self, key: &str) -> Result<Option<&'d str>, YamlError> {
-        let value = self.node.at(&["metadata", "annotations", key])?;
+        let value = within(self.annotations, |annotations| annotations.present(key))?;
         Ok(value
             .filter(|value| value.kind() == Kind::Scalar)
             .map(Node::text))
@@ -187,8 +190,8 @@ impl<'d> Resource<'d> {
     /// # Errors
     /// As [`Node::get`].
     pub fn annotation_keys(&self) -> Result<Vec<&'d str>, YamlError> {
-        let annotations = self.node.at(&["metadata", "annotations"])?;
-        Ok(annotations
+        Ok(self
+            .annotations
             .into_iter()
             .flat_map(Node::entries)
             .map(|(key, _)| key.text())

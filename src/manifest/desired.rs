@@ -79,8 +79,10 @@ impl Desired {
             desired.priority_class = priority_class(workload, policy)?;
         }
         if let Form::Spread { max_skew, .. } = placement.form {
-            desired.capacity_spread = Some(spread::over_capacity(workload, max_skew, policy));
-            desired.soft_spreads = spread::soft(workload)?;
+            let selector = workload.selector();
+            let constraint = spread::over_capacity(workload, &selector, max_skew, policy);
+            desired.capacity_spread = Some(constraint);
+            desired.soft_spreads = spread::soft(workload, &selector)?;
             desired.computed_for = Some(placement.replicas);
         }
         desired.mark = Some(desired.mark(placement));

@@ -1,6 +1,7 @@
 //! Topology spread: over the capacity key, and the scheduler's defaults put back.
 
 use k8s_openapi::api::core::v1::TopologySpreadConstraint;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 
 use crate::config::Policy;
 use crate::placement::WorkloadKind;
@@ -22,6 +23,7 @@ use super::Desired;
 /// Source: `pkg/scheduler/framework/plugins/podtopologyspread` of Kubernetes.
 pub(super) fn over_capacity(
     workload: &Workload<'_>,
+    selector: &LabelSelector,
     max_skew: u32,
     policy: &Policy,
 ) -> TopologySpreadConstraint {
@@ -30,7 +32,7 @@ pub(super) fn over_capacity(
         WorkloadKind::StatefulSet => "controller-revision-hash",
     };
     TopologySpreadConstraint {
-        label_selector: Some(workload.selector()),
+        label_selector: Some(selector.clone()),
         match_label_keys: Some(vec![revision.to_owned()]),
         // Replica counts end at i32::MAX, and so does the skew.
         max_skew: i32::try_from(max_skew).unwrap_or(i32::MAX),
@@ -48,6 +50,7 @@ pub(super) fn over_capacity(
 /// As [`Node::get`].
 pub(super) fn soft(
     workload: &Workload<'_>,
+    selector: &LabelSelector,
 ) -> Result<Vec<(SoftSpread, TopologySpreadConstraint)>, YamlError> {
     let mut own = Vec::new();
     for constraint in workload
@@ -68,13 +71,13 @@ pub(super) fn soft(
         .into_iter()
         .filter(|soft| !own.contains(&soft.topology_key()));
     Ok(missing
-        .map(|soft| (soft, soft_constraint(workload, soft)))
+        .map(|soft| (soft, soft_constraint(selector, soft)))
         .collect())
 }
 
-fn soft_constraint(workload: &Workload<'_>, soft: SoftSpread) -> TopologySpreadConstraint {
+fn soft_constraint(selector: &LabelSelector, soft: SoftSpread) -> TopologySpreadConstraint {
     TopologySpreadConstraint {
-        label_selector: Some(workload.selector()),
+        label_selector: Some(selector.clone()),
         max_skew: soft.max_skew(),
         topology_key: soft.topology_key().to_owned(),
         when_unsatisfiable: "ScheduleAnyway".to_owned(),
