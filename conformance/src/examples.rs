@@ -15,18 +15,28 @@ use serde_json::{Value, json};
 
 use crate::{binaries, render};
 
-/// The names of the examples.
+/// The names of the examples that hold a workload: the others are about files for other tools.
 pub fn names() -> Vec<String> {
     let folders = std::fs::read_dir(binaries::repository().join("examples"))
         .into_iter()
         .flatten()
         .flatten();
-    let manifests = folders.filter(|folder| folder.path().join("in").is_dir());
+    let manifests = folders.filter(|folder| holds_workload(&folder.path().join("in")));
     let mut names: Vec<String> = manifests
         .filter_map(|folder| folder.file_name().into_string().ok())
         .collect();
     names.sort();
     names
+}
+
+fn holds_workload(folder: &Path) -> bool {
+    let is_workload = |manifest: &Value| {
+        matches!(
+            manifest["kind"].as_str(),
+            Some("Deployment" | "StatefulSet")
+        )
+    };
+    folder.is_dir() && written(folder).is_ok_and(|manifests| manifests.iter().any(is_workload))
 }
 
 /// Renders an example and has every manifest dry-run. What the API server accepts as it was written it must accept
