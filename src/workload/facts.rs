@@ -138,7 +138,10 @@ fn read<'d>(
     let mark = mark(resource)?;
     let owned = match &mark {
         Some(mark) => Owned::find(mark, template)?,
-        None => Owned::default(),
+        None => {
+            Owned::can_be_found(template)?;
+            Owned::default()
+        }
     };
     Ok(Workload {
         index,

@@ -59,6 +59,20 @@ impl<'d> Owned<'d> {
         })
     }
 
+    /// Looks up what [`Owned::find`] will in a run over what this one writes, so that a key that
+    /// stands twice there is an error now and not then.
+    ///
+    /// # Errors
+    /// As [`Node::get`].
+    pub fn can_be_found(template: Node<'d>) -> Result<(), YamlError> {
+        template.at(&["metadata", "annotations"])?;
+        if let Some(pod) = template.present("spec")? {
+            pod.present("tolerations")?;
+            pod.present("priorityClassName")?;
+        }
+        Ok(())
+    }
+
     /// Whether `node` is ours.
     pub fn covers(&self, node: Node<'d>) -> bool {
         self.required.contains(&node)
