@@ -136,12 +136,11 @@ fn read<'d>(
     let template = mapping(node, &["spec", "template"])?;
     let pod = mapping(node, &["spec", "template", "spec"])?;
     let mark = mark(resource)?;
-    let owned = match &mark {
-        Some(mark) => Owned::find(mark, template)?,
-        None => {
-            Owned::can_be_found(template)?;
-            Owned::default()
-        }
+    let owned = if let Some(mark) = &mark {
+        Owned::find(mark, template)?
+    } else {
+        Owned::can_be_found(template)?;
+        Owned::default()
     };
     Ok(Workload {
         index,
