@@ -15,12 +15,7 @@ const STACK: usize = 8 << 20;
 
 /// What `work` makes of each of `items` and its index, in their order.
 pub fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, &T) -> R + Sync) -> Vec<R> {
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    let threads = if items.len() < MANY {
-        1
-    } else {
-        cores.min(THREADS)
-    };
+    let threads = if items.len() < MANY { 1 } else { THREADS };
     let size = items.len().div_ceil(threads).max(1);
     let part = |start: usize| {
         let chunk = items.iter().enumerate().skip(start).take(size);
