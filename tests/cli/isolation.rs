@@ -84,9 +84,10 @@ fn many_items_need_no_more_than_one() {
         .collect();
     let items: Vec<_> = items.iter().map(String::as_str).collect();
     let calls = calls(&list(&items));
+    // The line of a thread that ends is cut short where the trace goes on with another.
     let (threads, others): (Vec<_>, Vec<_>) = calls
         .into_iter()
-        .partition(|call| call.contains("CLONE_THREAD") || call.contains(" exit(0)"));
+        .partition(|call| call.contains("CLONE_THREAD") || call.contains(" exit(0"));
     assert!(!threads.is_empty());
     assert_eq!(others, Vec::<String>::new());
 }
