@@ -55,7 +55,7 @@ fn document() {
 }
 
 /// Texts whose ends, keys and line breaks are easily taken for something else.
-const HARD: [&str; 42] = [
+const HARD: [&str; 45] = [
     "? ? a\n: b\n",
     "- ? ? a\n  : b\n",
     "? - ? a\n: b\n",
@@ -98,6 +98,9 @@ const HARD: [&str; 42] = [
     "a: 1\n     \n",
     "a:\n- b\n\n          # deep\nc: 1\n",
     "?\n  a\n: b\nc: d\n",
+    "? # c\n: d\ne: f\n",
+    "a: b\n?\n\n# c\nd: e\n",
+    "a:\n- ?\n# c\n- b\n",
 ];
 
 #[test]

@@ -233,16 +233,16 @@ impl<'s> Builder<'s> {
         if is_indent { before.len() } else { 0 }
     }
 
-    /// A missing value stands behind the colon of its key, or where the key ends if it has none:
-    /// the parser puts it in front of the colon, or at the next token, many lines below.
-    fn behind_colon(&self, range: Range<usize>) -> Range<usize> {
+    /// Where a node of nothing stands: behind its dash, its question mark or the colon of its key,
+    /// or where the key ends if it has none. The parser puts it in front of the colon, or at the
+    /// next token, many lines below.
+    fn behind_mark(&self, range: Range<usize>) -> Range<usize> {
         if range.is_empty()
-            && let Some(dash) = self.dash_behind()
-            && let Some(gap) = self.source.get(dash + 1..range.start)
+            && let Some(mark) = self.mark_behind()
+            && let Some(gap) = self.source.get(mark + 1..range.start)
             && is_space_and_comments(gap)
         {
-            // A missing item stands behind its dash.
-            return dash + 1..dash + 1;
+            return mark + 1..mark + 1;
         }
         if !range.is_empty() || !self.is_value() {
             return range;
@@ -256,18 +256,23 @@ impl<'s> Builder<'s> {
         }
     }
 
-    /// The next dash of the list that is being read, where nothing but space is in front of it.
-    fn dash_behind(&self) -> Option<usize> {
-        let (&(list, children), document) = self.open.last().zip(self.documents.last())?;
-        let record = document.record(list);
+    /// The dash of the next item of the list that is being read, or the question mark of the next
+    /// key of the mapping, where nothing but space is in front of it.
+    fn mark_behind(&self) -> Option<usize> {
+        let (&(collection, children), document) = self.open.last().zip(self.documents.last())?;
+        let record = document.record(collection);
+        let mark = match record.form {
+            Form::BlockSequence => '-',
+            Form::BlockMapping if children % 2 == 0 => '?',
+            _ => return None,
+        };
         let first = if children == 0 {
             record.start
         } else {
             self.content_end
         };
         let at = behind_space(self.source, first as usize);
-        let is_dash = record.form == Form::BlockSequence && self.source[at..].starts_with('-');
-        is_dash.then_some(at)
+        self.source[at..].starts_with(mark).then_some(at)
     }
 
     fn colon_behind(&self, key_end: usize) -> Option<usize> {
@@ -309,7 +314,7 @@ impl<'s> Builder<'s> {
                 range(span),
                 span.indent.unwrap_or(0).max(self.indent(range(span).start)),
             ),
-            _ => self.behind_colon(range(span)),
+            _ => self.behind_mark(range(span)),
         };
         self.content_end = narrow(range.end).max(self.content_end);
         let written = &self.source[range.clone()];

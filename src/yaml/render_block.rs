@@ -147,9 +147,7 @@ fn key_start(key: Node<'_>) -> Result<usize, YamlError> {
     let start = key.outer_range().start;
     let mapping = key.parent().unwrap_or(key).range().start;
     let column = |offset| before_on_line(source, offset).len();
-    // A key of nothing behind a `?` stands where the next token does.
-    let is_there = !key.outer_range().is_empty() || source[start..].starts_with(':');
-    if is_there && column(start) == column(mapping) {
+    if column(start) == column(mapping) {
         return Ok(start);
     }
     Err(YamlError::Layout {

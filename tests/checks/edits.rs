@@ -59,6 +59,15 @@ pub fn edit(text: &str, random: &mut Random) {
         "{} in\n{text}\ngives\n{output}",
         told(&asked)
     );
+    if let [(node, Change::Remove)] = asked.as_slice() {
+        let mut kept = Vec::new();
+        collect(after.documents[0].root(), &mut kept);
+        assert!(
+            kept.len() < nodes.len(),
+            "{} stays in\n{text}\ngives\n{output}",
+            node.path()
+        );
+    }
     if let [(node, change)] = asked.as_slice()
         && let Some(expected) = expected(document.root(), *node, change)
         && let Ok(found) = Value::of_node(after.documents[0].root())
