@@ -77,11 +77,7 @@ impl Scanner<'_> {
             self.item = Some(handover::Item::at(self, at - column, column));
         }
         self.open.last_mut()?.pending = true;
-        let mut content = at + 1;
-        let bytes = self.source.as_bytes();
-        while bytes.get(content) == Some(&b' ') {
-            content += 1;
-        }
+        let content = bytes::behind_spaces(self.source.as_bytes(), at + 1);
         match self.key_end(content) {
             Some(colon) => {
                 let column = column + (content - at);
@@ -94,6 +90,9 @@ impl Scanner<'_> {
 
     /// A key of a mapping, and its value.
     fn key(&mut self, at: usize, column: usize) -> Option<usize> {
+        if self.records.is_empty() && matches!(self.source.as_bytes()[at], b'{' | b'[') {
+            return self.flow(at);
+        }
         let colon = self.key_end(at)?;
         match self.open.last() {
             Some(open) if open.column == column => self.settle()?,
@@ -134,13 +133,12 @@ impl Scanner<'_> {
     /// The offset of the colon of the key that begins at `at`.
     pub fn key_end(&self, at: usize) -> Option<usize> {
         let bytes = self.source.as_bytes();
-        let rest = bytes.get(at..)?;
-        let length = rest.iter().take_while(|byte| bytes::is_key(**byte)).count();
-        let starts_well = length > 0 && !matches!(rest[0], b'-' | b'.');
-        let colon = at + length;
+        let starts_well = !matches!(bytes.get(at)?, b'-' | b'.');
+        let colon = bytes::behind_key(bytes, at);
+        let length = colon - at;
         let ends_well = bytes.get(colon) == Some(&b':')
             && matches!(bytes.get(colon + 1), None | Some(b' ' | b'\n'));
-        (starts_well && ends_well && length <= KEY_LENGTH).then_some(colon)
+        (starts_well && ends_well && (1..=KEY_LENGTH).contains(&length)).then_some(colon)
     }
 
     /// The key from `at` to its `colon`, and what stands behind it.
@@ -154,10 +152,7 @@ impl Scanner<'_> {
     /// What stands behind a colon or a dash: a value, or nothing yet.
     fn behind(&mut self, from: usize) -> Option<usize> {
         let bytes = self.source.as_bytes();
-        let mut at = from;
-        while bytes.get(at) == Some(&b' ') {
-            at += 1;
-        }
+        let at = bytes::behind_spaces(bytes, from);
         match bytes.get(at) {
             None => return Some(at),
             Some(b'\n') => return Some(at + 1),

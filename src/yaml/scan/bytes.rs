@@ -1,8 +1,12 @@
-//! Which bytes mean what.
+//! Which bytes mean what, and where they end.
+
+use memchr::memchr;
 
 const KEY: u8 = 1;
 const PLAIN: u8 = 2;
 const STARTS_PLAIN: u8 = 4;
+const FLOW_WORD: u8 = 8;
+const DOUBLE_QUOTED: u8 = 16;
 
 static CLASSES: [u8; 256] = classes();
 
@@ -14,6 +18,12 @@ const fn classes() -> [u8; 256] {
         let word = b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'/');
         if word || b == b'-' {
             table[byte] |= KEY;
+        }
+        if word || matches!(b, b'-' | b'+') {
+            table[byte] |= FLOW_WORD;
+        }
+        if !matches!(b, b'\n' | b'"' | b'\\') {
+            table[byte] |= DOUBLE_QUOTED;
         }
         // Everything but what may end a plain scalar. Bytes of other scripts have been checked.
         if !matches!(b, b'\n' | b' ' | b':' | b'#') {
@@ -38,9 +48,10 @@ fn is(byte: u8, class: u8) -> bool {
     CLASSES[usize::from(byte)] & class != 0
 }
 
-/// Whether a key may hold the byte.
-pub(super) fn is_key(byte: u8) -> bool {
-    is(byte, KEY)
+/// The first byte at `at` or behind it that is not of `class`.
+fn behind(text: &[u8], at: usize, class: u8) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    at + rest.iter().take_while(|byte| is(**byte, class)).count()
 }
 
 /// Whether a plain scalar may begin with the byte, whatever follows.
@@ -48,9 +59,37 @@ pub(super) fn starts_plain(byte: u8) -> bool {
     is(byte, STARTS_PLAIN)
 }
 
-/// Whether the byte belongs to a plain scalar whatever stands around it.
-pub(super) fn is_plain(byte: u8) -> bool {
-    is(byte, PLAIN)
+/// Behind the bytes that belong to a key whatever stands around them.
+pub(super) fn behind_key(text: &[u8], at: usize) -> usize {
+    behind(text, at, KEY)
+}
+
+/// Behind the bytes that belong to a plain scalar whatever stands around them.
+pub(super) fn behind_plain(text: &[u8], at: usize) -> usize {
+    behind(text, at, PLAIN)
+}
+
+/// Behind the bytes that belong to a plain scalar in brackets.
+pub(super) fn behind_flow_word(text: &[u8], at: usize) -> usize {
+    behind(text, at, FLOW_WORD)
+}
+
+/// Behind the bytes that stand for themselves in double quotes.
+pub(super) fn behind_double_quoted(text: &[u8], at: usize) -> usize {
+    behind(text, at, DOUBLE_QUOTED)
+}
+
+/// Behind the spaces at `at`.
+pub(super) fn behind_spaces(text: &[u8], mut at: usize) -> usize {
+    while text.get(at) == Some(&b' ') {
+        at += 1;
+    }
+    at
+}
+
+/// Where the line behind that of `at` starts.
+pub(super) fn next_line(text: &[u8], at: usize) -> usize {
+    memchr(b'\n', &text[at..]).map_or(text.len(), |length| at + length + 1)
 }
 
 /// Whether `text` holds nothing but line feeds and printable ASCII.

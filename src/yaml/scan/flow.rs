@@ -1,108 +1,123 @@
-//! Lists and mappings in brackets that end on their line.
+//! Lists and mappings in brackets, JSON among them: on one line or on many.
 
 use super::super::document::{Form, NodeId};
 use super::block::KEY_LENGTH;
-use super::quoted;
-use super::scanner::Scanner;
+use super::bytes;
+use super::quoted::Quoted;
+use super::scanner::{Scanner, narrow};
 
-/// How deep brackets may be nested.
-const DEPTH: usize = 16;
+/// How deep brackets may be nested; the full parser stops at 255.
+const DEPTH: usize = 200;
 
-/// The collection that begins at `at`. Returns where it ends.
+/// The collection that begins at `at`, as the value that is missing or as the root. Returns where
+/// it ends.
 pub(super) fn collection(scanner: &mut Scanner<'_>, at: usize) -> Option<usize> {
-    let parent = scanner.innermost()?;
-    let end = Flow { scanner }.collection(parent, at, DEPTH)?;
+    let parent = scanner.parent();
+    let column = scanner.open.last().map_or(0, |open| open.column + 1);
+    let mut flow = Flow {
+        bytes: scanner.source.as_bytes(),
+        scanner,
+        column,
+    };
+    let end = flow.collection(parent, at, DEPTH)?;
     scanner.content_end = end;
     Some(end)
 }
 
 struct Flow<'a, 's> {
     scanner: &'a mut Scanner<'s>,
+    bytes: &'s [u8],
+    /// Where further lines stand at least.
+    column: usize,
 }
 
 impl Flow<'_, '_> {
     fn byte(&self, at: usize) -> Option<u8> {
-        self.scanner.source.as_bytes().get(at).copied()
+        self.bytes.get(at).copied()
     }
 
-    fn skip_spaces(&self, mut at: usize) -> usize {
-        while self.byte(at) == Some(b' ') {
-            at += 1;
+    /// Behind spaces and line breaks. The full parser reads lines that stand less deep than the
+    /// block around as well; nobody writes them.
+    fn behind_space(&self, at: usize) -> Option<usize> {
+        let mut line = None;
+        let mut at = bytes::behind_spaces(self.bytes, at);
+        while self.byte(at) == Some(b'\n') {
+            line = Some(at + 1);
+            at = bytes::behind_spaces(self.bytes, at + 1);
         }
-        at
+        line.is_none_or(|line| at >= line + self.column)
+            .then_some(at)
     }
 
     fn collection(&mut self, parent: NodeId, at: usize, depth: usize) -> Option<usize> {
         let depth = depth.checked_sub(1)?;
         let (form, closing) = match self.byte(at)? {
             b'[' => (Form::FlowSequence, b']'),
-            _ => (Form::FlowMapping, b'}'),
+            b'{' => (Form::FlowMapping, b'}'),
+            _ => return None,
         };
         let id = self.scanner.push_below(parent, form, at, at);
-        let mut at = self.skip_spaces(at + 1);
+        let mut at = self.behind_space(at + 1)?;
         if self.byte(at) != Some(closing) {
             loop {
                 if form == Form::FlowMapping {
                     at = self.key(id, at)?;
                 }
-                let end = self.value(id, at, depth)?;
-                at = self.skip_spaces(end);
+                let end = match self.byte(at)? {
+                    b'[' | b'{' => self.collection(id, at, depth)?,
+                    _ => self.scalar(id, at)?,
+                };
+                at = self.behind_space(end)?;
                 match self.byte(at)? {
-                    b',' => at = self.skip_spaces(at + 1),
+                    b',' => at = self.behind_space(at + 1)?,
                     byte if byte == closing => break,
                     _ => return None,
                 }
             }
         }
-        let after = u32::try_from(self.scanner.records.len()).ok()?;
-        let end = u32::try_from(at + 1).ok()?;
+        let after = narrow(self.scanner.records.len());
         let record = &mut self.scanner.records[id as usize];
         record.after = after;
-        record.end = end;
+        record.end = narrow(at + 1);
         Some(at + 1)
     }
 
     /// A key with its colon. Returns where the value begins.
     fn key(&mut self, parent: NodeId, at: usize) -> Option<usize> {
         let colon = self.scalar(parent, at)?;
-        if colon - at > KEY_LENGTH {
-            return None;
-        }
-        let is_colon = self.byte(colon) == Some(b':') && self.byte(colon + 1) == Some(b' ');
-        is_colon.then(|| self.skip_spaces(colon + 1))
-    }
-
-    fn value(&mut self, parent: NodeId, at: usize, depth: usize) -> Option<usize> {
-        match self.byte(at)? {
-            b'[' | b'{' => self.collection(parent, at, depth),
-            _ => self.scalar(parent, at),
+        let is_short = colon - at <= KEY_LENGTH;
+        // The value may follow at once where the key is in quotes.
+        let is_quoted = matches!(self.byte(at), Some(b'"' | b'\''));
+        let is_colon = self.byte(colon) == Some(b':')
+            && (is_quoted || matches!(self.byte(colon + 1), Some(b' ' | b'\n')));
+        if is_short && is_colon {
+            self.behind_space(colon + 1)
+        } else {
+            None
         }
     }
 
     fn scalar(&mut self, parent: NodeId, at: usize) -> Option<usize> {
-        let source = self.scanner.source;
-        let (form, scalar) = match self.byte(at)? {
-            b'"' => (Form::DoubleQuoted, quoted::double(source, at)?),
-            b'\'' => (Form::SingleQuoted, quoted::single(source, at)?),
-            _ => return self.plain(parent, at),
-        };
-        // Text that is not what is written is rare enough in brackets.
-        scalar.text.is_none().then_some(())?;
-        self.scanner.push_below(parent, form, at, scalar.end);
-        Some(scalar.end)
+        if let Some(b'"' | b'\'') = self.byte(at) {
+            let quoted = Quoted::at(self.scanner.source, at)?;
+            let end = quoted.end;
+            self.scanner.push_quoted(parent, at, quoted);
+            return Some(end);
+        }
+        let end = self.behind_word(at)?;
+        self.scanner.push_below(parent, Form::Plain, at, end);
+        Some(end)
     }
 
-    /// One word.
-    fn plain(&mut self, parent: NodeId, at: usize) -> Option<usize> {
-        let rest = &self.scanner.source.as_bytes()[at..];
-        let is_word =
-            |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'/' | b'-');
-        let length = rest.iter().take_while(is_word).count();
-        if length == 0 || matches!(rest[0], b'-' | b'.') {
-            return None;
-        }
-        self.scanner
-            .push_below(parent, Form::Plain, at, at + length);
-        Some(at + length)
+    /// Behind the word or number at `at`.
+    fn behind_word(&self, at: usize) -> Option<usize> {
+        let end = bytes::behind_flow_word(self.bytes, at);
+        let starts_well = match self.bytes[at..end] {
+            [b'-', first, ..] | [first, ..] => {
+                first.is_ascii_alphanumeric() || first == b'_' || first == b'/'
+            }
+            [] => false,
+        };
+        starts_well.then_some(end)
     }
 }

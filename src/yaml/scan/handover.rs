@@ -11,7 +11,8 @@ use std::ops::Range;
 use super::super::block_scalar::keeps_line_breaks;
 use super::super::document::{Document, Form, NodeId, Record};
 use super::super::parse;
-use super::scanner::Scanner;
+use super::bytes;
+use super::scanner::{Scanner, narrow};
 
 /// How deep an item may be nested; in the whole text it stands one level deeper, and the full
 /// parser stops at 255.
@@ -53,27 +54,25 @@ impl Item {
         if !is_whole || !self.is_one_item(&document) || depends_on_what_follows(&document) {
             return None;
         }
-        let first = NodeId::try_from(self.records).ok()?;
-        let dropped = NodeId::try_from(scanner.records.len()).ok()?;
-        for id in first..dropped {
+        let first = narrow(self.records);
+        for id in first..narrow(scanner.records.len()) {
             scanner.decoded.remove(&id);
         }
         scanner.records.truncate(self.records);
-        let list = scanner.innermost()?;
-        add(scanner, document, list, first, range.start)?;
+        add(scanner, document, first, range.start);
         Some(range.end)
     }
 
     fn extent(&self, source: &str) -> Range<usize> {
-        let mut line = next_line(source, self.line);
-        while line < source.len() {
-            let rest = &source.as_bytes()[line..];
-            let spaces = rest.iter().take_while(|byte| **byte == b' ').count();
-            let is_content = !matches!(rest.get(spaces), None | Some(b'\n' | b'#'));
-            if is_content && spaces <= self.column {
+        let bytes = source.as_bytes();
+        let mut line = bytes::next_line(bytes, self.line);
+        while line < bytes.len() {
+            let at = bytes::behind_spaces(bytes, line);
+            let is_content = !matches!(bytes.get(at), None | Some(b'\n' | b'#'));
+            if is_content && at - line <= self.column {
                 break;
             }
-            line = next_line(source, line);
+            line = bytes::next_line(bytes, at);
         }
         self.line..line
     }
@@ -119,23 +118,14 @@ fn is_blank(line: &str) -> bool {
     line.trim_matches([' ', '\t']).is_empty()
 }
 
-fn next_line(source: &str, at: usize) -> usize {
-    memchr::memchr(b'\n', &source.as_bytes()[at..]).map_or(source.len(), |length| at + length + 1)
-}
-
-/// Adds the item of `document` below `list`, as the nodes from `first` on; its text begins at
-/// `offset` of the whole.
-fn add(
-    scanner: &mut Scanner<'_>,
-    document: Document<'_>,
-    list: NodeId,
-    first: NodeId,
-    offset: usize,
-) -> Option<()> {
-    let offset = u32::try_from(offset).ok()?;
+/// Adds the item of `document` to the open list, as the nodes from `first` on; its text begins at
+/// `start` of the whole.
+fn add(scanner: &mut Scanner<'_>, document: Document<'_>, first: NodeId, start: usize) {
+    let offset = narrow(start);
     // The list itself is there already.
+    let list = scanner.parent();
     let moved = |id: NodeId| if id == 0 { list } else { first + id - 1 };
-    let shifted = |range: Range<usize>| range.start + offset as usize..range.end + offset as usize;
+    let shifted = |range: Range<usize>| range.start + start..range.end + start;
     let content_end = document.records[0].end + offset;
     for record in &document.records[1..] {
         scanner.records.push(Record {
@@ -164,5 +154,4 @@ fn add(
         .shared
         .extend(document.shared.into_iter().map(moved));
     scanner.content_end = content_end as usize;
-    Some(())
 }

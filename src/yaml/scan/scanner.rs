@@ -3,10 +3,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
-use memchr::memchr;
-
 use super::super::document::{Document, Form, NodeId, Properties, Record};
 use super::super::position::Lines;
+use super::quoted::Quoted;
 use super::{bytes, handover};
 
 /// A block collection to which lines may still be added.
@@ -82,30 +81,21 @@ impl<'s> Scanner<'s> {
     /// where the next one starts.
     fn line(&mut self, line: usize) -> Option<usize> {
         let bytes = self.source.as_bytes();
-        let indent = bytes[line..]
-            .iter()
-            .take_while(|byte| **byte == b' ')
-            .count();
-        let at = line + indent;
+        let at = bytes::behind_spaces(bytes, line);
         match bytes.get(at) {
             None => return Some(at),
             Some(b'\n') => return Some(at + 1),
             Some(b'#') => return self.comment(at),
-            Some(b'-') if indent == 0 && bytes[at..].starts_with(b"---") => return self.marker(at),
+            Some(b'-') if at == line && bytes[at..].starts_with(b"---") => return self.marker(at),
             Some(_) => {}
         }
-        self.content(at, indent)
+        self.content(at, at - line)
     }
 
     /// The comment at `at`, to the end of its line.
     pub fn comment(&self, at: usize) -> Option<usize> {
-        let next = self.next_line(at);
+        let next = bytes::next_line(self.source.as_bytes(), at);
         self.checked(at, next)
-    }
-
-    pub fn next_line(&self, at: usize) -> usize {
-        let rest = &self.source.as_bytes()[at..];
-        memchr(b'\n', rest).map_or(self.source.len(), |length| at + length + 1)
     }
 
     /// `end`, where the characters from `start` to there are not odd.
@@ -124,7 +114,7 @@ impl<'s> Scanner<'s> {
         }
         self.marker = Some(at);
         self.content_end = at + 3;
-        Some(self.next_line(at))
+        Some(bytes::next_line(self.source.as_bytes(), at))
     }
 
     /// Ends the current document, which must hold something.
@@ -152,11 +142,10 @@ impl<'s> Scanner<'s> {
         Some(())
     }
 
-    /// Adds a quoted scalar, with its `text` where that is not what is written.
-    pub fn push_quoted(&mut self, form: Form, start: usize, end: usize, text: Option<String>) {
-        let id = self.push(form, start, end);
-        self.content_end = end;
-        if let Some(text) = text {
+    /// Adds the `quoted` scalar at `start` below `parent`.
+    pub fn push_quoted(&mut self, parent: NodeId, start: usize, quoted: Quoted) {
+        let id = self.push_below(parent, quoted.form, start, quoted.end);
+        if let Some(text) = quoted.text {
             self.records[id as usize].is_decoded = true;
             self.decoded
                 .insert(id, OnceLock::from(text.into_boxed_str()));
@@ -165,9 +154,7 @@ impl<'s> Scanner<'s> {
 
     /// Adds a node below the innermost open collection.
     pub fn push(&mut self, form: Form, start: usize, end: usize) -> NodeId {
-        let id = narrow(self.records.len());
-        let parent = self.open.last().map_or(id, |open| open.id);
-        self.push_below(parent, form, start, end)
+        self.push_below(self.parent(), form, start, end)
     }
 
     /// Adds a node below `parent`.
@@ -184,9 +171,9 @@ impl<'s> Scanner<'s> {
         id
     }
 
-    /// The innermost open collection.
-    pub fn innermost(&self) -> Option<NodeId> {
-        self.open.last().map(|open| open.id)
+    /// What holds the next node: the innermost open collection; the root holds itself.
+    pub fn parent(&self) -> NodeId {
+        self.open.last().map_or(0, |open| open.id)
     }
 
     /// Leaves the item of the outermost list that could not be read to the full parser. Returns

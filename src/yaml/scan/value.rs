@@ -3,26 +3,22 @@
 use std::sync::OnceLock;
 
 use super::super::document::Form;
+use super::quoted::Quoted;
 use super::scanner::Scanner;
-use super::{bytes, flow, literal, quoted};
+use super::{bytes, flow, literal};
 
 impl Scanner<'_> {
     /// The value at `at`. Returns where the next line starts.
     pub fn value(&mut self, at: usize) -> Option<usize> {
         match self.source.as_bytes()[at] {
-            b'"' => {
-                let scalar = quoted::double(self.source, at)?;
-                self.quoted(Form::DoubleQuoted, at, scalar)
-            }
-            b'\'' => {
-                let scalar = quoted::single(self.source, at)?;
-                self.quoted(Form::SingleQuoted, at, scalar)
+            b'"' | b'\'' => {
+                let quoted = Quoted::at(self.source, at)?;
+                self.content_end = quoted.end;
+                self.push_quoted(self.parent(), at, quoted);
+                self.rest_of_line(at, self.content_end)
             }
             b'|' => self.literal(at),
-            b'[' | b'{' => {
-                let end = flow::collection(self, at)?;
-                self.rest_of_line(at, end)
-            }
+            b'[' | b'{' => self.flow(at),
             byte if bytes::starts_plain(byte) => self.plain(at),
             b'-' if !self.is_dash(at) => self.plain(at),
             byte if !byte.is_ascii() => self.plain(at),
@@ -30,22 +26,20 @@ impl Scanner<'_> {
         }
     }
 
-    fn quoted(&mut self, form: Form, at: usize, scalar: quoted::Quoted) -> Option<usize> {
-        self.push_quoted(form, at, scalar.end, scalar.text);
-        self.rest_of_line(at, scalar.end)
+    /// The collection in brackets at `at`. Returns where the line behind its last one starts.
+    pub fn flow(&mut self, at: usize) -> Option<usize> {
+        let end = flow::collection(self, at)?;
+        self.rest_of_line(at, end)
     }
 
     /// Nothing but a comment may stand behind a value that began at `start` and ends at `end`.
     fn rest_of_line(&self, start: usize, end: usize) -> Option<usize> {
         let bytes = self.source.as_bytes();
-        let mut at = end;
-        while bytes.get(at) == Some(&b' ') {
-            at += 1;
-        }
+        let at = bytes::behind_spaces(bytes, end);
         let next = match bytes.get(at) {
             None => at,
             Some(b'\n') => at + 1,
-            Some(b'#') if at > end => self.next_line(at),
+            Some(b'#') if at > end => bytes::next_line(bytes, at),
             Some(_) => return None,
         };
         self.checked(start, next)
@@ -59,13 +53,9 @@ impl Scanner<'_> {
         let mut end = at;
         let mut next = at;
         loop {
-            let rest = &bytes[next..];
-            let length = rest
-                .iter()
-                .take_while(|byte| bytes::is_plain(**byte))
-                .count();
-            if length > 0 {
-                next += length;
+            let behind = bytes::behind_plain(bytes, next);
+            if behind > next {
+                next = behind;
                 end = next;
             }
             match bytes.get(next) {
@@ -83,7 +73,7 @@ impl Scanner<'_> {
         }
         self.push(Form::Plain, at, end);
         self.content_end = end;
-        let next = self.next_line(next);
+        let next = bytes::next_line(bytes, next);
         self.checked(at, next)
     }
 

@@ -25,6 +25,15 @@ impl Writer {
                 writer.text.push_str("---\n");
             }
             writer.noise();
+            if writer.below(8) == 7 {
+                let column = writer.below(3);
+                writer.indent(column);
+                writer.flow(0, 8);
+                writer.end_of_line();
+                writer.noise();
+                // Nothing may follow it in its document.
+                writer.text.push_str("---\n");
+            }
             writer.mapping(0, 0);
             // Items of the outermost list are handed over each by itself.
             writer.is_exotic = is_exotic;
@@ -128,7 +137,7 @@ impl Writer {
             }
             5 => {
                 self.text.push(' ');
-                self.flow(4);
+                self.flow(column + 1, 4);
                 self.end_of_line();
             }
             6 if self.is_exotic => self.exotic(below),
@@ -190,32 +199,85 @@ impl Writer {
         }
     }
 
-    fn flow(&mut self, depth: usize) {
+    /// A collection in brackets, whose further lines stand at `column` or deeper.
+    fn flow(&mut self, column: usize, depth: usize) {
         let is_mapping = self.below(2) == 1;
-        self.pick(if is_mapping {
-            &["{", "{ "]
-        } else {
-            &["[", "[  "]
-        });
-        for entry in 0..self.below(4) {
+        self.text.push(if is_mapping { '{' } else { '[' });
+        self.gap(column);
+        for entry in 0..self.below(5) {
             if entry > 0 {
-                self.pick(&[", ", ",", " ,  "]);
+                self.gap(column);
+                self.text.push(',');
+                self.gap(column);
             }
             if is_mapping {
-                self.pick(&["a", "\"b c\"", "'d'", "e-f/g"]);
-                self.pick(&[": ", ":   "]);
+                self.flow_key(column);
             }
             if depth > 0 && self.below(4) == 3 {
-                self.flow(depth - 1);
+                self.flow(column, depth - 1);
             } else {
-                self.pick(&["x", "1", "\"]\"", "'}'", "a-b", "\"\"", "\": #\""]);
+                self.flow_scalar();
             }
         }
-        self.pick(if is_mapping {
-            &["}", " }"]
+        self.gap(column);
+        self.text.push(if is_mapping { '}' } else { ']' });
+    }
+
+    /// What may stand between two things in brackets.
+    fn gap(&mut self, column: usize) {
+        match self.below(8) {
+            1..4 => self.text.push(' '),
+            4 => self.text.push_str("   "),
+            5 => {
+                self.pick(&["\n", " \n", "\n\n", "\n \n"]);
+                let column = column + self.below(4);
+                self.indent(column);
+            }
+            _ => {}
+        }
+    }
+
+    fn flow_key(&mut self, column: usize) {
+        let is_long = self.below(40) == 39;
+        let is_quoted = self.below(2) == 1;
+        if is_long {
+            let length = 990 + self.below(20);
+            let quote = if is_quoted { "\"" } else { "" };
+            self.text += quote;
+            self.text.extend(std::iter::repeat_n('k', length));
+            self.text += quote;
+        } else if is_quoted {
+            self.pick(&["\"b c\"", "'d'", "\"\"", "\"e\\u0041\"", "'f'': '"]);
         } else {
-            &["]", "  ]"]
-        });
+            self.pick(&["a", "e-f/g", "-1", "true", "1+2"]);
+        }
+        self.text.push(':');
+        if !is_quoted {
+            self.pick(&[" ", "\n"]);
+            if self.text.ends_with('\n') {
+                self.indent(column);
+            }
+        }
+        self.gap(column);
+    }
+
+    fn flow_scalar(&mut self) {
+        self.pick(&[
+            "x",
+            "1",
+            "-1.5e+10",
+            "-x",
+            "null",
+            "a-b",
+            "\"]\"",
+            "'}'",
+            "\"\"",
+            "\": #\"",
+            "\"\\u003c\\u00e9\\u0000\"",
+            "\"\\/\\b\\f\\r\\t\"",
+            "'it''s'",
+            "\"é\\n\"",
+        ]);
     }
 
     /// A value that only the full parser understands, its further lines at `column`.
