@@ -55,7 +55,7 @@ fn document() {
 }
 
 /// Texts whose ends, keys and line breaks are easily taken for something else.
-const HARD: [&str; 45] = [
+const HARD: [&str; 50] = [
     "? ? a\n: b\n",
     "- ? ? a\n  : b\n",
     "? - ? a\n: b\n",
@@ -101,6 +101,11 @@ const HARD: [&str; 45] = [
     "? # c\n: d\ne: f\n",
     "a: b\n?\n\n# c\nd: e\n",
     "a:\n- ?\n# c\n- b\n",
+    "b: 1\na: |\n    \t\n",
+    "a: |1\n    \n",
+    "a: |+\n  x\n    ",
+    "a: |+\n ",
+    "x:\n  a: |+\n\nb: 1\n",
 ];
 
 #[test]

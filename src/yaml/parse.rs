@@ -10,7 +10,7 @@ use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span, StructureStyle,
 use super::block_scalar;
 use super::document::{Document, Form, NodeId, Record};
 use super::layout::behind_next_colon;
-use super::lines::{before_on_line, behind_space, is_line_start};
+use super::lines::{before_line_break, before_on_line, behind_space, is_line_start};
 use super::node::Node;
 use super::position::Lines;
 use super::{Position, YamlError};
@@ -290,10 +290,22 @@ impl<'s> Builder<'s> {
     }
 
     /// The text of a scalar as the readers of the field see it: where the whole text ends in a block
-    /// scalar without a line break, there is none in its value; the parser adds one.
-    fn without_line_break_at_end<'t>(&self, text: &'t str, form: Form, end: usize) -> &'t str {
-        let is_block = matches!(form, Form::Literal | Form::Folded);
-        if is_block && end == self.source.len() && !is_line_start(self.source, end) {
+    /// scalar without a line break, there is none in its value; the parser adds one, and one for a
+    /// last line of spaces that is all there is.
+    fn without_line_break_at_end<'t>(
+        &self,
+        text: &'t str,
+        form: Form,
+        range: &Range<usize>,
+    ) -> &'t str {
+        let unterminated = !is_line_start(self.source, self.source.len());
+        if !unterminated || !matches!(form, Form::Literal | Form::Folded) {
+            return text;
+        }
+        let written = &self.source[range.clone()];
+        let written = &written[..before_line_break(written, written.len())];
+        let is_header = text == "\n" && !written.contains(['\n', '\r']);
+        if range.end == self.source.len() || is_header {
             return text.strip_suffix('\n').unwrap_or(text);
         }
         text
@@ -313,12 +325,13 @@ impl<'s> Builder<'s> {
                 self.content_end as usize,
                 range(span),
                 span.indent.unwrap_or(0).max(self.indent(range(span).start)),
+                text,
             ),
             _ => self.behind_mark(range(span)),
         };
         self.content_end = narrow(range.end).max(self.content_end);
         let written = &self.source[range.clone()];
-        let text = self.without_line_break_at_end(text, form, range.end);
+        let text = self.without_line_break_at_end(text, form, &range);
         let Some(id) = self.push(form, range, span, tag) else {
             return;
         };
