@@ -95,11 +95,16 @@ fn mapping<'d>(
     node: Node<'d>,
     entries: &[(Value, Value)],
 ) -> Result<(), YamlError> {
+    // A path is of text: a new key that is none comes with all that stands beside it.
+    for (key, _) in entries.iter().filter(|(key, _)| key.as_text().is_none()) {
+        if under(node, key)?.is_none() {
+            return edits.set(node, Value::Mapping(entries.to_vec()));
+        }
+    }
     for (key, value) in entries {
-        match (under(node, key)?, key.as_text()) {
-            (Some(found), _) => reconcile(edits, found, value)?,
-            (None, Some(key)) => edits.put(node, &[key], value.clone())?,
-            (None, None) => return edits.set(node, Value::Mapping(entries.to_vec())),
+        match under(node, key)? {
+            Some(found) => reconcile(edits, found, value)?,
+            None => edits.put(node, &[key.as_text().unwrap_or_default()], value.clone())?,
         }
     }
     for (written, value) in node.entries() {
