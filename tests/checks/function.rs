@@ -53,10 +53,9 @@ fn unchanged(data: &[u8], output: &str) {
     assert_eq!(written_items(&before), written_items(&after));
 }
 
-/// Where the last item ends in a key of nothing, that stands where the next token does.
 fn written_items<'s>(stream: &'s Stream<'_>) -> Option<&'s str> {
     let list = ResourceList::read(stream).expect("it is a list");
-    list.items.map(|items| items.written().trim_end())
+    list.items.map(Node::written)
 }
 
 /// Every item of the input that is no sibling stands in the output, in order.
