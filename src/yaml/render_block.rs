@@ -109,14 +109,13 @@ fn removal(altered: &Altered<'_, '_>, run: Range<usize>) -> Result<Splice, YamlE
     let on_own_line = before_on_line(source, start).trim_matches(' ').is_empty();
     if on_own_line {
         let lines = line_start(source, start)..end_of_lines(last.value);
-        let before = run.start.checked_sub(1);
-        let before = before.map(|index| altered.children[index].value);
-        if before.is_some_and(|before| takes_in(before, lines.end)) {
-            return Err(YamlError::Layout {
-                at: first.first.position(),
-                why: "a line behind it would become a part of the block scalar in front of it",
-            });
+        let before = altered.children[..run.start].last();
+        let behind = altered.children.get(run.end);
+        if let Some(why) = before.and_then(|before| joined(before, behind, lines.end)) {
+            let at = first.first.position();
+            return Err(YamlError::Layout { at, why });
         }
+        let before = before.map(|before| before.value);
         return Ok(without_lines(lines, before));
     }
     // The first entry stands behind a dash: the next one takes its place.
@@ -127,6 +126,19 @@ fn removal(altered: &Altered<'_, '_>, run: Range<usize>) -> Result<Splice, YamlE
             why: "nothing would be left behind the dash",
         }),
     }
+}
+
+/// Why `before` would take in what stands at `line`, where `behind` begins if there is more.
+fn joined(before: &Child<'_>, behind: Option<&Child<'_>>, line: usize) -> Option<&'static str> {
+    if takes_in(before.value, line) {
+        return Some("a line behind it would become a part of the block scalar in front of it");
+    }
+    let key = behind?.first;
+    let source = key.document.source;
+    let is_bare = key.written().is_empty() && source[key.range().start..].starts_with(':');
+    let has_colon = || behind_colon(before.first, before.value).is_ok();
+    (is_bare && !has_colon())
+        .then_some("the value behind it would become that of the key in front of it")
 }
 
 /// The dash of an item, or the start of a key.
