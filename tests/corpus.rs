@@ -55,7 +55,7 @@ fn document() {
 }
 
 /// Texts whose ends, keys and line breaks are easily taken for something else.
-const HARD: [&str; 51] = [
+const HARD: [&str; 52] = [
     "? ? a\n: b\n",
     "- ? ? a\n  : b\n",
     "? - ? a\n: b\n",
@@ -107,6 +107,7 @@ const HARD: [&str; 51] = [
     "a: |+\n ",
     "x:\n  a: |+\n\nb: 1\n",
     "? a\nb: c\n: d\n",
+    "a:\n- b\r\r\n- c",
 ];
 
 #[test]

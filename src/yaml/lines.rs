@@ -66,8 +66,7 @@ pub(super) fn before_on_line(source: &str, offset: usize) -> &str {
 /// The start of the line break in front of the line that begins at `line`.
 pub(super) fn before_line_break(source: &str, line: usize) -> usize {
     let text = &source[..line];
-    let text = text
-        .strip_suffix('\n')
-        .map_or(text, |text| text.strip_suffix('\r').unwrap_or(text));
-    text.strip_suffix('\r').map_or(text.len(), str::len)
+    let before = text.strip_suffix("\r\n");
+    let before = before.or_else(|| text.strip_suffix(['\n', '\r']));
+    before.unwrap_or(text).len()
 }
