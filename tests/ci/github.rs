@@ -8,7 +8,7 @@ use serde_yaml::Value;
 
 use crate::programs::installed;
 use crate::repository::Repository;
-use crate::{ROOT, release, said};
+use crate::{ROOT, changed, release, said};
 
 const WORKFLOW: &str = ".github/workflows/spot-distribution.yaml";
 
@@ -135,14 +135,7 @@ fn a_changed_archive_is_refused() {
     if !needed() {
         return;
     }
-    let changed = tempfile::TempDir::new().unwrap();
-    for entry in fs::read_dir(&release).unwrap().map(Result::unwrap) {
-        let mut content = fs::read(entry.path()).unwrap();
-        if entry.file_name() != "SHA256SUMS" {
-            content.push(0);
-        }
-        fs::write(changed.path().join(entry.file_name()), content).unwrap();
-    }
+    let changed = changed(&release);
     let (step, said) = run(&Repository::placed(), changed.path()).unwrap_err();
     assert_eq!(step, "Install spot-distribution", "{said}");
     assert!(said.contains("FAILED"), "{said}");

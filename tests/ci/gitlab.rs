@@ -1,14 +1,13 @@
 //! The job for GitLab: it has the form that GitLab's schema asks for, and its script is run in a
 //! shell, with a `curl` that has the release at hand and remembers what it was told.
 
-use std::fs;
 use std::path::Path;
 
 use serde_yaml::Value;
 
 use crate::programs::installed;
 use crate::repository::Repository;
-use crate::{ROOT, release, said};
+use crate::{ROOT, changed, release, said};
 
 const FILE: &str = "examples/ci/in/.gitlab-ci.yml";
 
@@ -105,14 +104,7 @@ fn a_changed_archive_is_refused() {
     if !installed(&["tar", "sha256sum", "git"]) {
         return;
     }
-    let changed = tempfile::TempDir::new().unwrap();
-    for entry in fs::read_dir(&release).unwrap().map(Result::unwrap) {
-        let mut content = fs::read(entry.path()).unwrap();
-        if entry.file_name() != "SHA256SUMS" {
-            content.push(0);
-        }
-        fs::write(changed.path().join(entry.file_name()), content).unwrap();
-    }
+    let changed = changed(&release);
     let (succeeded, said) = run(&Repository::placed(), changed.path(), None);
     assert!(!succeeded && said.contains("FAILED"), "{said}");
 }

@@ -1,8 +1,11 @@
 //! The jobs of CI systems and hooks that `examples/ci` shows do what they say.
 #![allow(clippy::unwrap_used, clippy::panic)] // in helpers of tests as well
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use tempfile::TempDir;
 
 mod flux;
 mod github;
@@ -28,6 +31,19 @@ fn release() -> Option<PathBuf> {
         programs::skipped("SPOT_DISTRIBUTION_DIST names no folder, see tests/release/main.rs");
     }
     Some(PathBuf::from(ROOT).join(dist?).join("release"))
+}
+
+/// The release with one more byte in each file but that of the checksums.
+fn changed(release: &Path) -> TempDir {
+    let changed = TempDir::new().unwrap();
+    for entry in fs::read_dir(release).unwrap().map(Result::unwrap) {
+        let mut content = fs::read(entry.path()).unwrap();
+        if entry.file_name() != "SHA256SUMS" {
+            content.push(0);
+        }
+        fs::write(changed.path().join(entry.file_name()), content).unwrap();
+    }
+    changed
 }
 
 /// What a command printed on both streams, and whether it succeeded.

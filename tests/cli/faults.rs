@@ -9,6 +9,8 @@ use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use tempfile::TempDir;
+
 use crate::{BINARY, WEB, failure};
 
 const COMMANDS: [&str; 3] = ["apply", "plan", "check"];
@@ -44,12 +46,18 @@ fn fails(folder: &Path, path: impl AsRef<OsStr>, message: &str) {
     }
 }
 
-#[test]
-fn what_is_not_there_or_goes() {
+/// A folder `in` that holds a manifest and a link.
+fn with_link(name: &str, target: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("in")).unwrap();
     fs::write(folder.path().join("in/a.yaml"), WEB).unwrap();
-    symlink("gone.yaml", folder.path().join("in/b.yaml")).unwrap();
+    symlink(target, folder.path().join("in").join(name)).unwrap();
+    folder
+}
+
+#[test]
+fn what_is_not_there_or_goes() {
+    let folder = with_link("b.yaml", "gone.yaml");
     fails(folder.path(), "missing.yaml", "missing.yaml cannot be read");
     fails(folder.path(), "in", "b.yaml");
 }
@@ -70,11 +78,7 @@ fn what_may_not_be_read() {
 
 #[test]
 fn a_link_that_leads_back() {
-    let folder = tempfile::tempdir().unwrap();
-    fs::create_dir(folder.path().join("in")).unwrap();
-    fs::write(folder.path().join("in/a.yaml"), WEB).unwrap();
-    symlink("..", folder.path().join("in/up")).unwrap();
-    fails(folder.path(), "in", "loop");
+    fails(with_link("up", "..").path(), "in", "loop");
 }
 
 #[test]
