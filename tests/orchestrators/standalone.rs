@@ -39,19 +39,19 @@ fn golden(overlay: &str) -> String {
     std::fs::read_to_string(path).unwrap()
 }
 
+/// What `build` makes of each overlay in `folder` is what stands beside the example.
+fn overlays_are_golden(folder: &Folder, build: impl Fn(Command) -> String, flags: &[&str]) {
+    for overlay in OVERLAYS {
+        let overlay_folder = format!("overlays/{overlay}");
+        let found = build(kustomize(folder, &overlay_folder, flags));
+        assert_eq!(documents(&found), documents(&golden(overlay)), "{overlay}");
+    }
+}
+
 #[test]
 fn as_a_program_the_overlays_are_what_kubectl_builds_with_the_container() {
-    if !installed(&["kustomize"]) {
-        return;
-    }
-    let folder = example();
-    for overlay in OVERLAYS {
-        let command = kustomize(&folder, &format!("overlays/{overlay}"), &["--enable-exec"]);
-        assert_eq!(
-            documents(&built(command)),
-            documents(&golden(overlay)),
-            "{overlay}"
-        );
+    if installed(&["kustomize"]) {
+        overlays_are_golden(&example(), built, &["--enable-exec"]);
     }
 }
 
@@ -60,17 +60,13 @@ fn as_a_container() {
     if !installed(&["kustomize"]) {
         return;
     }
+    let docker = Docker::new();
     let folder = Folder::of_example("examples/kustomize/in");
-    for overlay in OVERLAYS {
-        let mut command = kustomize(&folder, &format!("overlays/{overlay}"), &[]);
-        let docker = Docker::new();
+    let with_docker = |mut command: Command| {
         command.env("PATH", docker.path());
-        assert_eq!(
-            documents(&built(command)),
-            documents(&golden(overlay)),
-            "{overlay}"
-        );
-    }
+        built(command)
+    };
+    overlays_are_golden(&folder, with_docker, &[]);
 }
 
 /// What was built once, as the resources of another kustomization with the same policy.
