@@ -55,7 +55,7 @@ fn document() {
 }
 
 /// Texts whose ends, keys and line breaks are easily taken for something else.
-const HARD: [&str; 52] = [
+const HARD: [&str; 55] = [
     "? ? a\n: b\n",
     "- ? ? a\n  : b\n",
     "? - ? a\n: b\n",
@@ -108,6 +108,9 @@ const HARD: [&str; 52] = [
     "x:\n  a: |+\n\nb: 1\n",
     "? a\nb: c\n: d\n",
     "a:\n- b\r\r\n- c",
+    "a: {? b : c}\n",
+    "a: { # b\n ? }\n",
+    "a: [? b : c]\n",
 ];
 
 #[test]

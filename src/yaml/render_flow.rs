@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::document::{Form, NodeId};
 use super::emit_flow::{FlowStyle, Lines, flow, flow_entry, scalar};
-use super::lines::{before_on_line, is_line_start, newline};
+use super::lines::{before_on_line, behind_space, is_line_start, newline};
 use super::node::{Kind, Node};
 use super::render::{Altered, Child, replaced};
 use super::{Splice, Value, YamlError};
@@ -66,10 +66,15 @@ fn removals(altered: &Altered<'_, '_>, out: &mut Vec<Splice>) {
         let range = match (before, children.get(run.end)) {
             (Some(before), _) => end(before)..run_end,
             (None, Some(next)) => start(&children[run.start])..start(next),
-            (None, None) => start(&children[run.start])..trailing_comma(altered, run_end),
+            (None, None) => first_entry(altered.node)..trailing_comma(altered, run_end),
         };
         out.push(Splice::delete(range));
     }
+}
+
+/// Where the first entry starts, with the question mark in front of its key.
+fn first_entry(node: Node<'_>) -> usize {
+    behind_space(node.document.source, node.range().start + 1)
 }
 
 /// The end of the comma behind the last entry, which must not stay alone.
