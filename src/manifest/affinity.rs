@@ -30,25 +30,56 @@ const PREFERRED: [&str; 3] = [
 /// normalises it; beside the user's own terms the greatest weight keeps ours from being outvoted.
 const WEIGHT: i32 = 100;
 
+/// The affinity to the nodes of either type, as values.
+#[derive(Debug, PartialEq)]
+pub(super) struct Affinity {
+    /// `key In [on-demand]`
+    requirement: Value,
+    /// A term that holds the requirement only.
+    required: Value,
+    /// The preferred term for on-demand nodes.
+    on_demand: Value,
+    /// The preferred term for spot nodes.
+    spot: Value,
+}
+
+impl Affinity {
+    pub fn to(capacity: &Capacity) -> Self {
+        let on_demand = requirement(capacity, CapacityType::OnDemand);
+        let spot = requirement(capacity, CapacityType::Spot);
+        Self {
+            requirement: Value::of(&on_demand),
+            required: Value::of(&term(on_demand.clone())),
+            on_demand: Value::of(&preferred_term(on_demand)),
+            spot: Value::of(&preferred_term(spot)),
+        }
+    }
+
+    /// The preferred term for nodes of the type `wanted`.
+    pub fn preferred(&self, wanted: CapacityType) -> &Value {
+        match wanted {
+            CapacityType::OnDemand => &self.on_demand,
+            CapacityType::Spot => &self.spot,
+        }
+    }
+}
+
 pub(super) fn write<'d>(
     edits: &mut Edits<'d>,
     workload: &Workload<'d>,
-    desired: &Desired,
+    desired: &Desired<'_>,
 ) -> Result<(), YamlError> {
-    if desired.pinned {
-        require(edits, workload, &desired.capacity)?;
+    if let Some(affinity) = desired.required {
+        require(edits, workload, affinity)?;
     } else {
         for ours in &workload.owned.required {
             edits.remove(*ours)?;
         }
     }
-    let wanted = desired
-        .preferred
-        .map(|capacity| preferred_term(&desired.capacity, capacity));
-    match (workload.owned.preferred, wanted) {
-        (Some(ours), Some(wanted)) => reconcile(edits, ours, &wanted),
+    match (workload.owned.preferred, desired.preferred) {
+        (Some(ours), Some(wanted)) => reconcile(edits, ours, wanted),
         (Some(ours), None) => edits.remove(ours),
-        (None, Some(wanted)) => edits.append(workload.pod, &PREFERRED, wanted),
+        (None, Some(wanted)) => edits.append(workload.pod, &PREFERRED, wanted.clone()),
         (None, None) => Ok(()),
     }
 }
@@ -58,18 +89,12 @@ pub(super) fn write<'d>(
 fn require<'d>(
     edits: &mut Edits<'d>,
     workload: &Workload<'d>,
-    capacity: &Capacity,
+    affinity: &Affinity,
 ) -> Result<(), YamlError> {
-    let requirement = requirement(capacity, CapacityType::OnDemand);
-    let wanted = Value::of(&requirement);
     let terms = workload.pod.at(&REQUIRED)?;
     let terms: Vec<_> = terms.into_iter().flat_map(Node::items).collect();
     if terms.is_empty() {
-        return edits.append(
-            workload.pod,
-            &REQUIRED,
-            Value::of(&required_term(requirement)),
-        );
+        return edits.append(workload.pod, &REQUIRED, affinity.required.clone());
     }
     for term in terms
         .into_iter()
@@ -82,24 +107,27 @@ fn require<'d>(
             .iter()
             .find(|ours| ours.parent() == list);
         match ours.filter(|_| list.is_some()) {
-            Some(ours) => reconcile(edits, *ours, &wanted)?,
-            None => edits.append(term, &["matchExpressions"], wanted.clone())?,
+            Some(ours) => reconcile(edits, *ours, &affinity.requirement)?,
+            None => {
+                let requirement = affinity.requirement.clone();
+                edits.append(term, &["matchExpressions"], requirement)?;
+            }
         }
     }
     Ok(())
 }
 
 /// Adds the requirement for on-demand nodes to a pod spec that is printed anew.
-pub(super) fn require_in(pod: &mut Value, capacity: &Capacity) {
-    let requirement = requirement(capacity, CapacityType::OnDemand);
+pub(super) fn require_in(pod: &mut Value, affinity: &Affinity) {
     let terms = REQUIRED.iter().fold(pod, |value, key| value.entry(key));
     match terms {
         Value::Sequence(terms) if !terms.is_empty() => {
             for term in terms.iter_mut().filter(|term| !term.is_empty()) {
-                term.entry("matchExpressions").push(Value::of(&requirement));
+                let expressions = term.entry("matchExpressions");
+                expressions.push(affinity.requirement.clone());
             }
         }
-        _ => *terms = Value::Sequence(vec![Value::of(&required_term(requirement))]),
+        _ => *terms = Value::Sequence(vec![affinity.required.clone()]),
     }
 }
 
@@ -115,16 +143,16 @@ fn requirement(capacity: &Capacity, wanted: CapacityType) -> NodeSelectorRequire
     }
 }
 
-fn required_term(requirement: NodeSelectorRequirement) -> NodeSelectorTerm {
+fn term(requirement: NodeSelectorRequirement) -> NodeSelectorTerm {
     NodeSelectorTerm {
         match_expressions: Some(vec![requirement]),
         match_fields: None,
     }
 }
 
-fn preferred_term(capacity: &Capacity, wanted: CapacityType) -> Value {
-    Value::of(&PreferredSchedulingTerm {
-        preference: required_term(requirement(capacity, wanted)),
+fn preferred_term(requirement: NodeSelectorRequirement) -> PreferredSchedulingTerm {
+    PreferredSchedulingTerm {
+        preference: term(requirement),
         weight: WEIGHT,
-    })
+    }
 }

@@ -1,29 +1,27 @@
 //! What a workload should carry.
 
-use k8s_openapi::api::core::v1::{Toleration, TopologySpreadConstraint};
-
 use crate::config::{Capacity, Policy};
 use crate::placement::{CapacityType, Decision, Form, Placement};
-use crate::workload::{Mark, SoftSpread, Workload, covers, notation};
-use crate::yaml::{Node, YamlError, decode};
+use crate::workload::{Mark, SoftSpread, Workload};
+use crate::yaml::{Value, YamlError};
 
-use super::spread;
+use super::Parts;
+use super::affinity::Affinity;
+use super::tolerations::{Wanted, missing};
 
 /// Everything of a workload that is ours, as it should be. Empty where it is left alone.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Desired {
-    /// The label of the nodes.
-    pub capacity: Capacity,
-    /// Required to run on on-demand nodes.
-    pub pinned: bool,
-    /// Preferred with weight 100.
-    pub preferred: Option<CapacityType>,
+#[derive(Debug, Default)]
+pub struct Desired<'p> {
+    /// What requires on-demand nodes, where it is required to run there.
+    pub(super) required: Option<&'p Affinity>,
+    /// The term that is preferred with weight 100.
+    pub preferred: Option<&'p Value>,
     /// The constraint over the capacity key.
-    pub capacity_spread: Option<TopologySpreadConstraint>,
+    pub capacity_spread: Option<Value>,
     /// The default soft spreading that is put back.
-    pub soft_spreads: Vec<(SoftSpread, TopologySpreadConstraint)>,
+    pub soft_spreads: Vec<(SoftSpread, Value)>,
     /// Tolerations beside the workload's own.
-    pub tolerations: Vec<Toleration>,
+    pub tolerations: Vec<&'p Wanted>,
     /// The priority class of a pinned pod that names none.
     pub priority_class: Option<String>,
     /// The replicas that the topology spread was computed for.
@@ -36,7 +34,7 @@ pub struct Desired {
     pub mark: Option<Mark>,
 }
 
-impl Desired {
+impl<'p> Desired<'p> {
     /// What `workload` should carry by `decision`.
     ///
     /// # Errors
@@ -44,11 +42,11 @@ impl Desired {
     pub fn of(
         workload: &Workload<'_>,
         decision: &Decision,
-        policy: &Policy,
+        parts: &'p Parts<'_>,
     ) -> Result<Self, YamlError> {
         let declared = workload.declared.clone().unwrap_or_default();
         match decision {
-            Decision::Place(placement) => Self::placed(workload, placement, policy),
+            Decision::Place(placement) => Self::placed(workload, placement, parts),
             Decision::LeaveAlone(_) => Ok(Self {
                 replicas: declared,
                 ..Self::default()
@@ -59,7 +57,7 @@ impl Desired {
     fn placed(
         workload: &Workload<'_>,
         placement: &Placement,
-        policy: &Policy,
+        parts: &'p Parts<'_>,
     ) -> Result<Self, YamlError> {
         let declared = workload.declared.clone().unwrap_or_default();
         let rest = match placement.form {
@@ -67,36 +65,39 @@ impl Desired {
             _ => None,
         };
         let mut desired = Self {
-            capacity: policy.capacity.clone(),
-            pinned: placement.form == Form::Pinned,
-            preferred: preferred(placement.form),
-            tolerations: tolerations(workload, placement, policy)?,
+            preferred: preferred(placement.form).map(|capacity| parts.affinity.preferred(capacity)),
             replicas: rest.or(declared),
             total: rest.and(Some(placement.replicas)),
             ..Self::default()
         };
-        if desired.pinned {
-            desired.priority_class = priority_class(workload, policy)?;
+        if placement.may_run_on_spot() {
+            desired.tolerations = missing(workload, &parts.tolerations)?;
+        }
+        if placement.form == Form::Pinned {
+            desired.required = Some(&parts.affinity);
+            desired.priority_class = priority_class(workload, parts.policy)?;
         }
         if let Form::Spread { max_skew, .. } = placement.form {
-            let selector = workload.selector();
-            let constraint = spread::over_capacity(workload, &selector, max_skew, policy);
+            let selector = Value::of(&workload.selector());
+            let constraints = &parts.constraints;
+            let constraint = constraints.over_capacity(workload.kind, &selector, max_skew);
             desired.capacity_spread = Some(constraint);
-            desired.soft_spreads = spread::soft(workload, &selector)?;
+            desired.soft_spreads = constraints.soft(workload, &selector)?;
             desired.computed_for = Some(placement.replicas);
         }
-        desired.mark = Some(desired.mark(placement));
+        desired.mark = Some(desired.mark(placement, &parts.policy.capacity));
         Ok(desired)
     }
 
-    fn mark(&self, placement: &Placement) -> Mark {
+    fn mark(&self, placement: &Placement, capacity: &Capacity) -> Mark {
+        let tolerations = self.tolerations.iter();
         Mark {
             strategy: placement.strategy,
             replicas: placement.replicas,
             floor: placement.floor,
-            capacity: self.capacity.clone(),
+            capacity: capacity.clone(),
             soft_spread: self.soft_spreads.iter().map(|(soft, _)| *soft).collect(),
-            tolerations: self.tolerations.iter().map(notation).collect(),
+            tolerations: tolerations.map(|wanted| wanted.notation.clone()).collect(),
             priority_class: self.priority_class.clone(),
         }
     }
@@ -111,63 +112,6 @@ fn preferred(form: Form) -> Option<CapacityType> {
         } => Some(capacity),
         Form::Sibling { .. } => Some(CapacityType::Spot),
     }
-}
-
-/// The taints that the node lifecycle controller puts on a node that is gone.
-const NODE_LOSS_TAINTS: [&str; 2] = [
-    "node.kubernetes.io/not-ready",
-    "node.kubernetes.io/unreachable",
-];
-
-/// What pods that may run on spot tolerate, without what they tolerate by themselves.
-fn tolerations(
-    workload: &Workload<'_>,
-    placement: &Placement,
-    policy: &Policy,
-) -> Result<Vec<Toleration>, YamlError> {
-    if !placement.may_run_on_spot() {
-        return Ok(Vec::new());
-    }
-    let node_loss = policy
-        .node_loss_toleration_seconds
-        .into_iter()
-        .flat_map(|seconds| {
-            NODE_LOSS_TAINTS.map(|taint| Toleration {
-                key: Some(taint.to_owned()),
-                operator: Some("Exists".to_owned()),
-                effect: Some("NoExecute".to_owned()),
-                toleration_seconds: Some(seconds),
-                ..Toleration::default()
-            })
-        });
-    let own = own_tolerations(workload)?;
-    let configured = policy.spot_tolerations.iter().cloned().chain(node_loss);
-    let mut wanted: Vec<Toleration> = Vec::new();
-    for toleration in configured {
-        let is_known = |known: &Toleration| notation(known) == notation(&toleration);
-        if !own.iter().any(|own| covers(own, &toleration)) && !wanted.iter().any(is_known) {
-            wanted.push(toleration);
-        }
-    }
-    Ok(wanted)
-}
-
-fn own_tolerations(workload: &Workload<'_>) -> Result<Vec<Toleration>, YamlError> {
-    let ours: Vec<_> = workload
-        .owned
-        .tolerations
-        .iter()
-        .map(|(_, node)| *node)
-        .collect();
-    let listed = workload
-        .pod
-        .at(&["tolerations"])?
-        .into_iter()
-        .flat_map(Node::items);
-    Ok(listed
-        .filter(|node| !ours.contains(node))
-        .filter_map(|node| decode(node).ok())
-        .collect())
 }
 
 /// The configured class, where the pod names none of its own.

@@ -9,7 +9,7 @@ use super::Desired;
 pub(super) fn write<'d>(
     edits: &mut Edits<'d>,
     workload: &Workload<'d>,
-    desired: &Desired,
+    desired: &Desired<'_>,
 ) -> Result<(), YamlError> {
     let class = desired.priority_class.clone().map(Value::text);
     let ours = workload.owned.priority_class;

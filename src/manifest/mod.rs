@@ -8,12 +8,14 @@ mod affinity;
 mod desired;
 mod files;
 mod metadata;
+mod parts;
 mod sibling;
 mod spread;
 mod tolerations;
 
 pub use desired::Desired;
 pub use files::{Files, SiblingFile};
+pub use parts::Parts;
 pub use sibling::sibling_value;
 
 use crate::workload::Workload;
@@ -26,7 +28,7 @@ use crate::yaml::{Edits, YamlError};
 pub fn write<'d>(
     edits: &mut Edits<'d>,
     workload: &Workload<'d>,
-    desired: &Desired,
+    desired: &Desired<'_>,
 ) -> Result<(), YamlError> {
     affinity::write(edits, workload, desired)?;
     spread::write(edits, workload, desired)?;

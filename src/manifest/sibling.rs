@@ -1,12 +1,11 @@
 //! The sibling Deployment that holds the floor on on-demand nodes.
 
-use crate::config::Policy;
 use crate::krm::annotations::{BASE_OF, CAPACITY_LABEL, is_copied};
 use crate::krm::{Resource, sibling_name};
 use crate::workload::Workload;
 use crate::yaml::{Node, Scalar, Value, YamlError, resolve};
 
-use super::affinity;
+use super::{Parts, affinity};
 
 /// The value of the label that tells a sibling's pods from its original's.
 const ON_DEMAND: &str = "on-demand";
@@ -37,7 +36,7 @@ const NOT_COPIED_METADATA: [&str; 10] = [
 pub fn sibling_value(
     workload: &Workload<'_>,
     floor: u32,
-    policy: &Policy,
+    parts: &Parts<'_>,
     existing: Option<&Resource<'_>>,
 ) -> Result<Value, YamlError> {
     let mut sibling = Value::of_node_without(workload.resource.node, &ours(workload))?;
@@ -56,8 +55,8 @@ pub fn sibling_value(
     for path in FILLED {
         drop_empty(pod, path);
     }
-    affinity::require_in(pod, &policy.capacity);
-    if let Some(class) = &policy.on_demand_priority_class_name
+    affinity::require_in(pod, &parts.affinity);
+    if let Some(class) = &parts.policy.on_demand_priority_class_name
         && pod.get("priorityClassName").is_none_or(Value::is_empty)
     {
         *pod.entry("priorityClassName") = Value::text(class);

@@ -10,7 +10,66 @@ use crate::yaml::{Edits, Node, Value, YamlError, reconcile};
 
 use super::Desired;
 
-/// The constraint that keeps the two capacity types within `max_skew` of each other.
+/// The constraints as values, with the selector and the skew of no workload.
+#[derive(Debug)]
+pub(super) struct Constraints {
+    /// Over the capacity key, for Deployments.
+    deployment: Value,
+    /// The same for StatefulSets.
+    stateful_set: Value,
+    /// The scheduler's default ones.
+    soft: [(SoftSpread, Value); SoftSpread::ALL.len()],
+}
+
+impl Constraints {
+    pub fn of(policy: &Policy) -> Self {
+        Self {
+            deployment: Value::of(&over_capacity(WorkloadKind::Deployment, policy)),
+            stateful_set: Value::of(&over_capacity(WorkloadKind::StatefulSet, policy)),
+            soft: SoftSpread::ALL.map(|soft| (soft, Value::of(&soft_constraint(soft)))),
+        }
+    }
+
+    /// The constraint that keeps the two capacity types of the pods of `selector` within
+    /// `max_skew` of each other.
+    pub fn over_capacity(&self, kind: WorkloadKind, selector: &Value, max_skew: u32) -> Value {
+        let mut constraint = match kind {
+            WorkloadKind::Deployment => self.deployment.clone(),
+            WorkloadKind::StatefulSet => self.stateful_set.clone(),
+        };
+        // Replica counts end at i32::MAX, and so does the skew.
+        let max_skew = i32::try_from(max_skew).unwrap_or(i32::MAX);
+        *constraint.entry("maxSkew") = Value::Int(max_skew.into());
+        selecting(constraint, selector)
+    }
+
+    /// The default constraints for the topologies that the user's own constraints do not spread
+    /// over.
+    ///
+    /// # Errors
+    /// As [`Node::get`].
+    pub fn soft(
+        &self,
+        workload: &Workload<'_>,
+        selector: &Value,
+    ) -> Result<Vec<(SoftSpread, Value)>, YamlError> {
+        let own = own_topologies(workload)?;
+        let missing = self
+            .soft
+            .iter()
+            .filter(|(soft, _)| !own.contains(&soft.topology_key()));
+        Ok(missing
+            .map(|(soft, constraint)| (*soft, selecting(constraint.clone(), selector)))
+            .collect())
+    }
+}
+
+fn selecting(mut constraint: Value, selector: &Value) -> Value {
+    *constraint.entry("labelSelector") = selector.clone();
+    constraint
+}
+
+/// The constraint over the capacity key.
 ///
 /// * `DoNotSchedule` makes it a filter; a preference is no guarantee.
 /// * `nodeTaintsPolicy: Honor` leaves cordoned and draining nodes out of the count: with the
@@ -21,21 +80,14 @@ use super::Desired;
 ///   instead of filling spot; without spot nodes only maxSkew replicas run.
 ///
 /// Source: `pkg/scheduler/framework/plugins/podtopologyspread` of Kubernetes.
-pub(super) fn over_capacity(
-    workload: &Workload<'_>,
-    selector: &LabelSelector,
-    max_skew: u32,
-    policy: &Policy,
-) -> TopologySpreadConstraint {
-    let revision = match workload.kind {
+fn over_capacity(kind: WorkloadKind, policy: &Policy) -> TopologySpreadConstraint {
+    let revision = match kind {
         WorkloadKind::Deployment => "pod-template-hash",
         WorkloadKind::StatefulSet => "controller-revision-hash",
     };
     TopologySpreadConstraint {
-        label_selector: Some(selector.clone()),
+        label_selector: Some(LabelSelector::default()),
         match_label_keys: Some(vec![revision.to_owned()]),
-        // Replica counts end at i32::MAX, and so does the skew.
-        max_skew: i32::try_from(max_skew).unwrap_or(i32::MAX),
         min_domains: policy.on_demand_scales_to_zero.then_some(2),
         node_taints_policy: Some("Honor".to_owned()),
         topology_key: policy.capacity.key.clone(),
@@ -44,14 +96,18 @@ pub(super) fn over_capacity(
     }
 }
 
-/// The default constraints for the topologies that the user's own constraints do not spread over.
-///
-/// # Errors
-/// As [`Node::get`].
-pub(super) fn soft(
-    workload: &Workload<'_>,
-    selector: &LabelSelector,
-) -> Result<Vec<(SoftSpread, TopologySpreadConstraint)>, YamlError> {
+fn soft_constraint(soft: SoftSpread) -> TopologySpreadConstraint {
+    TopologySpreadConstraint {
+        label_selector: Some(LabelSelector::default()),
+        max_skew: soft.max_skew(),
+        topology_key: soft.topology_key().to_owned(),
+        when_unsatisfiable: "ScheduleAnyway".to_owned(),
+        ..TopologySpreadConstraint::default()
+    }
+}
+
+/// What the user's own constraints spread over.
+fn own_topologies<'d>(workload: &Workload<'d>) -> Result<Vec<&'d str>, YamlError> {
     let mut own = Vec::new();
     for constraint in workload
         .pod
@@ -67,28 +123,13 @@ pub(super) fn soft(
         let key = constraint.present("topologyKey")?.filter(|_| !is_ours);
         own.extend(key.map(Node::text));
     }
-    let missing = SoftSpread::ALL
-        .into_iter()
-        .filter(|soft| !own.contains(&soft.topology_key()));
-    Ok(missing
-        .map(|soft| (soft, soft_constraint(selector, soft)))
-        .collect())
-}
-
-fn soft_constraint(selector: &LabelSelector, soft: SoftSpread) -> TopologySpreadConstraint {
-    TopologySpreadConstraint {
-        label_selector: Some(selector.clone()),
-        max_skew: soft.max_skew(),
-        topology_key: soft.topology_key().to_owned(),
-        when_unsatisfiable: "ScheduleAnyway".to_owned(),
-        ..TopologySpreadConstraint::default()
-    }
+    Ok(own)
 }
 
 pub(super) fn write<'d>(
     edits: &mut Edits<'d>,
     workload: &Workload<'d>,
-    desired: &Desired,
+    desired: &Desired<'_>,
 ) -> Result<(), YamlError> {
     let owned = &workload.owned;
     one(
@@ -117,16 +158,14 @@ fn one<'d>(
     edits: &mut Edits<'d>,
     workload: &Workload<'d>,
     ours: Option<Node<'d>>,
-    wanted: Option<&TopologySpreadConstraint>,
+    wanted: Option<&Value>,
 ) -> Result<(), YamlError> {
     match (ours, wanted) {
-        (Some(ours), Some(wanted)) => reconcile(edits, ours, &Value::of(wanted)),
+        (Some(ours), Some(wanted)) => reconcile(edits, ours, wanted),
         (Some(ours), None) => edits.remove(ours),
-        (None, Some(wanted)) => edits.append(
-            workload.pod,
-            &["topologySpreadConstraints"],
-            Value::of(wanted),
-        ),
+        (None, Some(wanted)) => {
+            edits.append(workload.pod, &["topologySpreadConstraints"], wanted.clone())
+        }
         (None, None) => Ok(()),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::config::{Mode, Policy};
-use crate::manifest::{Files, SiblingFile};
+use crate::manifest::{Files, Parts, SiblingFile};
 use crate::results::{Finding, Severity, codes};
 use crate::workload::Workload;
 use crate::yaml::{Splice, YamlError};
@@ -40,9 +40,10 @@ pub fn enforce(estate: &Estate<'_>, assessments: &[Assessment], policy: &Policy)
         changed: false,
     };
     let files = sibling_files(estate, assessments);
+    let parts = Parts::of(policy);
     let drafts = parallel::each(assessments, |position, assessment| {
         match files.get(&position).cloned().transpose() {
-            Ok(file) => draft(estate, policy, position, assessment, file.as_ref()),
+            Ok(file) => draft(estate, &parts, position, assessment, file.as_ref()),
             Err(error) => Err(error.into()),
         }
     });
