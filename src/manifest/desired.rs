@@ -78,7 +78,7 @@ impl<'p> Desired<'p> {
             desired.priority_class = priority_class(workload, parts.policy)?;
         }
         if let Form::Spread { max_skew, .. } = placement.form {
-            let selector = Value::of(&workload.selector());
+            let selector = workload.selector();
             let constraints = &parts.constraints;
             let constraint = constraints.over_capacity(workload.kind, &selector, max_skew);
             desired.capacity_spread = Some(constraint);

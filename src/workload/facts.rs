@@ -2,15 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
-use kube_core::labels::{Selector, SelectorExt};
-
 use crate::krm::{Resource, annotations};
 use crate::placement::WorkloadKind;
 use crate::results::{Finding, codes};
-use crate::yaml::{Kind, Node, YamlError, decode};
+use crate::yaml::{Kind, Node, Value, YamlError};
 
 use super::number::{BadCount, count};
+use super::selector::{PodSelector, labels, owned};
 use super::{Mark, Owned};
 
 /// A Deployment or StatefulSet that the policy decides about.
@@ -35,27 +33,33 @@ pub struct Workload<'d> {
     pub declared: Result<Option<u32>, BadCount>,
 }
 
-/// Labels and selector are decoded when they are asked for: an estate has thousands of workloads,
-/// and most never are. Reading has shown that they can be.
+/// Labels and selector are read when they are asked for: an estate has thousands of workloads, and
+/// most never are. Reading the facts has shown that they can be.
 impl<'d> Workload<'d> {
     /// The workload's own labels.
     pub fn labels(&self) -> BTreeMap<String, String> {
-        labels(self.resource.node).unwrap_or_default()
+        owned(&labels(self.resource.node).unwrap_or_default())
     }
 
     /// The labels of its pods.
     pub fn pod_labels(&self) -> BTreeMap<String, String> {
-        labels(self.template).unwrap_or_default()
+        owned(&self.pod_label_pairs())
     }
 
     /// The same as borrowed pairs.
     pub fn pod_label_pairs(&self) -> Vec<(&'d str, &'d str)> {
-        label_pairs(self.template).unwrap_or_default()
+        labels(self.template).unwrap_or_default()
     }
 
-    /// `spec.selector`
-    pub fn selector(&self) -> LabelSelector {
-        selector(self.resource.node).unwrap_or_default()
+    /// `spec.selector` as a value to insert.
+    pub fn selector(&self) -> Value {
+        selector(self.resource.node).map_or(Value::Null, |selector| selector.value())
+    }
+
+    /// Whether `spec.selector` has just these `matchLabels`.
+    pub fn selects_by(&self, wanted: &BTreeMap<&str, &str>) -> bool {
+        let selector = selector(self.resource.node).ok();
+        selector.is_some_and(|selector| selector.labels().as_ref() == Some(wanted))
     }
 }
 
@@ -165,16 +169,6 @@ fn mark(resource: &Resource<'_>) -> Result<Option<Mark>, Finding> {
     text.parse().map(Some).map_err(bad)
 }
 
-fn selector(node: Node<'_>) -> Result<LabelSelector, Finding> {
-    let selector = mapping(node, &["spec", "selector"])?;
-    decode(selector).map_err(|error| {
-        let message = format!("spec.selector cannot be read: {}", error.problem);
-        Finding::error(codes::INVALID_MANIFEST, message)
-            .located(error.at)
-            .at("spec.selector")
-    })
-}
-
 /// The owner's number: what the function wrote (total - floor) stands for the total it remembers,
 /// any other number is the owner's new total.
 ///
@@ -209,22 +203,13 @@ fn declared(
 fn selector_mismatch(workload: &Workload<'_>) -> Result<Option<Finding>, Finding> {
     labels(workload.resource.node)?;
     let pod_labels = labels(workload.template)?;
-    let selector = selector(workload.resource.node)?;
-    let selector = Selector::try_from(selector).map_err(|error| {
-        let message = format!("spec.selector cannot be read: {error}");
-        Finding::error(codes::INVALID_MANIFEST, message).at("spec.selector")
-    })?;
-    let message = if selector.selects_all() {
-        "left alone: spec.selector is empty, so Kubernetes would reject it"
-    } else if selector.matches(&pod_labels) {
-        return Ok(None);
-    } else {
-        "left alone: spec.selector does not match the labels of spec.template, so Kubernetes \
-         would reject it"
-    };
-    Ok(Some(
-        Finding::warning(codes::SELECTOR_MISMATCH, message).at("spec.selector"),
-    ))
+    let mismatch = selector(workload.resource.node)?.mismatch(&pod_labels)?;
+    Ok(mismatch
+        .map(|message| Finding::warning(codes::SELECTOR_MISMATCH, message).at("spec.selector")))
+}
+
+fn selector(node: Node<'_>) -> Result<PodSelector<'_>, Finding> {
+    PodSelector::read(mapping(node, &["spec", "selector"])?)
 }
 
 /// The mapping at `path`, which must be there.
@@ -243,20 +228,4 @@ fn mapping<'d>(node: Node<'d>, path: &[&str]) -> Result<Node<'d>, Finding> {
     Err(Finding::error(codes::INVALID_MANIFEST, message)
         .located(Some(found.position()))
         .at(field))
-}
-
-/// The labels of an object or of a pod template.
-fn labels(node: Node<'_>) -> Result<BTreeMap<String, String>, YamlError> {
-    let pairs = label_pairs(node)?.into_iter();
-    Ok(pairs
-        .map(|(key, value)| (key.to_owned(), value.to_owned()))
-        .collect())
-}
-
-fn label_pairs(node: Node<'_>) -> Result<Vec<(&str, &str)>, YamlError> {
-    let Some(labels) = node.at(&["metadata", "labels"])? else {
-        return Ok(Vec::new());
-    };
-    let entries = labels.merged_entries()?.into_iter();
-    Ok(entries.map(|(key, value)| (key, value.text())).collect())
 }

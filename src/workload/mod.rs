@@ -9,6 +9,7 @@ mod mark;
 mod number;
 mod owned;
 mod scope;
+mod selector;
 mod siblings;
 mod surroundings;
 mod toleration;

@@ -103,8 +103,8 @@ impl<'d> Names<'_, 'd> {
         let selector = sibling.node.at(&path).ok()??;
         let labels: BTreeMap<_, _> = selector
             .entries()
-            .map(|(key, value)| (key.text().to_owned(), value.text().to_owned()))
-            .filter(|(key, _)| key != CAPACITY_LABEL)
+            .map(|(key, value)| (key.text(), value.text()))
+            .filter(|(key, _)| *key != CAPACITY_LABEL)
             .collect();
         let candidates = (0..self.workloads.len()).filter(|position| {
             let workload = &self.workloads[*position];
@@ -112,7 +112,7 @@ impl<'d> Names<'_, 'd> {
                 && workload.mark.is_some()
                 && !found.of.contains_key(position)
                 && workload.resource.effective_namespace() == sibling.effective_namespace()
-                && workload.selector().match_labels.as_ref() == Some(&labels)
+                && workload.selects_by(&labels)
         });
         let near = self.closest(sibling, candidates);
         (near.len() == 1).then(|| near[0])

@@ -32,19 +32,22 @@ impl Value {
         let mut conversion = Conversion {
             left_out,
             visited: 0,
+            keys: Vec::new(),
         };
         Ok(conversion.value(node, DEPTH_LIMIT)?.unwrap_or(Self::Null))
     }
 }
 
-struct Conversion {
+struct Conversion<'d> {
     left_out: Vec<NodeId>,
     visited: usize,
+    /// The keys of the mappings that are being read, from the outside in.
+    keys: Vec<(&'d str, Node<'d>)>,
 }
 
-impl Conversion {
+impl<'d> Conversion<'d> {
     /// The value of `node`, or nothing where it is left out.
-    fn value(&mut self, node: Node<'_>, depth: usize) -> Result<Option<Value>, YamlError> {
+    fn value(&mut self, node: Node<'d>, depth: usize) -> Result<Option<Value>, YamlError> {
         self.visited += 1;
         if depth == 0 || self.visited > EXPANSION_LIMIT {
             return Err(node.expansion());
@@ -55,9 +58,11 @@ impl Conversion {
         let value = match node.kind() {
             Kind::Scalar => return scalar(node.resolved()).map(Some),
             Kind::Sequence => {
-                let items = node.items().map(|item| self.value(item, depth - 1));
-                let items = items.filter_map(Result::transpose);
-                Value::Sequence(items.collect::<Result<_, _>>()?)
+                let mut items = Vec::with_capacity(node.items().count());
+                for item in node.items() {
+                    items.extend(self.value(item, depth - 1)?);
+                }
+                Value::Sequence(items)
             }
             Kind::Mapping => Value::Mapping(self.entries(node, depth)?),
         };
@@ -66,16 +71,17 @@ impl Conversion {
     }
 
     /// The entries of a mapping, with what its merge keys bring written out behind its own.
-    fn entries(&mut self, node: Node<'_>, depth: usize) -> Result<Vec<(Value, Value)>, YamlError> {
-        let mut entries = Vec::new();
-        let mut names = Names::default();
+    fn entries(&mut self, node: Node<'d>, depth: usize) -> Result<Vec<(Value, Value)>, YamlError> {
+        let count = node.entries().count();
+        let mut entries = Vec::with_capacity(count);
+        let mut names = Names::new(self.keys.len(), count);
         let mut merged = Vec::new();
         for (key, value) in node.entries() {
             if key.is_merge_key() {
                 merged.extend(value.merge_sources()?);
                 continue;
             }
-            let twice = names.insert(key);
+            let twice = names.insert(&mut self.keys, key);
             if let Some(first) = twice.filter(|_| key.kind() == Kind::Scalar) {
                 return Err(YamlError::DuplicateKey {
                     key: key.text().to_owned(),
@@ -89,24 +95,27 @@ impl Conversion {
         }
         for source in merged {
             for (key, value) in self.mapping(source, depth - 1)? {
-                let known = key.as_text().is_some_and(|key| names.contains(key));
+                let known = key
+                    .as_text()
+                    .is_some_and(|key| names.contains(&self.keys, key));
                 if !known && !entries.iter().any(|(name, _)| *name == key) {
                     entries.push((key, value));
                 }
             }
         }
+        self.keys.truncate(names.start);
         Ok(entries)
     }
 
     /// A key that is text by its tag is the same without it.
-    fn key(&mut self, key: Node<'_>, depth: usize) -> Result<Value, YamlError> {
+    fn key(&mut self, key: Node<'d>, depth: usize) -> Result<Value, YamlError> {
         if key.resolved().tag().is_some() && key.is_text_key() {
             return Ok(Value::Quoted(key.text().into()));
         }
         Ok(self.value(key, depth - 1)?.unwrap_or(Value::Null))
     }
 
-    fn mapping(&mut self, node: Node<'_>, depth: usize) -> Result<Vec<(Value, Value)>, YamlError> {
+    fn mapping(&mut self, node: Node<'d>, depth: usize) -> Result<Vec<(Value, Value)>, YamlError> {
         match self.value(node, depth)? {
             Some(Value::Mapping(entries)) => Ok(entries),
             _ => Ok(Vec::new()),
@@ -114,33 +123,40 @@ impl Conversion {
     }
 }
 
-/// The keys of one mapping by their text. Few are compared one by one.
-#[derive(Default)]
+/// The keys of one mapping by their text. Few stand in a list that is shared with the mappings
+/// around it and are compared one by one.
 struct Names<'d> {
-    few: Vec<(&'d str, Node<'d>)>,
-    many: HashMap<&'d str, Node<'d>>,
+    /// Where the keys of this mapping begin in the list.
+    start: usize,
+    many: Option<HashMap<&'d str, Node<'d>>>,
 }
 
 impl<'d> Names<'d> {
     const FEW: usize = 16;
 
-    /// Adds `key`, and returns one that has been added with the same text.
-    fn insert(&mut self, key: Node<'d>) -> Option<Node<'d>> {
-        let text = key.text();
-        if self.few.len() < Self::FEW {
-            let known = self.few.iter().find(|(name, _)| *name == text);
-            let known = known.map(|(_, key)| *key);
-            self.few.push((text, key));
-            return known;
-        }
-        if self.many.is_empty() {
-            self.many.extend(self.few.iter().copied());
-        }
-        self.many.insert(text, key)
+    /// No names yet of a mapping with `count` entries; the list holds `start` of others.
+    fn new(start: usize, count: usize) -> Self {
+        let many = (count > Self::FEW).then(|| HashMap::with_capacity(count));
+        Self { start, many }
     }
 
-    fn contains(&self, text: &str) -> bool {
-        self.few.iter().any(|(name, _)| *name == text) || self.many.contains_key(text)
+    /// Adds `key`, and returns one that has been added with the same text.
+    fn insert(&mut self, list: &mut Vec<(&'d str, Node<'d>)>, key: Node<'d>) -> Option<Node<'d>> {
+        let text = key.text();
+        if let Some(many) = &mut self.many {
+            return many.insert(text, key);
+        }
+        let known = list[self.start..].iter().find(|(name, _)| *name == text);
+        let known = known.map(|(_, key)| *key);
+        list.push((text, key));
+        known
+    }
+
+    fn contains(&self, list: &[(&'d str, Node<'d>)], text: &str) -> bool {
+        match &self.many {
+            Some(many) => many.contains_key(text),
+            None => list[self.start..].iter().any(|(name, _)| *name == text),
+        }
     }
 }
 
@@ -151,8 +167,10 @@ fn scalar(node: Node<'_>) -> Result<Value, YamlError> {
     let tag = properties
         .and_then(|properties| properties.tag.clone())
         .and_then(|tag| node.document.source.get(tag));
-    let single_line = !written.contains(['\n', '\r']);
-    let separators = written.contains(SEPARATORS);
+    // Nearly all text is printable ASCII, which is told much faster than all of these by name.
+    let is_odd = written.bytes().any(|byte| !matches!(byte, b' '..=b'~'));
+    let single_line = !is_odd || !written.contains(['\n', '\r']);
+    let separators = is_odd && written.contains(SEPARATORS);
     if separators && !single_line {
         return Err(YamlError::Layout {
             at: node.position(),

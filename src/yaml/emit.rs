@@ -1,9 +1,7 @@
 //! Values as block style text.
 
-use std::borrow::Cow;
-
 use super::Value;
-use super::emit_flow::{FlowStyle, flow, is_long_key, scalar};
+use super::emit_flow::{FlowStyle, flow, is_long_key, push_quoted, scalar};
 use super::layout::Layout;
 
 /// `value` as the lines of a document of its own.
@@ -41,7 +39,7 @@ fn rest_of_block(out: &mut String, value: &Value, column: usize, layout: Layout)
             }
         }
         _ => {
-            out.push_str(&inline(value));
+            inline(out, value);
             out.push_str(layout.newline);
         }
     }
@@ -54,14 +52,12 @@ pub(super) fn entry(out: &mut String, key: &Value, value: &Value, column: usize,
 }
 
 fn rest_of_entry(out: &mut String, key: &Value, value: &Value, column: usize, layout: Layout) {
-    let key = inline(key);
-    if is_long_key(&key) {
-        out.push_str("? ");
-        out.push_str(&key);
+    let start = out.len();
+    inline(out, key);
+    if is_long_key(&out[start..]) {
+        out.insert_str(start, "? ");
         out.push_str(layout.newline);
         spaces(out, column);
-    } else {
-        out.push_str(&key);
     }
     out.push(':');
     behind_colon(out, value, column, layout);
@@ -71,7 +67,7 @@ fn rest_of_entry(out: &mut String, key: &Value, value: &Value, column: usize, la
 pub(super) fn key(key: &str, column: usize, layout: Layout) -> String {
     let mut line = String::new();
     spaces(&mut line, column);
-    line.push_str(&inline(&Value::text(key)));
+    inline(&mut line, &Value::text(key));
     line.push(':');
     line.push_str(layout.newline);
     line
@@ -93,7 +89,7 @@ pub(super) fn behind_colon(out: &mut String, value: &Value, column: usize, layou
         }
         _ => {
             out.push(' ');
-            out.push_str(&inline(value));
+            inline(out, value);
             out.push_str(layout.newline);
         }
     }
@@ -110,10 +106,12 @@ fn rest_of_item(out: &mut String, value: &Value, column: usize, layout: Layout) 
     rest_of_block(out, value, column + 2, layout);
 }
 
-fn inline(value: &Value) -> Cow<'_, str> {
+/// Writes `value` in one line.
+fn inline(out: &mut String, value: &Value) {
     match value {
-        Value::Mapping(_) | Value::Sequence(_) => flow(value, &FlowStyle::YAML).into(),
-        _ => scalar(value, &FlowStyle::BLOCK),
+        Value::Mapping(_) | Value::Sequence(_) => out.push_str(&flow(value, &FlowStyle::YAML)),
+        Value::Quoted(text) => push_quoted(out, text),
+        _ => out.push_str(&scalar(value, &FlowStyle::BLOCK)),
     }
 }
 

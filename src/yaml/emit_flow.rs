@@ -164,12 +164,18 @@ fn is_quoted(text: &str) -> bool {
 /// `text` in double quotes, with the escapes that YAML and JSON share.
 pub(super) fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
+    push_quoted(&mut out, text);
+    out
+}
+
+/// Adds [`quoted`] text to `out`.
+pub(super) fn push_quoted(out: &mut String, text: &str) {
     out.push('"');
     let is_verbatim = |byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
     if text.bytes().all(is_verbatim) {
         out.push_str(text);
         out.push('"');
-        return out;
+        return;
     }
     for c in text.chars() {
         match c {
@@ -184,7 +190,6 @@ pub(super) fn quoted(text: &str) -> String {
         }
     }
     out.push('"');
-    out
 }
 
 #[cfg(test)]

@@ -14,6 +14,9 @@ use super::place::{LinePlace, place_after, takes_in, without_lines};
 use super::render::{Altered, Child, replaced};
 use super::{Splice, Value, YamlError};
 
+/// How many bytes to begin with, so that lines need not be moved again and again as they grow.
+const SHORT: usize = 512;
+
 /// The splices for a block collection that loses or gains children.
 pub(super) fn collection(
     altered: &Altered<'_, '_>,
@@ -78,8 +81,10 @@ pub(super) fn follower(item: Node<'_>, value: &Value) -> Result<String, YamlErro
     let column = column(item.parent().unwrap_or(item))?;
     let place = place_after(item, column + 1)?;
     let layout = Layout::around(item).ending_at(item.document.source, place.offset);
-    let mut lines = String::new();
+    // What stands behind an item is mostly about as long.
+    let mut lines = String::with_capacity(item.written().len() + SHORT);
     emit::item(&mut lines, value, column, layout);
+    lines.shrink_to_fit();
     Ok(lines)
 }
 
@@ -96,8 +101,9 @@ fn column(node: Node<'_>) -> Result<usize, YamlError> {
 
 fn insertion(node: Node<'_>, place: LinePlace, write: impl FnOnce(&mut String, Layout)) -> Splice {
     let layout = Layout::around(node).ending_at(node.document.source, place.offset);
-    let mut lines = String::new();
+    let mut lines = String::with_capacity(SHORT);
     write(&mut lines, layout);
+    lines.shrink_to_fit();
     Splice::insert(place.offset, place.fit(lines, layout.newline))
 }
 

@@ -80,20 +80,34 @@ pub(super) fn is_clearly_plain(text: &str) -> bool {
     let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else {
         return false;
     };
-    let safe = |byte: &u8| {
-        byte.is_ascii_alphanumeric()
+    let is_safe = |byte: &u8| SAFE[usize::from(*byte)];
+    first.is_ascii_alphabetic() && *last != b' ' && bytes.iter().all(is_safe) && !is_special(text)
+}
+
+/// The bytes that mean nothing to any reader, wherever they stand behind a letter.
+static SAFE: [bool; 256] = safe();
+
+const fn safe() -> [bool; 256] {
+    let mut table = [false; 256];
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        table[byte as usize] = byte.is_ascii_alphanumeric()
             || matches!(
                 byte,
                 b' ' | b'_' | b'.' | b'/' | b'-' | b'=' | b',' | b'(' | b')' | b'@' | b'+'
-            )
-    };
-    first.is_ascii_alphabetic() && *last != b' ' && bytes.iter().all(safe) && !is_special(text)
+            );
+        byte += 1;
+    }
+    table
 }
 
 /// Words that some readers take for a boolean or for nothing.
 fn is_special(word: &str) -> bool {
     const WORDS: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
-    word.len() <= 5
+    let first = word.bytes().next().map(|byte| byte.to_ascii_lowercase());
+    let begins_like_one = matches!(first, Some(b'y' | b'n' | b'o' | b't' | b'f'));
+    begins_like_one
+        && word.len() <= 5
         && WORDS
             .iter()
             .any(|special| word.eq_ignore_ascii_case(special))

@@ -1,0 +1,126 @@
+//! The selector of a workload and the labels that it has to match.
+
+use std::collections::BTreeMap;
+
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
+use kube_core::labels::{Selector, SelectorExt};
+
+use crate::results::{Finding, codes};
+use crate::yaml::{Kind, Node, Scalar, Value, YamlError, decode};
+
+/// The selector of a workload.
+#[derive(Debug, Clone)]
+pub(super) enum PodSelector<'d> {
+    /// Nothing but `matchLabels`, by key: nearly every selector, read without decoding it.
+    Labels(BTreeMap<&'d str, &'d str>),
+    /// Any other.
+    Typed(LabelSelector),
+}
+
+impl<'d> PodSelector<'d> {
+    /// Reads the selector `node`.
+    ///
+    /// # Errors
+    /// A finding where it is none.
+    pub fn read(node: Node<'d>) -> Result<Self, Finding> {
+        if let Some(labels) = match_labels(node) {
+            return Ok(Self::Labels(labels));
+        }
+        decode(node).map(Self::Typed).map_err(|error| {
+            let message = format!("spec.selector cannot be read: {}", error.problem);
+            Finding::error(codes::INVALID_MANIFEST, message)
+                .located(error.at)
+                .at("spec.selector")
+        })
+    }
+
+    /// As a value to insert.
+    pub fn value(&self) -> Value {
+        match self {
+            Self::Labels(labels) => {
+                let labels = labels
+                    .iter()
+                    .map(|(key, value)| (*key, Value::text(*value)));
+                Value::mapping([("matchLabels", Value::mapping(labels))])
+            }
+            Self::Typed(selector) => Value::of(selector),
+        }
+    }
+
+    /// Its `matchLabels`, if it has any.
+    pub fn labels(&self) -> Option<BTreeMap<&str, &str>> {
+        match self {
+            Self::Labels(labels) => Some(labels.clone()),
+            Self::Typed(selector) => {
+                let labels = selector.match_labels.as_ref()?.iter();
+                Some(labels.map(|(key, value)| (&**key, &**value)).collect())
+            }
+        }
+    }
+
+    /// What keeps the API server from taking it for pods with the labels `pod`.
+    ///
+    /// # Errors
+    /// A finding where an expression cannot be read.
+    pub fn mismatch(&self, pod: &[(&str, &str)]) -> Result<Option<&'static str>, Finding> {
+        let (is_empty, matches) = match self {
+            Self::Labels(labels) => {
+                let has = |(key, value): (&&str, &&str)| pod.contains(&(*key, *value));
+                (labels.is_empty(), labels.iter().all(has))
+            }
+            Self::Typed(selector) => {
+                let selector = Selector::try_from(selector.clone()).map_err(|error| {
+                    let message = format!("spec.selector cannot be read: {error}");
+                    Finding::error(codes::INVALID_MANIFEST, message).at("spec.selector")
+                })?;
+                (selector.selects_all(), selector.matches(&owned(pod)))
+            }
+        };
+        Ok(if is_empty {
+            Some("left alone: spec.selector is empty, so Kubernetes would reject it")
+        } else {
+            (!matches).then_some(
+                "left alone: spec.selector does not match the labels of spec.template, so \
+                 Kubernetes would reject it",
+            )
+        })
+    }
+}
+
+/// The labels of a selector that has nothing else, if every one of them is surely text.
+fn match_labels<'d>(selector: Node<'d>) -> Option<BTreeMap<&'d str, &'d str>> {
+    let is_text = |node: Node<'d>| match node.scalar() {
+        Some(Scalar::Text(text)) if !node.is_alias() => Some(text),
+        _ => None,
+    };
+    let mut entries = selector.entries();
+    let (key, labels) = entries.next().filter(|_| !selector.is_alias())?;
+    let is_alone = entries.next().is_none() && is_text(key) == Some("matchLabels");
+    if !is_alone || labels.kind() != Kind::Mapping || labels.is_alias() {
+        return None;
+    }
+    let mut found = BTreeMap::new();
+    for (key, value) in labels.entries() {
+        let key = is_text(key).filter(|key| *key != "<<")?;
+        let twice = found.insert(key, is_text(value)?);
+        twice.is_none().then_some(())?;
+    }
+    Some(found)
+}
+
+/// The labels of an object or of a pod template.
+pub(super) fn labels(node: Node<'_>) -> Result<Vec<(&str, &str)>, YamlError> {
+    let Some(labels) = node.at(&["metadata", "labels"])? else {
+        return Ok(Vec::new());
+    };
+    let entries = labels.merged_entries()?.into_iter();
+    Ok(entries.map(|(key, value)| (key, value.text())).collect())
+}
+
+/// Labels as a map of their own.
+pub(super) fn owned(labels: &[(&str, &str)]) -> BTreeMap<String, String> {
+    let labels = labels.iter();
+    labels
+        .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+        .collect()
+}
