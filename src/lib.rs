@@ -10,6 +10,7 @@ pub mod cli;
 pub mod config;
 pub mod krm;
 pub mod manifest;
+mod parallel;
 pub mod placement;
 pub mod plan;
 pub mod results;

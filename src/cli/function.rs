@@ -1,10 +1,12 @@
 //! The KRM function: a ResourceList in, the same ResourceList with the policy applied out.
 
+use std::collections::HashMap;
+
 use crate::config::Policy;
 use crate::krm::{Input, ResourceError, ResourceList, ResourceListError, Source};
 use crate::results::{Finding, codes, results_value};
 use crate::run::{self, Outcome};
-use crate::yaml::{Edits, Node, Splice, Stream, YamlError, apply, matches};
+use crate::yaml::{Edits, Node, Splice, Stream, Value, YamlError, apply, matches};
 
 use super::{Exit, Response};
 
@@ -102,10 +104,22 @@ fn decide(sources: &[Source<'_>], list: ResourceList<'_>) -> Outcome {
 /// The splices that add `findings` to the results of the list; those that it has already are not
 /// repeated, so that a second run gives the same bytes.
 fn results(list: ResourceList<'_>, findings: &[Finding]) -> Result<Vec<Splice>, YamlError> {
-    let known: Vec<_> = list.results.into_iter().flat_map(Node::items).collect();
+    let mut known: HashMap<&str, Vec<Node<'_>>> = HashMap::new();
+    for result in list.results.into_iter().flat_map(Node::items) {
+        let message = result.get("message").ok().flatten();
+        known
+            .entry(message.map_or("", Node::text))
+            .or_default()
+            .push(result);
+    }
+    let new = |finding: &Finding| {
+        let value = results_value(finding);
+        let message = value.get("message").and_then(Value::as_text);
+        let alike = message.and_then(|message| known.get(message));
+        let is_known = alike.is_some_and(|alike| alike.iter().any(|known| matches(*known, &value)));
+        (!is_known).then_some(value)
+    };
     let mut edits = Edits::new(list.root.document());
-    let values = findings.iter().map(results_value);
-    let new = values.filter(|value| !known.iter().any(|known| matches(*known, value)));
-    edits.append_all(list.root, "results", new)?;
+    edits.append_all(list.root, "results", findings, new)?;
     edits.splices()
 }

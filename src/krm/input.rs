@@ -1,5 +1,6 @@
 //! All that one run reads: files or standard input, and the resources in them.
 
+use crate::parallel;
 use crate::yaml::{Kind, Node, Stream, YamlError};
 
 use super::{Place, Resource, ResourceError, ResourceList};
@@ -29,21 +30,17 @@ impl<'d> Input<'d> {
     /// # Errors
     /// Every item that is not an object, with the index of its source.
     pub fn read(sources: &'d [Source<'d>]) -> Result<Self, Vec<(usize, ResourceError)>> {
-        let mut found = Found {
-            resources: Vec::new(),
-            errors: Vec::new(),
-        };
-        for (source, Source { file, stream }) in sources.iter().enumerate() {
-            for (document, content) in stream.documents.iter().enumerate() {
-                let place = Place {
-                    source,
-                    document,
-                    is_item: false,
-                };
-                if !content.is_empty() {
-                    found.add(content.root(), place, file.as_deref());
-                }
+        let parts = parallel::parts(&candidates(sources), |_, candidates| {
+            let mut found = Found::default();
+            for candidate in candidates {
+                found.add(*candidate);
             }
+            found
+        });
+        let mut found = Found::default();
+        for part in parts {
+            found.resources.extend(part.resources);
+            found.errors.extend(part.errors);
         }
         if found.errors.is_empty() {
             Ok(Self {
@@ -61,24 +58,65 @@ impl<'d> Input<'d> {
     }
 }
 
+/// What may be an object or a list of them.
+#[derive(Debug, Clone, Copy)]
+struct Candidate<'d> {
+    node: Node<'d>,
+    place: Place,
+    file: Option<&'d str>,
+}
+
+impl<'d> Candidate<'d> {
+    fn item(self, node: Node<'d>) -> Self {
+        let place = Place {
+            is_item: true,
+            ..self.place
+        };
+        Self {
+            node,
+            place,
+            ..self
+        }
+    }
+}
+
+/// The documents, and the items of those that are lists.
+fn candidates<'d>(sources: &'d [Source<'d>]) -> Vec<Candidate<'d>> {
+    let mut candidates = Vec::new();
+    for (source, Source { file, stream }) in sources.iter().enumerate() {
+        for (document, content) in stream.documents.iter().enumerate() {
+            let whole = Candidate {
+                node: content.root(),
+                place: Place {
+                    source,
+                    document,
+                    is_item: false,
+                },
+                file: file.as_deref(),
+            };
+            match list_items(whole.node) {
+                Ok(Some(items)) => candidates.extend(items.items().map(|item| whole.item(item))),
+                _ if content.is_empty() => {}
+                _ => candidates.push(whole),
+            }
+        }
+    }
+    candidates
+}
+
+#[derive(Default)]
 struct Found<'d> {
     resources: Vec<Resource<'d>>,
     errors: Vec<(usize, ResourceError)>,
 }
 
 impl<'d> Found<'d> {
-    fn add(&mut self, node: Node<'d>, place: Place, file: Option<&'d str>) {
+    fn add(&mut self, candidate: Candidate<'d>) {
+        let Candidate { node, place, file } = candidate;
         match list_items(node) {
             Ok(Some(items)) => {
                 for item in items.items() {
-                    self.add(
-                        item,
-                        Place {
-                            is_item: true,
-                            ..place
-                        },
-                        file,
-                    );
+                    self.add(candidate.item(item));
                 }
             }
             Ok(None) => match Resource::read(node, place, file) {

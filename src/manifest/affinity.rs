@@ -106,12 +106,11 @@ fn require<'d>(
             .required
             .iter()
             .find(|ours| ours.parent() == list);
-        match ours.filter(|_| list.is_some()) {
-            Some(ours) => reconcile(edits, *ours, &affinity.requirement)?,
-            None => {
-                let requirement = affinity.requirement.clone();
-                edits.append(term, &["matchExpressions"], requirement)?;
-            }
+        if let Some(ours) = ours.filter(|_| list.is_some()) {
+            reconcile(edits, *ours, &affinity.requirement)?;
+        } else {
+            let requirement = affinity.requirement.clone();
+            edits.append(term, &["matchExpressions"], requirement)?;
         }
     }
     Ok(())

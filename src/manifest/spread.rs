@@ -13,9 +13,9 @@ use super::Desired;
 /// The constraints as values, with the selector and the skew of no workload.
 #[derive(Debug)]
 pub(super) struct Constraints {
-    /// Over the capacity key, for Deployments.
+    /// Over the capacity key, for deployments.
     deployment: Value,
-    /// The same for StatefulSets.
+    /// The same for stateful sets.
     stateful_set: Value,
     /// The scheduler's default ones.
     soft: [(SoftSpread, Value); SoftSpread::ALL.len()],

@@ -121,7 +121,7 @@ fn rows(estate: &Estate<'_>, assessments: &[Assessment], findings: &[Finding]) -
 }
 
 /// By namespace, name, kind and file.
-fn order(subject: &Subject) -> (&Option<String>, &str, &str, &Option<String>) {
+fn order(subject: &Subject) -> (Option<&str>, &str, &str, Option<&str>) {
     let Subject {
         kind,
         name,
@@ -129,7 +129,7 @@ fn order(subject: &Subject) -> (&Option<String>, &str, &str, &Option<String>) {
         file,
         ..
     } = subject;
-    (namespace, name, kind, file)
+    (namespace.as_deref(), name, kind, file.as_deref())
 }
 
 /// What the run had to say, by the workload that it concerns.

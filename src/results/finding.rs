@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
+use compact_str::CompactString;
+
 use crate::krm::Resource;
 use crate::yaml::{Position, YamlError};
 
@@ -102,26 +104,26 @@ impl Severity {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Subject {
     /// Such as `apps/v1`.
-    pub api_version: String,
+    pub api_version: CompactString,
     /// Such as `Deployment`.
-    pub kind: String,
+    pub kind: CompactString,
     /// The name.
-    pub name: String,
+    pub name: CompactString,
     /// The namespace, if the object names one.
-    pub namespace: Option<String>,
+    pub namespace: Option<CompactString>,
     /// The file it came from.
-    pub file: Option<String>,
+    pub file: Option<CompactString>,
 }
 
 impl Subject {
     /// Names `resource`.
     pub fn of(resource: &Resource<'_>) -> Self {
         Self {
-            api_version: resource.api_version.to_owned(),
-            kind: resource.kind.to_owned(),
-            name: resource.name.to_owned(),
-            namespace: resource.namespace.map(str::to_owned),
-            file: resource.file.map(str::to_owned),
+            api_version: resource.api_version.into(),
+            kind: resource.kind.into(),
+            name: resource.name.into(),
+            namespace: resource.namespace.map(CompactString::from),
+            file: resource.file.map(CompactString::from),
         }
     }
 }
@@ -268,11 +270,11 @@ mod tests {
     fn one_line_without_control_characters() {
         let mut finding = Finding::warning(codes::OFF, "a\n::error::b\u{1b}[2J");
         finding.subject = Some(Subject {
-            api_version: "apps/v1".to_owned(),
-            kind: "Deployment".to_owned(),
-            name: "web".to_owned(),
-            namespace: Some("prod".to_owned()),
-            file: Some("web.yaml".to_owned()),
+            api_version: "apps/v1".into(),
+            kind: "Deployment".into(),
+            name: "web".into(),
+            namespace: Some("prod".into()),
+            file: Some("web.yaml".into()),
         });
         assert_eq!(
             finding.to_string(),

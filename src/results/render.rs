@@ -15,7 +15,7 @@ pub fn results_value(finding: &Finding) -> Value {
     if let Some(subject) = &finding.subject {
         entries.push(("resourceRef", resource_ref(subject)));
         if let Some(file) = &subject.file {
-            entries.push(("file", Value::mapping([("path", Value::text(file))])));
+            entries.push(("file", Value::mapping([("path", Value::text(file.clone()))])));
         }
     }
     if let Some(field) = &finding.field {
@@ -30,12 +30,12 @@ pub fn results_value(finding: &Finding) -> Value {
 
 fn resource_ref(subject: &Subject) -> Value {
     let mut entries = vec![
-        ("apiVersion", Value::text(&subject.api_version)),
-        ("kind", Value::text(&subject.kind)),
-        ("name", Value::text(&subject.name)),
+        ("apiVersion", Value::text(subject.api_version.clone())),
+        ("kind", Value::text(subject.kind.clone())),
+        ("name", Value::text(subject.name.clone())),
     ];
     if let Some(namespace) = &subject.namespace {
-        entries.push(("namespace", Value::text(namespace)));
+        entries.push(("namespace", Value::text(namespace.clone())));
     }
     Value::mapping(entries)
 }

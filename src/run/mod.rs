@@ -3,7 +3,6 @@
 mod assess;
 mod describe;
 mod draft;
-mod parallel;
 mod patches;
 mod survey;
 mod warnings;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::config::{Mode, Policy};
 use crate::manifest::{Files, Parts, SiblingFile};
+use crate::parallel;
 use crate::results::{Finding, Severity, codes};
 use crate::workload::Workload;
 use crate::yaml::{Splice, YamlError};
@@ -11,7 +12,7 @@ use crate::yaml::{Splice, YamlError};
 use super::assess::unused_rules;
 use super::draft::{Draft, draft, is_sibling_new};
 use super::patches::Patches;
-use super::{Assessment, Estate, parallel, warnings};
+use super::{Assessment, Estate, warnings};
 
 /// What a run comes to.
 #[derive(Debug)]

@@ -46,11 +46,13 @@ pub(super) struct Record {
 }
 
 impl Record {
-    /// Whether it is written plain, as it stands, in a number of bytes that is none of `lengths`.
+    /// Whether it is written plain, as it stands, and is none of `words`: told without more than a
+    /// look at its bytes in `source`.
     #[inline]
-    pub fn is_plain_of_other_length(&self, lengths: [usize; 2]) -> bool {
+    pub fn is_other_than(&self, source: &str, words: [&str; 2]) -> bool {
         let is_verbatim = self.form == Form::Plain && !self.is_decoded;
-        is_verbatim && !lengths.contains(&((self.end - self.start) as usize))
+        let written = &source.as_bytes()[self.start as usize..self.end as usize];
+        is_verbatim && words.iter().all(|word| word.as_bytes() != written)
     }
 }
 

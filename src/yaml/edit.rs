@@ -91,26 +91,28 @@ impl<'d> Edits<'d> {
         Ok(())
     }
 
-    /// Adds `items` at the end of the list under `key` of the mapping `at`, which is made where it
-    /// is missing. In block style a new list is turned into text item by item: a tree of thousands
-    /// takes many times the room of its text.
+    /// Adds what `value` makes of `items` at the end of the list under `key` of the mapping `at`,
+    /// which is made where it is missing. In block style a new list is turned into text item by
+    /// item, on several cores: a tree of thousands takes many times the room of its text.
     ///
     /// # Errors
     /// As [`Edits::put`].
-    pub fn append_all(
+    pub fn append_all<T: Sync>(
         &mut self,
         at: Node<'d>,
         key: &str,
-        items: impl Iterator<Item = Value>,
+        items: &[T],
+        value: impl Fn(&T) -> Option<Value> + Sync,
     ) -> Result<(), YamlError> {
-        let mut items = items.peekable();
-        let is_new = at.form() == Form::BlockMapping && at.get(key)?.is_none();
-        if is_new && items.peek().is_some() {
-            let lines = render_block::list_entry(at, key, items)?;
-            self.change(at)?.lines.push_str(&lines);
+        if at.form() == Form::BlockMapping && at.get(key)?.is_none() {
+            let lines = render_block::list_entry(at, key, items, value)?;
+            if let Some(lines) = lines {
+                self.change(at)?.lines.push_str(&lines);
+            }
             return Ok(());
         }
-        items.try_for_each(|item| self.append(at, &[key], item))
+        let mut values = items.iter().filter_map(value);
+        values.try_for_each(|item| self.append(at, &[key], item))
     }
 
     /// Replaces the value of `node`.

@@ -1,7 +1,7 @@
 //! Finding a value by its key, through aliases and merge keys.
 
 use super::YamlError;
-use super::document::Form;
+use super::document::{Document, Form};
 use super::node::{CORE_TAGS, Kind, Node};
 
 /// How many nodes a lookup or a conversion may reach through aliases before it is called a bomb.
@@ -25,7 +25,9 @@ impl<'d> Node<'d> {
             None => self.form() == Form::Plain,
             Some(tag) => tag.strip_prefix(CORE_TAGS) == Some("merge"),
         };
-        let is_other = self.record().is_plain_of_other_length([MERGE.len(); 2]);
+        let is_other = self
+            .record()
+            .is_other_than(self.document.source, [MERGE; 2]);
         !is_other && self.text() == MERGE && is_merge()
     }
 
@@ -83,14 +85,17 @@ impl<'d> Node<'d> {
         let mut merges = Vec::new();
         let node = self.resolved();
         let is_mapping = node.kind() == Kind::Mapping;
-        let records = &self.document.records[..];
+        let Document {
+            records, source, ..
+        } = self.document;
+        let after = if is_mapping { node.record().after } else { 0 };
         let mut next = node.id + 1;
-        while is_mapping && next < records[node.id as usize].after {
-            let name = records[next as usize];
+        while next < after {
+            let name = &records[next as usize];
             let (at, under) = (next, name.after);
             next = records[under as usize].after;
-            // Most keys are told by their length alone.
-            if name.is_plain_of_other_length([key.len(), MERGE.len()]) {
+            // Most keys are told by their bytes alone.
+            if name.is_other_than(source, [key, MERGE]) {
                 continue;
             }
             let (name, value) = (node.with_id(at), node.with_id(under));

@@ -91,6 +91,9 @@ impl<'d> Node<'d> {
     /// The node that an alias stands for; any other node is itself.
     #[must_use]
     pub fn resolved(self) -> Self {
+        if !self.is_alias() {
+            return self;
+        }
         let target = self.document.targets.get(&self.id);
         target.map_or(self, |&target| self.with_id(target))
     }

@@ -13,6 +13,7 @@ use super::node::{Kind, Node};
 use super::place::{LinePlace, place_after, takes_in, without_lines};
 use super::render::{Altered, Child, replaced};
 use super::{Splice, Value, YamlError};
+use crate::parallel;
 
 /// How many bytes to begin with, so that lines need not be moved again and again as they grow.
 const SHORT: usize = 512;
@@ -61,19 +62,33 @@ pub(super) fn collection(
     Ok(())
 }
 
-/// The lines of the entry `key` of `mapping`, a list of `items`.
-pub(super) fn list_entry(
+/// The lines of the entry `key` of `mapping`, a list of what `value` makes of `items`, if it makes
+/// anything.
+pub(super) fn list_entry<T: Sync>(
     mapping: Node<'_>,
     key: &str,
-    items: impl Iterator<Item = Value>,
-) -> Result<String, YamlError> {
+    items: &[T],
+    value: impl Fn(&T) -> Option<Value> + Sync,
+) -> Result<Option<String>, YamlError> {
     let column = column(mapping)?;
     let layout = Layout::around(mapping);
-    let mut lines = emit::key(key, column, layout);
-    for item in items {
-        emit::item(&mut lines, &item, column + layout.dash, layout);
+    let parts = parallel::parts(items, |_, items| {
+        let mut lines = String::new();
+        for item in items.iter().filter_map(&value) {
+            emit::item(&mut lines, &item, column + layout.dash, layout);
+        }
+        lines
+    });
+    let length: usize = parts.iter().map(String::len).sum();
+    if length == 0 {
+        return Ok(None);
     }
-    Ok(lines)
+    let mut lines = emit::key(key, column, layout);
+    lines.reserve_exact(length);
+    for part in parts {
+        lines.push_str(&part);
+    }
+    Ok(Some(lines))
 }
 
 /// The lines of an item that stands behind `item`, laid out like it.

@@ -15,14 +15,24 @@ const STACK: usize = 8 << 20;
 
 /// What `work` makes of each of `items` and its index, in their order.
 pub fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, &T) -> R + Sync) -> Vec<R> {
+    let part = |start: usize, items: &[T]| {
+        let items = items.iter().enumerate();
+        let results = items.map(|(index, item)| work(start + index, item));
+        results.collect::<Vec<R>>()
+    };
+    let mut parts = parts(items, part).into_iter();
+    let mut results = parts.next().unwrap_or_default();
+    results.reserve_exact(items.len() - results.len());
+    results.extend(parts.flatten());
+    results
+}
+
+/// What `work` makes of a few large parts of `items`, in their order; it is told at which index a
+/// part begins.
+pub fn parts<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, &[T]) -> R + Sync) -> Vec<R> {
     let threads = if items.len() < MANY { 1 } else { THREADS };
     let size = items.len().div_ceil(threads).max(1);
-    let part = |start: usize| {
-        let chunk = items.iter().enumerate().skip(start).take(size);
-        chunk
-            .map(|(index, item)| work(index, item))
-            .collect::<Vec<R>>()
-    };
+    let part = |start: usize| work(start, &items[start..items.len().min(start + size)]);
     thread::scope(|scope| {
         let others = (size..items.len()).step_by(size);
         // A list, so that every thread runs before the first is waited for.
@@ -33,11 +43,10 @@ pub fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, &T) -> R + Sync)
                 (start, handle)
             })
             .collect();
-        let mut results = part(0);
-        results.reserve_exact(items.len() - results.len());
+        let mut results = vec![part(0)];
         for (start, handle) in others {
             // Where there are no threads to be had, this one does the work.
-            results.extend(handle.map_or_else(|_| part(start), joined));
+            results.push(handle.map_or_else(|_| part(start), joined));
         }
         results
     })
