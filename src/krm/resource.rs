@@ -161,12 +161,20 @@ impl<'d> Resource<'d> {
             .map_or("", |(group, _)| group)
     }
 
+    /// An annotation's value, whatever it is.
+    ///
+    /// # Errors
+    /// As [`Node::get`].
+    pub fn annotation_node(&self, key: &str) -> Result<Option<Node<'d>>, YamlError> {
+        within(self.annotations, |annotations| annotations.present(key))
+    }
+
     /// An annotation's text.
     ///
     /// # Errors
     /// As [`Node::get`].
     pub fn annotation(&self, key: &str) -> Result<Option<&'d str>, YamlError> {
-        let value = within(self.annotations, |annotations| annotations.present(key))?;
+        let value = self.annotation_node(key)?;
         Ok(value
             .filter(|value| value.kind() == Kind::Scalar)
             .map(Node::text))

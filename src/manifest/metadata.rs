@@ -61,10 +61,9 @@ fn annotation<'d>(
     key: &str,
     wanted: Option<Value>,
 ) -> Result<(), YamlError> {
+    let found = workload.resource.annotation_node(key)?;
     let path = ["metadata", "annotations", key];
-    let root = workload.resource.node;
-    let found = root.at(&path)?;
-    field(edits, root, &path, found, wanted)
+    field(edits, workload.resource.node, &path, found, wanted)
 }
 
 /// Brings one field that is ours from what stands there to what is wanted.

@@ -15,7 +15,10 @@ pub fn results_value(finding: &Finding) -> Value {
     if let Some(subject) = &finding.subject {
         entries.push(("resourceRef", resource_ref(subject)));
         if let Some(file) = &subject.file {
-            entries.push(("file", Value::mapping([("path", Value::text(file.clone()))])));
+            entries.push((
+                "file",
+                Value::mapping([("path", Value::text(file.clone()))]),
+            ));
         }
     }
     if let Some(field) = &finding.field {

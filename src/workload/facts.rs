@@ -20,6 +20,8 @@ pub struct Workload<'d> {
     pub resource: Resource<'d>,
     /// The kind.
     pub kind: WorkloadKind,
+    /// `spec.selector`
+    selector: Node<'d>,
     /// `spec.template`
     pub template: Node<'d>,
     /// `spec.template.spec`
@@ -53,13 +55,18 @@ impl<'d> Workload<'d> {
 
     /// `spec.selector` as a value to insert.
     pub fn selector(&self) -> Value {
-        selector(self.resource.node).map_or(Value::Null, |selector| selector.value())
+        let selector = self.read_selector();
+        selector.map_or(Value::Null, |selector| selector.value())
     }
 
     /// Whether `spec.selector` has just these `matchLabels`.
     pub fn selects_by(&self, wanted: &BTreeMap<&str, &str>) -> bool {
-        let selector = selector(self.resource.node).ok();
-        selector.is_some_and(|selector| selector.labels().as_ref() == Some(wanted))
+        let selector = self.read_selector();
+        selector.is_ok_and(|selector| selector.labels().as_ref() == Some(wanted))
+    }
+
+    fn read_selector(&self) -> Result<PodSelector<'d>, Finding> {
+        PodSelector::read(mapping(self.selector, "spec.selector")?)
     }
 }
 
@@ -100,45 +107,67 @@ pub fn classify<'d>(index: usize, resource: &Resource<'d>) -> Result<Class<'d>, 
     if resource.annotation(annotations::BASE_OF)?.is_some() {
         return Ok(Class::Sibling);
     }
-    if let Some(field) = missing_field(resource)? {
-        let message =
-            format!("left alone: {field} is missing, so this is a patch or an incomplete manifest");
-        let finding = Finding::info(codes::PARTIAL_MANIFEST, message);
-        return Ok(Class::LeftAlone(finding.at(field)));
-    }
+    let fields = match Fields::of(resource)? {
+        Ok(fields) => fields,
+        Err(missing) => return Ok(Class::LeftAlone(incomplete(missing))),
+    };
     if resource.is_name_generated {
         let message = "left alone: the API server makes the name, so nothing can refer to it";
         let finding = Finding::info(codes::GENERATED_NAME, message);
         return Ok(Class::LeftAlone(finding.at("metadata.generateName")));
     }
-    let workload = read(index, resource, kind)?;
+    let workload = read(index, resource, kind, &fields)?;
     match selector_mismatch(&workload)? {
         Some(finding) => Ok(Class::LeftAlone(finding)),
         None => Ok(Class::Workload(Box::new(workload))),
     }
 }
 
-/// The first field that a workload cannot be placed without and that is not there.
-fn missing_field(resource: &Resource<'_>) -> Result<Option<&'static str>, YamlError> {
-    let spec = |key| resource.node.at(&["spec", key]);
-    let Some(template) = spec("template")? else {
-        return Ok(Some("spec.template"));
-    };
-    if spec("selector")?.is_none() {
-        return Ok(Some("spec.selector"));
+fn incomplete(missing: &'static str) -> Finding {
+    let message =
+        format!("left alone: {missing} is missing, so this is a patch or an incomplete manifest");
+    Finding::info(codes::PARTIAL_MANIFEST, message).at(missing)
+}
+
+/// The fields that a workload cannot be placed without.
+struct Fields<'d> {
+    template: Node<'d>,
+    selector: Node<'d>,
+    /// Absent only where the template is no mapping.
+    pod: Option<Node<'d>>,
+}
+
+impl<'d> Fields<'d> {
+    /// Looks them up; the name of the first one that is not there otherwise.
+    fn of(resource: &Resource<'d>) -> Result<Result<Self, &'static str>, YamlError> {
+        let spec = resource.node.present("spec")?;
+        let field = |key| spec.map_or(Ok(None), |spec| spec.present(key));
+        let Some(template) = field("template")? else {
+            return Ok(Err("spec.template"));
+        };
+        let Some(selector) = field("selector")? else {
+            return Ok(Err("spec.selector"));
+        };
+        let pod = template.present("spec")?;
+        if pod.is_none() && template.kind() == Kind::Mapping {
+            return Ok(Err("spec.template.spec"));
+        }
+        Ok(Ok(Self {
+            template,
+            selector,
+            pod,
+        }))
     }
-    let bare = template.kind() == Kind::Mapping && template.present("spec")?.is_none();
-    Ok(bare.then_some("spec.template.spec"))
 }
 
 fn read<'d>(
     index: usize,
     resource: &Resource<'d>,
     kind: WorkloadKind,
+    fields: &Fields<'d>,
 ) -> Result<Workload<'d>, Finding> {
-    let node = resource.node;
-    let template = mapping(node, &["spec", "template"])?;
-    let pod = mapping(node, &["spec", "template", "spec"])?;
+    let template = mapping(fields.template, "spec.template")?;
+    let pod = mapping(fields.pod.unwrap_or(template), "spec.template.spec")?;
     let mark = mark(resource)?;
     let owned = if let Some(mark) = &mark {
         Owned::find(mark, template)?
@@ -150,6 +179,7 @@ fn read<'d>(
         index,
         resource: resource.clone(),
         kind,
+        selector: fields.selector,
         template,
         pod,
         declared: declared(resource, mark.as_ref())?,
@@ -203,29 +233,20 @@ fn declared(
 fn selector_mismatch(workload: &Workload<'_>) -> Result<Option<Finding>, Finding> {
     labels(workload.resource.node)?;
     let pod_labels = labels(workload.template)?;
-    let mismatch = selector(workload.resource.node)?.mismatch(&pod_labels)?;
+    let mismatch = workload.read_selector()?.mismatch(&pod_labels)?;
     Ok(mismatch
         .map(|message| Finding::warning(codes::SELECTOR_MISMATCH, message).at("spec.selector")))
 }
 
-fn selector(node: Node<'_>) -> Result<PodSelector<'_>, Finding> {
-    PodSelector::read(mapping(node, &["spec", "selector"])?)
-}
-
-/// The mapping at `path`, which must be there.
-fn mapping<'d>(node: Node<'d>, path: &[&str]) -> Result<Node<'d>, Finding> {
-    let found = node.at(path)?.unwrap_or(node);
-    if found.kind() == Kind::Mapping {
-        return Ok(found);
-    }
-    let field = path.join(".");
-    let what = if found.kind() == Kind::Sequence {
-        "a list"
-    } else {
-        "a single value"
+/// `node`, the value of `field`, if it is a mapping.
+fn mapping<'d>(node: Node<'d>, field: &str) -> Result<Node<'d>, Finding> {
+    let what = match node.kind() {
+        Kind::Mapping => return Ok(node),
+        Kind::Sequence => "a list",
+        Kind::Scalar => "a single value",
     };
     let message = format!("{field} is {what}, expected a mapping");
     Err(Finding::error(codes::INVALID_MANIFEST, message)
-        .located(Some(found.position()))
+        .located(Some(node.position()))
         .at(field))
 }

@@ -46,13 +46,16 @@ pub(super) struct Record {
 }
 
 impl Record {
-    /// Whether it is written plain, as it stands, and is none of `words`: told without more than a
-    /// look at its bytes in `source`.
+    /// Whether it is a plain scalar whose text is what is written.
     #[inline]
-    pub fn is_other_than(&self, source: &str, words: [&str; 2]) -> bool {
-        let is_verbatim = self.form == Form::Plain && !self.is_decoded;
-        let written = &source.as_bytes()[self.start as usize..self.end as usize];
-        is_verbatim && words.iter().all(|word| word.as_bytes() != written)
+    pub fn is_verbatim(&self) -> bool {
+        self.form == Form::Plain && !self.is_decoded
+    }
+
+    /// The number of bytes of its content.
+    #[inline]
+    pub fn length(&self) -> usize {
+        (self.end - self.start) as usize
     }
 }
 

@@ -1,7 +1,7 @@
 //! Finding a value by its key, through aliases and merge keys.
 
 use super::YamlError;
-use super::document::{Document, Form};
+use super::document::Form;
 use super::node::{CORE_TAGS, Kind, Node};
 
 /// How many nodes a lookup or a conversion may reach through aliases before it is called a bomb.
@@ -16,6 +16,9 @@ const MERGE: &str = "<<";
 impl<'d> Node<'d> {
     /// Whether the node is a key with the text `key`.
     fn is_key(self, key: &str) -> bool {
+        if self.record().is_verbatim() && self.document.properties.is_empty() {
+            return self.written() == key && key != MERGE;
+        }
         self.text() == key && self.is_text_key() && !self.is_merge_key()
     }
 
@@ -25,9 +28,8 @@ impl<'d> Node<'d> {
             None => self.form() == Form::Plain,
             Some(tag) => tag.strip_prefix(CORE_TAGS) == Some("merge"),
         };
-        let is_other = self
-            .record()
-            .is_other_than(self.document.source, [MERGE; 2]);
+        let record = self.record();
+        let is_other = record.is_verbatim() && record.length() != MERGE.len();
         !is_other && self.text() == MERGE && is_merge()
     }
 
@@ -85,17 +87,15 @@ impl<'d> Node<'d> {
         let mut merges = Vec::new();
         let node = self.resolved();
         let is_mapping = node.kind() == Kind::Mapping;
-        let Document {
-            records, source, ..
-        } = self.document;
+        let records = &self.document.records[..];
         let after = if is_mapping { node.record().after } else { 0 };
         let mut next = node.id + 1;
         while next < after {
             let name = &records[next as usize];
             let (at, under) = (next, name.after);
             next = records[under as usize].after;
-            // Most keys are told by their bytes alone.
-            if name.is_other_than(source, [key, MERGE]) {
+            // Most keys are told by their length alone.
+            if name.is_verbatim() && ![key.len(), MERGE.len()].contains(&name.length()) {
                 continue;
             }
             let (name, value) = (node.with_id(at), node.with_id(under));

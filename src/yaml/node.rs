@@ -90,6 +90,7 @@ impl<'d> Node<'d> {
 
     /// The node that an alias stands for; any other node is itself.
     #[must_use]
+    #[inline]
     pub fn resolved(self) -> Self {
         if !self.is_alias() {
             return self;
@@ -99,6 +100,7 @@ impl<'d> Node<'d> {
     }
 
     /// What the node is, with aliases resolved.
+    #[inline]
     pub fn kind(self) -> Kind {
         match self.resolved().form() {
             Form::BlockMapping | Form::FlowMapping => Kind::Mapping,
@@ -148,6 +150,7 @@ impl<'d> Node<'d> {
     }
 
     /// Whether the node is an alias (`*name`).
+    #[inline]
     pub fn is_alias(self) -> bool {
         self.form() == Form::Alias
     }
@@ -160,7 +163,10 @@ impl<'d> Node<'d> {
 
     /// Whether the node is `null`, `~` or nothing.
     pub fn is_null(self) -> bool {
-        self.scalar() == Some(Scalar::Null)
+        let record = self.record();
+        // No spelling of it is longer than `null`.
+        let is_long = record.is_verbatim() && record.length() > "null".len();
+        !is_long && self.scalar() == Some(Scalar::Null)
     }
 
     /// The collection that holds the node.
