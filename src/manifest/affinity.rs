@@ -48,10 +48,10 @@ impl Affinity {
         let on_demand = requirement(capacity, CapacityType::OnDemand);
         let spot = requirement(capacity, CapacityType::Spot);
         Self {
-            requirement: Value::of(&on_demand),
-            required: Value::of(&term(on_demand.clone())),
-            on_demand: Value::of(&preferred_term(on_demand)),
-            spot: Value::of(&preferred_term(spot)),
+            requirement: Value::of(&on_demand).settled(),
+            required: Value::of(&term(on_demand.clone())).settled(),
+            on_demand: Value::of(&preferred_term(on_demand)).settled(),
+            spot: Value::of(&preferred_term(spot)).settled(),
         }
     }
 

@@ -28,10 +28,10 @@ use crate::yaml::{Edits, YamlError};
 pub fn write<'d>(
     edits: &mut Edits<'d>,
     workload: &Workload<'d>,
-    desired: &Desired<'_>,
+    mut desired: Desired<'_>,
 ) -> Result<(), YamlError> {
-    affinity::write(edits, workload, desired)?;
-    spread::write(edits, workload, desired)?;
+    affinity::write(edits, workload, &desired)?;
+    spread::write(edits, workload, &mut desired)?;
     tolerations::write(edits, workload, &desired.tolerations)?;
-    metadata::write(edits, workload, desired)
+    metadata::write(edits, workload, &desired)
 }

@@ -24,9 +24,9 @@ pub(super) struct Constraints {
 impl Constraints {
     pub fn of(policy: &Policy) -> Self {
         Self {
-            deployment: Value::of(&over_capacity(WorkloadKind::Deployment, policy)),
-            stateful_set: Value::of(&over_capacity(WorkloadKind::StatefulSet, policy)),
-            soft: SoftSpread::ALL.map(|soft| (soft, Value::of(&soft_constraint(soft)))),
+            deployment: Value::of(&over_capacity(WorkloadKind::Deployment, policy)).settled(),
+            stateful_set: Value::of(&over_capacity(WorkloadKind::StatefulSet, policy)).settled(),
+            soft: SoftSpread::ALL.map(|soft| (soft, Value::of(&soft_constraint(soft)).settled())),
         }
     }
 
@@ -129,27 +129,18 @@ fn own_topologies<'d>(workload: &Workload<'d>) -> Result<Vec<&'d str>, YamlError
 pub(super) fn write<'d>(
     edits: &mut Edits<'d>,
     workload: &Workload<'d>,
-    desired: &Desired<'_>,
+    desired: &mut Desired<'_>,
 ) -> Result<(), YamlError> {
     let owned = &workload.owned;
-    one(
-        edits,
-        workload,
-        owned.capacity_spread,
-        desired.capacity_spread.as_ref(),
-    )?;
+    let wanted = desired.capacity_spread.take();
+    one(edits, workload, owned.capacity_spread, wanted)?;
+    let mut soft_spreads = std::mem::take(&mut desired.soft_spreads);
     for soft in SoftSpread::ALL {
         let ours = owned.soft_spreads.iter().find(|(found, _)| *found == soft);
-        let wanted = desired
-            .soft_spreads
-            .iter()
-            .find(|(found, _)| *found == soft);
-        one(
-            edits,
-            workload,
-            ours.map(|(_, node)| *node),
-            wanted.map(|(_, wanted)| wanted),
-        )?;
+        let ours = ours.map(|(_, node)| *node);
+        let wanted = soft_spreads.iter().position(|(found, _)| *found == soft);
+        let wanted = wanted.map(|index| soft_spreads.swap_remove(index).1);
+        one(edits, workload, ours, wanted)?;
     }
     Ok(())
 }
@@ -158,14 +149,12 @@ fn one<'d>(
     edits: &mut Edits<'d>,
     workload: &Workload<'d>,
     ours: Option<Node<'d>>,
-    wanted: Option<&Value>,
+    wanted: Option<Value>,
 ) -> Result<(), YamlError> {
     match (ours, wanted) {
-        (Some(ours), Some(wanted)) => reconcile(edits, ours, wanted),
+        (Some(ours), Some(wanted)) => reconcile(edits, ours, &wanted),
         (Some(ours), None) => edits.remove(ours),
-        (None, Some(wanted)) => {
-            edits.append(workload.pod, &["topologySpreadConstraints"], wanted.clone())
-        }
+        (None, Some(wanted)) => edits.append(workload.pod, &["topologySpreadConstraints"], wanted),
         (None, None) => Ok(()),
     }
 }

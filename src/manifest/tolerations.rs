@@ -18,7 +18,7 @@ pub struct Wanted {
 impl Wanted {
     pub(super) fn new(toleration: Toleration) -> Self {
         Self {
-            value: Value::of(&toleration),
+            value: Value::of(&toleration).settled(),
             notation: notation(&toleration),
             typed: toleration,
         }

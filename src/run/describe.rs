@@ -13,7 +13,6 @@ pub fn placement(placement: &Placement, name: &str) -> String {
         hard,
         ..
     } = placement;
-    let sibling = sibling_name(name);
     let what = match placement.form {
         Form::Pinned if placement.autoscaled.is_some() => {
             "every replica must run on on-demand nodes".to_owned()
@@ -28,12 +27,14 @@ pub fn placement(placement: &Placement, name: &str) -> String {
         }
         Form::Sibling { rest: Some(rest) } => format!(
             "{floor} of {replicas} replicas must run on on-demand nodes, in Deployment \
-             {sibling}; the other {rest} prefer spot"
+             {}; the other {rest} prefer spot",
+            sibling_name(name)
         ),
         Form::Sibling { rest: None } => format!(
-            "{} on on-demand nodes at all times, in Deployment {sibling}; the autoscaled \
-             replicas come on top and prefer spot",
-            count(*floor)
+            "{} on on-demand nodes at all times, in Deployment {}; the autoscaled replicas come on \
+             top and prefer spot",
+            count(*floor),
+            sibling_name(name)
         ),
         Form::Spread {
             prefer: CapacityType::Spot,

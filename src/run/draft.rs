@@ -55,7 +55,7 @@ pub fn draft(
     let changes = inside(
         &estate.input,
         &workload.resource,
-        |edits: &mut Edits<'_>| manifest::write(edits, workload, &desired),
+        |edits: &mut Edits<'_>| manifest::write(edits, workload, desired),
     )?;
     draft
         .splices

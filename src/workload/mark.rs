@@ -120,22 +120,28 @@ impl fmt::Display for Mark {
             } = &self.capacity;
             write!(f, " capacity={key}:{on_demand}:{spot}")?;
         }
-        if !self.soft_spread.is_empty() {
-            let names: Vec<_> = self
-                .soft_spread
-                .iter()
-                .map(|spread| spread.name())
-                .collect();
-            write!(f, " soft-spread={}", names.join(","))?;
-        }
-        if !self.tolerations.is_empty() {
-            write!(f, " tolerations={}", self.tolerations.join(","))?;
-        }
+        let soft_spread = self.soft_spread.iter().map(|soft| soft.name());
+        listed(f, " soft-spread=", soft_spread)?;
+        let tolerations = self.tolerations.iter().map(String::as_str);
+        listed(f, " tolerations=", tolerations)?;
         match &self.priority_class {
             Some(class) => write!(f, " priority-class={class}"),
             None => Ok(()),
         }
     }
+}
+
+/// `words` with commas between them, behind `name`; nothing where there are none.
+fn listed<'a>(
+    f: &mut fmt::Formatter<'_>,
+    name: &str,
+    words: impl Iterator<Item = &'a str>,
+) -> fmt::Result {
+    for (index, word) in words.enumerate() {
+        f.write_str(if index == 0 { name } else { "," })?;
+        f.write_str(word)?;
+    }
+    Ok(())
 }
 
 /// A mark that this function did not write.

@@ -4,7 +4,7 @@ use compact_str::{CompactString, ToCompactString};
 use serde::Serialize;
 
 use super::Scalar;
-use super::scalar::is_text_for_all;
+use super::scalar::{is_clearly_plain, is_text_for_all};
 
 /// A tree that can be written into a document, and compared with what stands there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub enum Value {
     /// Text that is always quoted, or written as a block scalar.
     Quoted(CompactString),
     /// A plain scalar exactly as a user wrote it, with its tag: its type depends on the reader and
-    /// is the user's choice.
+    /// is the user's choice. Also text of ours that is known to need no quotes.
     Raw(CompactString),
     /// A list.
     Sequence(Vec<Value>),
@@ -50,6 +50,22 @@ impl Value {
     /// Never for Kubernetes types; a map whose keys are not text is not one.
     pub fn of<T: Serialize>(typed: &T) -> Self {
         serde_yaml::to_value(typed).map_or(Self::Null, Self::from)
+    }
+
+    /// The same with its text as it will be written where no quotes are needed, which is found
+    /// out once for a value that is written many times.
+    #[must_use]
+    pub fn settled(self) -> Self {
+        match self {
+            Self::Text(text) if is_clearly_plain(&text) => Self::Raw(text),
+            Self::Sequence(items) => Self::Sequence(items.into_iter().map(Self::settled).collect()),
+            Self::Mapping(entries) => {
+                let entries = entries.into_iter();
+                let settled = entries.map(|(key, value)| (key.settled(), value.settled()));
+                Self::Mapping(settled.collect())
+            }
+            other => other,
+        }
     }
 
     /// Adds `item` at the end of a list; anything else becomes one first.
