@@ -100,8 +100,9 @@ pub(super) fn behind_next_colon(mapping: Node<'_>, key_end: usize) -> Option<usi
     let source = mapping.document.source;
     let at = behind_space(source, key_end);
     let column = |offset| before_on_line(source, offset).len();
+    // A block scalar ends where the next line starts: that is no longer its own.
     let own = mapping.is_flow_collection()
-        || line_start(source, at) <= key_end
+        || line_start(source, at) < key_end
         || column(at) == column(mapping.range().start);
     let behind = source[at..].strip_prefix(':')?;
     // In block style a plain key may begin with a colon.
