@@ -1,6 +1,7 @@
 //! Block mappings and lists: keys, dashes, and what their columns say.
 
 use super::super::document::Form;
+use super::quoted::Quoted;
 use super::scanner::{Open, Scanner, narrow};
 use super::{bytes, handover};
 
@@ -59,7 +60,7 @@ impl Scanner<'_> {
 
     pub fn is_dash(&self, at: usize) -> bool {
         let bytes = self.source.as_bytes();
-        bytes[at] == b'-' && matches!(bytes.get(at + 1), None | Some(b' ' | b'\n'))
+        bytes[at] == b'-' && bytes::is_space(bytes, at + 1)
     }
 
     /// An item of a list.
@@ -133,17 +134,23 @@ impl Scanner<'_> {
     /// The offset of the colon of the key that begins at `at`.
     pub fn key_end(&self, at: usize) -> Option<usize> {
         let bytes = self.source.as_bytes();
-        let starts_well = !matches!(bytes.get(at)?, b'-' | b'.');
-        let colon = bytes::behind_key(bytes, at);
-        let length = colon - at;
-        let ends_well = bytes.get(colon) == Some(&b':')
-            && matches!(bytes.get(colon + 1), None | Some(b' ' | b'\n'));
-        (starts_well && ends_well && (1..=KEY_LENGTH).contains(&length)).then_some(colon)
+        let colon = match bytes.get(at)? {
+            b'"' | b'\'' => Quoted::at(self.source, at)?.end,
+            b'-' | b'.' => return None,
+            _ => bytes::behind_key(bytes, at),
+        };
+        let is_key = bytes.get(colon) == Some(&b':') && bytes::is_space(bytes, colon + 1);
+        (is_key && (1..=KEY_LENGTH).contains(&(colon - at))).then_some(colon)
     }
 
     /// The key from `at` to its `colon`, and what stands behind it.
     fn entry(&mut self, at: usize, colon: usize) -> Option<usize> {
-        self.push(Form::Plain, at, colon);
+        if let Some(quoted) = Quoted::at(self.source, at) {
+            self.checked(at, colon)?;
+            self.push_quoted(self.parent(), at, quoted);
+        } else {
+            self.push(Form::Plain, at, colon);
+        }
         self.content_end = colon;
         self.open.last_mut()?.pending = true;
         self.behind(colon + 1)
@@ -154,8 +161,7 @@ impl Scanner<'_> {
         let bytes = self.source.as_bytes();
         let at = bytes::behind_spaces(bytes, from);
         match bytes.get(at) {
-            None => return Some(at),
-            Some(b'\n') => return Some(at + 1),
+            None | Some(b'\n' | b'\r') => return Some(bytes::next_line(bytes, at)),
             Some(b'#') if at > from => return self.comment(at),
             _ => {}
         }

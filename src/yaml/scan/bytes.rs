@@ -1,6 +1,6 @@
 //! Which bytes mean what, and where they end.
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
 const KEY: u8 = 1;
 const PLAIN: u8 = 2;
@@ -26,7 +26,7 @@ const fn classes() -> [u8; 256] {
             table[byte] |= DOUBLE_QUOTED;
         }
         // Everything but what may end a plain scalar. Bytes of other scripts have been checked.
-        if !matches!(b, b'\n' | b' ' | b':' | b'#') {
+        if !matches!(b, b'\n' | b'\r' | b' ' | b':' | b'#') {
             table[byte] |= PLAIN;
         }
         if word
@@ -87,15 +87,26 @@ pub(super) fn behind_spaces(text: &[u8], mut at: usize) -> usize {
     at
 }
 
+/// Whether a space, a line break or the end of the text is at `at`.
+pub(super) fn is_space(text: &[u8], at: usize) -> bool {
+    matches!(text.get(at), None | Some(b' ' | b'\n' | b'\r'))
+}
+
 /// Where the line behind that of `at` starts.
 pub(super) fn next_line(text: &[u8], at: usize) -> usize {
     memchr(b'\n', &text[at..]).map_or(text.len(), |length| at + length + 1)
 }
 
-/// Whether `text` holds nothing but line feeds and printable ASCII.
+/// Whether every carriage return is part of a line break of Windows. Readers do not agree about
+/// others; these are known by their first byte wherever the scanner looks for the end of a line.
+pub(super) fn has_sure_line_breaks(text: &[u8]) -> bool {
+    memchr_iter(b'\r', text).all(|at| text.get(at + 1) == Some(&b'\n'))
+}
+
+/// Whether `text` holds nothing but line breaks and printable ASCII.
 pub(super) fn is_printable_ascii(text: &[u8]) -> bool {
     // Without an early exit inside of a block the compiler checks many bytes at a time.
-    let odd = |byte: &u8| (*byte < b' ' && *byte != b'\n') || *byte > b'~';
+    let odd = |byte: &u8| (*byte < b' ' && !matches!(*byte, b'\n' | b'\r')) || *byte > b'~';
     text.chunks(4096)
         .all(|block| !block.iter().fold(false, |found, byte| found | odd(byte)))
 }
@@ -105,7 +116,7 @@ pub(super) fn is_printable_ascii(text: &[u8]) -> bool {
 pub(super) fn is_plain_text(text: &str) -> bool {
     text.chars().all(|c| match c {
         '\u{2028}' | '\u{2029}' | '\u{feff}' => false,
-        '\n' | ' '..='~' | '\u{a0}'..='\u{fffd}' => true,
+        '\n' | '\r' | ' '..='~' | '\u{a0}'..='\u{fffd}' => true,
         _ => false,
     })
 }

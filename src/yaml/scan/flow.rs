@@ -41,9 +41,10 @@ impl Flow<'_, '_> {
     fn behind_space(&self, at: usize) -> Option<usize> {
         let mut line = None;
         let mut at = bytes::behind_spaces(self.bytes, at);
-        while self.byte(at) == Some(b'\n') {
-            line = Some(at + 1);
-            at = bytes::behind_spaces(self.bytes, at + 1);
+        while let Some(b'\n' | b'\r') = self.byte(at) {
+            let start = bytes::next_line(self.bytes, at);
+            line = Some(start);
+            at = bytes::behind_spaces(self.bytes, start);
         }
         line.is_none_or(|line| at >= line + self.column)
             .then_some(at)
@@ -88,8 +89,8 @@ impl Flow<'_, '_> {
         let is_short = colon - at <= KEY_LENGTH;
         // The value may follow at once where the key is in quotes.
         let is_quoted = matches!(self.byte(at), Some(b'"' | b'\''));
-        let is_colon = self.byte(colon) == Some(b':')
-            && (is_quoted || matches!(self.byte(colon + 1), Some(b' ' | b'\n')));
+        let is_colon =
+            self.byte(colon) == Some(b':') && (is_quoted || bytes::is_space(self.bytes, colon + 1));
         if is_short && is_colon {
             self.behind_space(colon + 1)
         } else {

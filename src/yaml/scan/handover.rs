@@ -19,7 +19,7 @@ use super::scanner::{Scanner, narrow};
 const DEPTH: usize = 250;
 
 /// What is a line break to some readers, or left out by them.
-const LINE_BREAKS: [char; 5] = ['\r', '\u{85}', '\u{2028}', '\u{2029}', '\u{feff}'];
+const LINE_BREAKS: [char; 4] = ['\u{85}', '\u{2028}', '\u{2029}', '\u{feff}'];
 
 /// Where an item of the outermost list begins, and what was known there.
 pub(super) struct Item {
@@ -68,7 +68,7 @@ impl Item {
         let mut line = bytes::next_line(bytes, self.line);
         while line < bytes.len() {
             let at = bytes::behind_spaces(bytes, line);
-            let is_content = !matches!(bytes.get(at), None | Some(b'\n' | b'#'));
+            let is_content = !matches!(bytes.get(at), None | Some(b'\n' | b'\r' | b'#'));
             if is_content && at - line <= self.column {
                 break;
             }

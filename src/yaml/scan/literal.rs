@@ -22,8 +22,10 @@ pub(super) fn extent(source: &[u8], line: usize, column: usize) -> Option<Extent
     let mut end = None;
     let mut at = line;
     while at < source.len() {
-        let length = memchr(b'\n', &source[at..])?;
-        let content = &source[at..at + length];
+        let line_break = at + memchr(b'\n', &source[at..])?;
+        let content = &source[at..line_break];
+        let content = content.strip_suffix(b"\r").unwrap_or(content);
+        let length = content.len();
         let spaces = content.iter().take_while(|byte| **byte == b' ').count();
         let is_blank = spaces == length;
         match indent {
@@ -36,7 +38,7 @@ pub(super) fn extent(source: &[u8], line: usize, column: usize) -> Option<Extent
         if indent.is_some_and(|indent| length > indent) {
             end = Some(at + length);
         }
-        at += length + 1;
+        at = line_break + 1;
     }
     Some(Extent {
         end: end?,
@@ -47,7 +49,7 @@ pub(super) fn extent(source: &[u8], line: usize, column: usize) -> Option<Extent
 /// The text of a literal block scalar from its `written` form: the header, then lines of which the
 /// first with content shows the indentation.
 pub(in super::super) fn text(written: &str) -> Box<str> {
-    let mut lines = written.split('\n').skip(1);
+    let mut lines = written.lines().skip(1);
     let is_blank = |line: &str| line.trim_start_matches(' ').is_empty();
     let first = lines.clone().find(|line| !is_blank(line)).unwrap_or("");
     let indent = first.len() - first.trim_start_matches(' ').len();

@@ -63,6 +63,9 @@ impl<'s> Scanner<'s> {
 
     pub fn documents(mut self) -> Option<Vec<Document<'s>>> {
         u32::try_from(self.source.len()).ok()?;
+        if !bytes::has_sure_line_breaks(self.source.as_bytes()) {
+            return None;
+        }
         let mut line = 0;
         while line < self.source.len() {
             let next = match self.line(line) {
@@ -83,8 +86,7 @@ impl<'s> Scanner<'s> {
         let bytes = self.source.as_bytes();
         let at = bytes::behind_spaces(bytes, line);
         match bytes.get(at) {
-            None => return Some(at),
-            Some(b'\n') => return Some(at + 1),
+            None | Some(b'\n' | b'\r') => return Some(bytes::next_line(bytes, at)),
             Some(b'#') => return self.comment(at),
             Some(b'-') if at == line && bytes[at..].starts_with(b"---") => return self.marker(at),
             Some(_) => {}
@@ -106,7 +108,7 @@ impl<'s> Scanner<'s> {
 
     fn marker(&mut self, at: usize) -> Option<usize> {
         let bytes = self.source.as_bytes();
-        if !matches!(bytes.get(at + 3), None | Some(b'\n')) {
+        if !matches!(bytes.get(at + 3), None | Some(b'\n' | b'\r')) {
             return None;
         }
         if self.marker.is_some() || !self.records.is_empty() {

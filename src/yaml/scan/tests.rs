@@ -39,6 +39,10 @@ fn it_takes_what_manifests_are_made_of() {
         "a: b#c d:e # f\ng: -1\nh: --port\ni: http://x/y?z=1\n",
         "a: |\n  \u{a0}\nb: 1\n",
         "a: größer # “quoted”\n",
+        "\"a\": b\n'it''s':\n  - \"c\\td\":  # e\n    f:\n  - 'g': \"h\"\n\"\":\n",
+        "a: b\r\n",
+        "# c\r\n---\r\na: |-\r\n    b\r\n\r\n     c  \r\n  \r\nd: {e: [\r\n  f\r\n ]}\r\ng: 'h' # i\r\n",
+        "a:\r\n- |\n  b\r\n\n  c\nd:\r\n",
         "{}",
         "[]\n",
         "{a: b}",
@@ -63,7 +67,11 @@ fn it_leaves_the_rest_to_the_full_parser() {
         "a: *x\n",
         "a: !!str 1\n",
         "? a\n: b\n",
-        "\"a\": b\n",
+        "\"a\" : b\n",
+        "\"a\":b\n",
+        "\"a\n  b\": c\n",
+        "\"a\\\n  b\": c\n",
+        "\"a\tb\": c\n",
         "a: >\n  b\n",
         "a: |+\n  b\n\n",
         "a: |2\n    b\n",
@@ -73,7 +81,10 @@ fn it_leaves_the_rest_to_the_full_parser() {
         "a: \"b\n  c\"\n",
         "a: b\n  c\n",
         "a:\tb\n",
-        "a: b\r\n",
+        "a: b\r",
+        "a: b\rc: d\r\n",
+        "a: |\r\n  b\rc\r\n",
+        "a: b\r\n\r",
         "\u{feff}a: b\n",
         "a: [b,\nc]\n",
         "a: [b, # c\n  d]\n",
@@ -111,7 +122,7 @@ fn it_leaves_the_rest_to_the_full_parser() {
 fn it_hands_over_an_item_by_itself() {
     for item in [
         "- a: &x 1\n  b: *x\n",
-        "- {\"a\": [1,\n   2]}\n",
+        "- {\"a\": [1,\n   2, ]}\n",
         "- ? a\n  : b\n",
         "- \"a\": >\n    b\n\n    c\n\n",
         "- a: !!str 1\n  b: \"c\n    d\"\n",
@@ -125,6 +136,7 @@ fn it_hands_over_an_item_by_itself() {
             let item = format!("{indent}{}\n", item.trim_end());
             let list = format!("k: L\nitems:\n{indent}- e: 1\n{item}{indent}- f: g\nz:\n  y: 1\n");
             assert!(taken(&list), "{list}");
+            assert!(taken(&list.replace('\n', "\r\n")), "{list}");
             assert!(taken(&format!("items:\n{item}")), "{item}");
         }
     }
@@ -152,6 +164,7 @@ fn it_leaves_long_keys_in_brackets_to_the_full_parser() {
         let key = "k".repeat(length);
         taken(&format!("a: {{{key}: b}}\n"));
         taken(&format!("a: {{\"{key}\": b}}\n"));
+        taken(&format!("\"{key}\": b\n"));
         assert!(taken(&format!("a: {{k: {key}}}\n")), "{length}");
     }
 }

@@ -37,8 +37,7 @@ impl Scanner<'_> {
         let bytes = self.source.as_bytes();
         let at = bytes::behind_spaces(bytes, end);
         let next = match bytes.get(at) {
-            None => at,
-            Some(b'\n') => at + 1,
+            None | Some(b'\n' | b'\r') => bytes::next_line(bytes, at),
             Some(b'#') if at > end => bytes::next_line(bytes, at),
             Some(_) => return None,
         };
@@ -59,12 +58,10 @@ impl Scanner<'_> {
                 end = next;
             }
             match bytes.get(next) {
-                None | Some(b'\n') => break,
+                None | Some(b'\n' | b'\r') => break,
                 Some(b' ') => next += 1,
                 Some(b'#') if end < next => break,
-                Some(b':') if matches!(bytes.get(next + 1), None | Some(b' ' | b'\n')) => {
-                    return None;
-                }
+                Some(b':') if bytes::is_space(bytes, next + 1) => return None,
                 Some(_) => {
                     next += 1;
                     end = next;

@@ -67,23 +67,42 @@ fn choices() -> impl Strategy<Value = Vec<u16>> {
     prop::collection::vec(any::<u16>(), 0..300)
 }
 
+/// Which of sixteen lines end as on Windows, as bits.
+fn line_breaks() -> impl Strategy<Value = u16> {
+    prop_oneof![2 => Just(0), 1 => Just(u16::MAX), 1 => any::<u16>()]
+}
+
+fn with_line_breaks(text: &str, breaks: u16) -> String {
+    let lines = text.split_inclusive('\n').enumerate();
+    let ended = lines.map(|(number, line)| match line.strip_suffix('\n') {
+        Some(line) if breaks >> (number % 16) & 1 == 1 => format!("{line}\r\n"),
+        _ => line.to_owned(),
+    });
+    ended.collect()
+}
+
 #[test]
 fn it_takes_nasty_block_style() {
-    let share = taken_of_a_hundred(&choices(), |choices| Writer::text(choices, false));
+    let share = taken_of_a_hundred(&(choices(), line_breaks()), |(choices, breaks)| {
+        with_line_breaks(&Writer::text(choices, false), breaks)
+    });
     assert!(share >= 90, "{share} %");
 }
 
 #[test]
 fn it_takes_lists_of_what_only_the_full_parser_understands() {
-    let share = taken_of_a_hundred(&choices(), |choices| Writer::text(choices, true));
+    let share = taken_of_a_hundred(&(choices(), line_breaks()), |(choices, breaks)| {
+        with_line_breaks(&Writer::text(choices, true), breaks)
+    });
     assert!(share >= 75, "{share} %");
 }
 
 #[test]
 fn it_agrees_about_texts_that_are_broken_in_one_place() {
-    let strategy = (choices(), any::<bool>(), any::<[u16; 4]>());
-    let share = taken_of_a_hundred(&strategy, |(choices, is_exotic, breaks)| {
-        broken(&Writer::text(choices, is_exotic), breaks)
+    let strategy = (choices(), any::<bool>(), line_breaks(), any::<[u16; 4]>());
+    let share = taken_of_a_hundred(&strategy, |(choices, is_exotic, line_breaks, breaks)| {
+        let text = Writer::text(choices, is_exotic);
+        broken(&with_line_breaks(&text, line_breaks), breaks)
     });
     assert!(share >= 20, "{share} %");
 }
@@ -100,9 +119,11 @@ fn it_agrees_about_golden_inputs_that_are_broken_in_one_place() {
         any::<prop::sample::Index>(),
         any::<[[u16; 4]; 2]>(),
         any::<bool>(),
+        line_breaks(),
     );
-    let share = taken_of_a_hundred(&strategy, |(index, [first, second], twice)| {
-        let text = broken(&found[index.index(found.len())], first);
+    let share = taken_of_a_hundred(&strategy, |(index, [first, second], twice, breaks)| {
+        let text = with_line_breaks(&found[index.index(found.len())], breaks);
+        let text = broken(&text, first);
         if twice && !text.is_empty() {
             return broken(&text, second);
         }

@@ -75,6 +75,16 @@ impl Writer {
         if self.below(40) == 39 {
             let length = 990 + self.below(20);
             self.text.extend(std::iter::repeat_n('k', length));
+        } else if self.below(8) == 7 {
+            self.pick(&[
+                "\"a\"",
+                "'it''s'",
+                "\"\"",
+                "\"b: #\\t\"",
+                "' - '",
+                "\"é\"",
+                "\"<<\"",
+            ]);
         } else {
             self.pick(&[
                 "a",
@@ -161,6 +171,8 @@ impl Writer {
             "\"q: # \"",
             "'it''s'",
             "\"\\\"\\n\\\\\"",
+            "'\"'",
+            "\"'\"",
             "~",
             "null",
             "\\n",
