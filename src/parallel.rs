@@ -7,7 +7,7 @@ const MANY: usize = 256;
 
 /// How many threads share the work. Asking for the number of cores would read files, and the
 /// function reads none: more threads than cores cost next to nothing.
-const THREADS: usize = 4;
+pub const THREADS: usize = 4;
 
 /// The room for calls of each thread, in bytes: that of the main thread, because documents may be
 /// nested as deep here as there. Without a number the environment would be asked for one.
@@ -32,6 +32,23 @@ pub fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, &T) -> R + Sync)
 pub fn parts<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, &[T]) -> R + Sync) -> Vec<R> {
     let threads = if items.len() < MANY { 1 } else { THREADS };
     let size = items.len().div_ceil(threads).max(1);
+    chunks(items, size, work)
+}
+
+/// What `work` makes of each of a few `items` that take long, in their order.
+pub fn each_long<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let results = chunks(items, 1, |_, items| {
+        items.iter().map(&work).collect::<Vec<R>>()
+    });
+    results.into_iter().flatten().collect()
+}
+
+/// What `work` makes of every `size` of `items`, on as many threads.
+fn chunks<T: Sync, R: Send>(
+    items: &[T],
+    size: usize,
+    work: impl Fn(usize, &[T]) -> R + Sync,
+) -> Vec<R> {
     let part = |start: usize| work(start, &items[start..items.len().min(start + size)]);
     thread::scope(|scope| {
         let others = (size..items.len()).step_by(size);
@@ -69,5 +86,6 @@ mod tests {
             let expected: Vec<_> = (0..count).map(|item| (item, item * 2)).collect();
             assert_eq!(each(&items, |index, item| (index, item * 2)), expected);
         }
+        assert_eq!(each_long(&[1, 2, 3], |item| item * 2), [2, 4, 6]);
     }
 }

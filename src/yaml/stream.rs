@@ -42,6 +42,12 @@ impl<'s> Stream<'s> {
         let documents = scan::documents(source)?;
         Some(Self { source, documents })
     }
+
+    /// The same where every list is read in parts, as otherwise only long ones are.
+    pub fn scan_in_parts(source: &'s str) -> Option<Self> {
+        let documents = scan::documents_in_parts(source, 0)?;
+        Some(Self { source, documents })
+    }
 }
 
 impl Document<'_> {

@@ -27,7 +27,7 @@ impl Scanner<'_> {
     }
 
     /// Gives the last key of the innermost mapping its empty value, if it has none.
-    fn settle(&mut self) -> Option<()> {
+    pub fn settle(&mut self) -> Option<()> {
         let open = self.open.last_mut()?;
         if open.pending {
             if open.form != Form::BlockMapping {
@@ -73,6 +73,11 @@ impl Scanner<'_> {
             self.settle()?;
         } else {
             self.begin(Form::BlockSequence, at, column)?;
+            if self.open.len() == 2
+                && let Some(parts) = self.parts(at - column, column)
+            {
+                return self.read(&parts, column);
+            }
         }
         if self.open.len() == 2 {
             self.item = Some(handover::Item::at(self, at - column, column));

@@ -81,6 +81,10 @@ pub(super) fn behind_double_quoted(text: &[u8], at: usize) -> usize {
 
 /// Behind the spaces at `at`.
 pub(super) fn behind_spaces(text: &[u8], mut at: usize) -> usize {
+    // Most indentations are deep.
+    while text.get(at..).and_then(|rest| rest.first_chunk()) == Some(b"        ") {
+        at += 8;
+    }
     while text.get(at) == Some(&b' ') {
         at += 1;
     }

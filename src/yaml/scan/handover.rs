@@ -9,9 +9,10 @@
 use std::ops::Range;
 
 use super::super::block_scalar::keeps_line_breaks;
-use super::super::document::{Document, Form, NodeId, Record};
+use super::super::document::{Document, Form};
 use super::super::parse;
 use super::bytes;
+use super::items::Items;
 use super::scanner::{Scanner, narrow};
 
 /// How deep an item may be nested; in the whole text it stands one level deeper, and the full
@@ -59,7 +60,7 @@ impl Item {
             scanner.decoded.remove(&id);
         }
         scanner.records.truncate(self.records);
-        add(scanner, document, first, range.start);
+        scanner.add(items_of(document, &range));
         Some(range.end)
     }
 
@@ -118,40 +119,28 @@ fn is_blank(line: &str) -> bool {
     line.trim_matches([' ', '\t']).is_empty()
 }
 
-/// Adds the item of `document` to the open list, as the nodes from `first` on; its text begins at
-/// `start` of the whole.
-fn add(scanner: &mut Scanner<'_>, document: Document<'_>, first: NodeId, start: usize) {
+/// What stands below the list of `document`, which is the text in `range` of the whole.
+fn items_of(document: Document<'_>, range: &Range<usize>) -> Items {
+    let start = range.start;
     let offset = narrow(start);
-    // The list itself is there already.
-    let list = scanner.parent();
-    let moved = |id: NodeId| if id == 0 { list } else { first + id - 1 };
     let shifted = |range: Range<usize>| range.start + start..range.end + start;
-    let content_end = document.records[0].end + offset;
-    for record in &document.records[1..] {
-        scanner.records.push(Record {
-            start: record.start + offset,
-            end: record.end + offset,
-            after: moved(record.after),
-            parent: moved(record.parent),
-            ..*record
-        });
+    let mut items = Items {
+        list: 0,
+        content_end: document.records[0].end as usize + start,
+        records: document.records,
+        properties: document.properties,
+        decoded: document.decoded,
+        targets: document.targets,
+        shared: document.shared,
+        next_line: range.end,
+    };
+    for record in &mut items.records {
+        record.start += offset;
+        record.end += offset;
     }
-    for (id, mut properties) in document.properties {
-        // An anchor on the list itself is not possible: it would stand in front of the dash.
-        properties.anchor = properties.anchor.map(shifted);
-        properties.tag = properties.tag.map(shifted);
-        scanner.properties.insert(moved(id), properties);
+    for properties in items.properties.values_mut() {
+        properties.anchor = properties.anchor.take().map(shifted);
+        properties.tag = properties.tag.take().map(shifted);
     }
-    let decoded = document.decoded.into_iter();
-    scanner
-        .decoded
-        .extend(decoded.map(|(id, text)| (moved(id), text)));
-    let targets = document.targets.into_iter();
-    scanner
-        .targets
-        .extend(targets.map(|(id, to)| (moved(id), moved(to))));
-    scanner
-        .shared
-        .extend(document.shared.into_iter().map(moved));
-    scanner.content_end = content_end as usize;
+    items
 }

@@ -14,7 +14,9 @@ mod block;
 mod bytes;
 mod flow;
 mod handover;
+mod items;
 mod literal;
+mod parts;
 mod quoted;
 mod scanner;
 #[cfg(test)]
@@ -27,5 +29,10 @@ pub(super) use literal::text as literal_text;
 
 /// The documents of `source`, or `None` where something is left to the full parser.
 pub(super) fn documents(source: &str) -> Option<Vec<Document<'_>>> {
-    scanner::Scanner::new(source).documents()
+    documents_in_parts(source, parts::LONG)
+}
+
+/// The same where lists of so many bytes are `long` enough to be read in parts.
+pub(super) fn documents_in_parts(source: &str, long: usize) -> Option<Vec<Document<'_>>> {
+    scanner::Scanner::new(source, long)?.documents()
 }

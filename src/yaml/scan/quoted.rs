@@ -15,6 +15,7 @@ pub(super) struct Quoted {
 impl Quoted {
     /// The scalar whose first quote is at `start`; `None` where that is no quote, where the scalar
     /// does not end on its line, or has an escape that is rarely seen.
+    #[inline]
     pub fn at(source: &str, start: usize) -> Option<Self> {
         match source.as_bytes().get(start)? {
             b'"' => double(source, start),

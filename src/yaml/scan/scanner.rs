@@ -37,13 +37,30 @@ pub(super) struct Scanner<'s> {
     marker: Option<usize>,
     lines: Arc<OnceLock<Lines>>,
     /// Whether there are bytes other than printable ASCII, so that each line has to be looked at.
-    is_odd: bool,
+    pub is_odd: bool,
+    /// How many bytes a list has that is read in parts.
+    pub long: usize,
+    /// Whether the current document has an outermost list already.
+    pub has_list: bool,
     /// What to go back to where an item of the outermost list is handed over.
     pub item: Option<handover::Item>,
 }
 
 impl<'s> Scanner<'s> {
-    pub fn new(source: &'s str) -> Self {
+    /// A scanner for `source`, in which lists of `long` bytes are read in parts; `None` where
+    /// readers do not agree about its line breaks.
+    pub fn new(source: &'s str, long: usize) -> Option<Self> {
+        u32::try_from(source.len()).ok()?;
+        let bytes = source.as_bytes();
+        let scanner = Self {
+            long,
+            ..Self::of(source, !bytes::is_printable_ascii(bytes))
+        };
+        bytes::has_sure_line_breaks(bytes).then_some(scanner)
+    }
+
+    /// A scanner that reads no list in parts.
+    pub fn of(source: &'s str, is_odd: bool) -> Self {
         Self {
             source,
             records: Vec::new(),
@@ -56,23 +73,17 @@ impl<'s> Scanner<'s> {
             documents: Vec::new(),
             marker: None,
             lines: Arc::default(),
-            is_odd: !bytes::is_printable_ascii(source.as_bytes()),
+            is_odd,
+            long: usize::MAX,
+            has_list: false,
             item: None,
         }
     }
 
     pub fn documents(mut self) -> Option<Vec<Document<'s>>> {
-        u32::try_from(self.source.len()).ok()?;
-        if !bytes::has_sure_line_breaks(self.source.as_bytes()) {
-            return None;
-        }
         let mut line = 0;
         while line < self.source.len() {
-            let next = match self.line(line) {
-                Some(next) => next,
-                None => self.hand_over()?,
-            };
-            line = next;
+            line = self.line(line).or_else(|| self.hand_over())?;
         }
         while self.finish(self.source.len()).is_none() {
             self.hand_over()?;
@@ -82,7 +93,7 @@ impl<'s> Scanner<'s> {
 
     /// Reads the line that starts at `line`, with the block scalar that begins on it. Returns
     /// where the next one starts.
-    fn line(&mut self, line: usize) -> Option<usize> {
+    pub fn line(&mut self, line: usize) -> Option<usize> {
         let bytes = self.source.as_bytes();
         let at = bytes::behind_spaces(bytes, line);
         match bytes.get(at) {
@@ -125,6 +136,7 @@ impl<'s> Scanner<'s> {
             self.close()?;
         }
         self.item = None;
+        self.has_list = false;
         if self.records.is_empty() {
             return None;
         }
@@ -180,7 +192,7 @@ impl<'s> Scanner<'s> {
 
     /// Leaves the item of the outermost list that could not be read to the full parser. Returns
     /// where the line behind it starts.
-    fn hand_over(&mut self) -> Option<usize> {
+    pub fn hand_over(&mut self) -> Option<usize> {
         let item = self.item.take()?;
         // Everything inside the item is dropped, and its list goes on.
         self.open.truncate(2);

@@ -12,7 +12,10 @@ use super::super::Stream;
 
 /// Whether the scanner took the text; what it found is what the full parser finds.
 fn taken(source: &str) -> bool {
-    match Stream::scan(source) {
+    let found = Stream::scan(source);
+    let in_parts = Stream::scan_in_parts(source);
+    assert!(found == in_parts, "{source}\n{found:?}\n{in_parts:?}");
+    match found {
         Some(fast) => {
             let full = Stream::parse_fully(source);
             assert!(Ok(&fast) == full.as_ref(), "{source}\n{fast:?}\n{full:?}");

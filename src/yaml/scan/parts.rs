@@ -1,0 +1,140 @@
+//! A long list in parts, each read on a thread of its own.
+//!
+//! The dash of an item of the outermost list ends all that the lines above have begun, because the
+//! scanner takes no text over several lines that does not stand deeper, and so does the full
+//! parser with an item that is handed over. So items are read alike by themselves and in their
+//! list, which is cut in front of such dashes.
+
+use std::ops::Range;
+
+use memchr::memmem;
+
+use super::bytes;
+use super::items::Items;
+use super::scanner::{Open, Scanner};
+use crate::parallel::{THREADS, each_long};
+
+/// How many bytes of items are worth a second thread.
+pub(super) const LONG: usize = 256 << 10;
+
+/// How many bytes a node takes at least in most texts: room that is not needed costs nothing, as
+/// long as nothing is written there.
+const BYTES_A_RECORD: usize = 12;
+
+impl Scanner<'_> {
+    /// The parts of the outermost list whose first item is at `line`, its dash at `column`; nothing
+    /// where there is too little text for parts. The last ones may be in vain: that the list ends
+    /// before them shows when it is read, so this is tried once in a document.
+    pub fn parts(&mut self, line: usize, column: usize) -> Option<Vec<Range<usize>>> {
+        if std::mem::replace(&mut self.has_list, true) {
+            return None;
+        }
+        let list = line..self.document_end(line);
+        (list.len() >= self.long).then(|| self.cut(list, column))
+    }
+
+    /// Reads the list that is open, which has these `parts`. Returns where the line behind the
+    /// items that were read starts.
+    pub fn read(&mut self, parts: &[Range<usize>], column: usize) -> Option<usize> {
+        let read = |part: &Range<usize>| self.part(part.len()).items(part.clone(), column);
+        let length: usize = parts.iter().map(Range::len).sum();
+        let found: Vec<_> = if length < LONG {
+            parts.iter().map(read).collect()
+        } else {
+            each_long(parts, read)
+        };
+        let mut next = parts.first()?.start;
+        for (part, items) in parts.iter().zip(found) {
+            if part.start != next {
+                break;
+            }
+            let items = items?;
+            next = items.next_line;
+            self.add(items);
+        }
+        Some(next)
+    }
+
+    /// Where the next `---` is, or the end of the text.
+    fn document_end(&self, at: usize) -> usize {
+        let rest = &self.source.as_bytes()[at..];
+        memmem::find(rest, b"\n---").map_or(self.source.len(), |length| at + length + 1)
+    }
+
+    /// Whether the line that starts at `line` stands deeper than `column`, begins an item there,
+    /// or says nothing.
+    fn is_in_list(&self, line: usize, column: usize) -> bool {
+        let indent = self.source.as_bytes()[line..].iter().take(column + 1);
+        let content = indent.enumerate().find(|(_, byte)| **byte != b' ');
+        content.is_none_or(|(at, byte)| {
+            matches!(byte, b'\n' | b'\r' | b'#') || (at == column && self.is_dash(line + at))
+        })
+    }
+
+    /// The items in `list`, in as many parts as there are threads, or fewer.
+    fn cut(&self, list: Range<usize>, column: usize) -> Vec<Range<usize>> {
+        let size = list.len().div_ceil(THREADS);
+        let mut parts = Vec::with_capacity(THREADS);
+        let mut start = list.start;
+        while start < list.end {
+            let end = self.next_item((start + size).min(list.end), column);
+            parts.push(start..end.min(list.end));
+            start = end;
+        }
+        parts
+    }
+
+    /// Where the first item behind the line of `at` starts, or the end of the text.
+    fn next_item(&self, at: usize, column: usize) -> usize {
+        let bytes = self.source.as_bytes();
+        let mut line = bytes::next_line(bytes, at);
+        while line < bytes.len() {
+            let content = bytes::behind_spaces(bytes, line);
+            if content == line + column && content < bytes.len() && self.is_dash(content) {
+                break;
+            }
+            line = bytes::next_line(bytes, content);
+        }
+        line
+    }
+
+    /// A scanner for `length` bytes of the items of the list that is open.
+    fn part(&self, length: usize) -> Self {
+        let mut part = Self::of(self.source, self.is_odd);
+        part.records.reserve(length / BYTES_A_RECORD);
+        for open in &self.open {
+            let id = part.push(open.form, 0, 0);
+            part.open.push(Open { id, ..*open });
+        }
+        part
+    }
+
+    /// Reads the items in `part`, up to where their list ends.
+    fn items(mut self, part: Range<usize>, column: usize) -> Option<Items> {
+        let mut line = part.start;
+        while line < part.end && self.is_in_list(line, column) {
+            line = self.line(line).or_else(|| self.hand_over())?;
+        }
+        while self.end_items().is_none() {
+            self.hand_over()?;
+        }
+        Some(Items {
+            list: self.parent(),
+            records: self.records,
+            properties: self.properties,
+            decoded: self.decoded,
+            targets: self.targets,
+            shared: self.shared,
+            content_end: self.content_end,
+            next_line: line,
+        })
+    }
+
+    /// Closes the last item.
+    fn end_items(&mut self) -> Option<()> {
+        while self.open.len() > 2 {
+            self.close()?;
+        }
+        self.settle()
+    }
+}
