@@ -55,7 +55,7 @@ fn document() {
 }
 
 /// Texts whose ends, keys and line breaks are easily taken for something else.
-const HARD: [&str; 56] = [
+const HARD: [&str; 57] = [
     "? ? a\n: b\n",
     "- ? ? a\n  : b\n",
     "? - ? a\n: b\n",
@@ -111,6 +111,7 @@ const HARD: [&str; 56] = [
     "a: {? b : c}\n",
     "a: { # b\n ? }\n",
     "a: [? b : c]\n",
+    "a: |+\n  x\nb: 1\n\nc: 2\n",
     "a:\n- b\n- c: d\n  ? e: |+\n:\n  f\n",
 ];
 

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::block_scalar::{keeps_line_breaks, strips_line_breaks};
 use super::document::Form;
 use super::lines::{before_line_break, is_line_start, newline, next_line};
 use super::node::Node;
@@ -22,6 +23,9 @@ pub(super) fn takes_in(before: Node<'_>, line: usize) -> bool {
         return false;
     }
     let source = before.document.source;
+    if keeps_line_breaks(last.written()) && is_blank(source, line) {
+        return true;
+    }
     let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
     let mut content = last.written().lines().skip(1);
     let content = content
@@ -29,6 +33,12 @@ pub(super) fn takes_in(before: Node<'_>, line: usize) -> bool {
         .map_or(0, indent);
     let next = source[line..].trim_start_matches(['\n', '\r']);
     is_loose(source, line) && indent(next) >= content
+}
+
+/// Whether a line of nothing stands at `line`.
+fn is_blank(source: &str, line: usize) -> bool {
+    let text = source[line..].trim_start_matches([' ', '\t']);
+    line < source.len() && (text.is_empty() || text.starts_with(['\n', '\r']))
 }
 
 /// A place for whole lines.
@@ -115,6 +125,5 @@ pub(super) fn without_lines(lines: Range<usize>, before: Option<Node<'_>>) -> Sp
 
 fn ends_in_open_block_scalar(node: Node<'_>) -> bool {
     let last = node.with_id(node.record().after - 1);
-    matches!(last.form(), Form::Literal | Form::Folded)
-        && !super::block_scalar::strips_line_breaks(last.written())
+    matches!(last.form(), Form::Literal | Form::Folded) && !strips_line_breaks(last.written())
 }
