@@ -10,11 +10,8 @@ use super::{Exit, Response};
 /// Writes the whole response and says how it ended. Success is only said after every byte has been
 /// taken: an empty or partial output with exit code 0 would delete what it stands for.
 pub fn deliver(response: &Response<'_>) -> Exit {
-    for finding in &response.findings {
-        if finding.severity != Severity::Info {
-            say(finding);
-        }
-    }
+    let findings = response.findings.iter();
+    say_all(findings.filter(|finding| finding.severity != Severity::Info));
     let Some(output) = &response.output else {
         return Exit::Failure;
     };
@@ -30,7 +27,16 @@ pub fn deliver(response: &Response<'_>) -> Exit {
 
 /// A line on standard error. Where nobody takes it there is nobody left to tell.
 pub fn say(finding: &Finding) {
-    drop(writeln!(io::stderr().lock(), "{finding}"));
+    say_all([finding]);
+}
+
+/// A line on standard error for each of `findings`, all at once.
+fn say_all<'f>(findings: impl IntoIterator<Item = &'f Finding>) {
+    let mut lines = BufWriter::with_capacity(1 << 16, io::stderr().lock());
+    for finding in findings {
+        drop(writeln!(lines, "{finding}"));
+    }
+    drop(lines.flush());
 }
 
 fn write_all(output: &Patched<'_>) -> io::Result<()> {
