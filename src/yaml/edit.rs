@@ -17,8 +17,8 @@ pub(super) struct Change {
     pub entries: Vec<(Value, Value)>,
     /// Items that are added at the end of a list.
     pub items: Vec<Value>,
-    /// Lines that are added at the end of a mapping in block style, behind the entries.
-    pub lines: String,
+    /// Blocks of lines that are added at the end of a mapping in block style, behind the entries.
+    pub lines: Vec<String>,
     /// The list stays, as `[]`, when its last item goes.
     pub kept: bool,
 }
@@ -106,8 +106,8 @@ impl<'d> Edits<'d> {
     ) -> Result<(), YamlError> {
         if at.form() == Form::BlockMapping && at.get(key)?.is_none() {
             let lines = render_block::list_entry(at, key, items, value)?;
-            if let Some(lines) = lines {
-                self.change(at)?.lines.push_str(&lines);
+            if !lines.is_empty() {
+                self.change(at)?.lines.extend(lines);
             }
             return Ok(());
         }
@@ -189,7 +189,7 @@ impl<'d> Edits<'d> {
     /// # Errors
     /// [`YamlError::Layout`] where the layout leaves no safe place for a change.
     pub fn splices(self) -> Result<Vec<Splice>, YamlError> {
-        render::splices(self.document, &self.changes, self.followers)
+        render::splices(self.document, self.changes, self.followers)
     }
 
     fn change(&mut self, node: Node<'d>) -> Result<&mut Change, YamlError> {

@@ -51,6 +51,16 @@ pub(super) struct LinePlace {
 }
 
 impl LinePlace {
+    /// The splices that put `blocks` of lines in here, one behind the other.
+    pub fn insertions(self, blocks: impl Iterator<Item = String>, newline: &str) -> Vec<Splice> {
+        let insert = |lines| Splice::insert(self.offset, lines);
+        if self.unterminated {
+            return vec![insert(self.fit(blocks.collect(), newline))];
+        }
+        let blocks = blocks.filter(|lines| !lines.is_empty());
+        blocks.map(insert).collect()
+    }
+
     /// `lines` (each with its line break) as they have to be put in here: where the last line of
     /// the text has no line break, ours has none either.
     pub fn fit(self, lines: String, newline: &str) -> String {

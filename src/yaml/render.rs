@@ -20,13 +20,13 @@ pub(super) struct Child<'d> {
 }
 
 /// A collection some of whose children change.
-pub(super) struct Altered<'a, 'd> {
+pub(super) struct Altered<'d> {
     pub node: Node<'d>,
     pub children: Vec<Child<'d>>,
-    pub change: &'a Change,
+    pub change: Change,
 }
 
-impl Altered<'_, '_> {
+impl Altered<'_> {
     pub fn is_emptied(&self) -> bool {
         self.children.iter().all(|child| child.removed)
     }
@@ -52,14 +52,13 @@ impl Altered<'_, '_> {
 /// Turns the changes of a document, and what is put in behind its items, into splices.
 pub(super) fn splices<'d>(
     document: &'d Document<'d>,
-    changes: &BTreeMap<NodeId, Change>,
+    mut changes: BTreeMap<NodeId, Change>,
     mut followers: BTreeMap<NodeId, String>,
 ) -> Result<Vec<Splice>, YamlError> {
-    let removed = removed(document, changes, &followers);
-    let altered = altered(document, changes, &followers, &removed);
-    let nothing = Change::default();
+    let removed = removed(document, &changes, &followers);
+    let altered = altered(document, &changes, &followers, &removed);
     let mut out = Vec::new();
-    for (&id, change) in changes {
+    for (&id, change) in &changes {
         let node = Node::new(document, id);
         if let (Some(value), false) = (&change.value, is_removed(node, &removed)) {
             out.extend(if node.is_in_flow() {
@@ -72,15 +71,15 @@ pub(super) fn splices<'d>(
     // Inner collections first: where two end on one line, the inner one's lines come first.
     for id in altered.into_iter().rev() {
         let node = Node::new(document, id);
-        let collection = Altered {
+        let mut collection = Altered {
             node,
             children: children(node, &removed),
-            change: changes.get(&id).unwrap_or(&nothing),
+            change: changes.remove(&id).unwrap_or_default(),
         };
         if node.is_flow_collection() {
             render_flow::collection(&collection, &mut followers, &mut out)?;
         } else {
-            render_block::collection(&collection, &mut followers, &mut out)?;
+            render_block::collection(&mut collection, &mut followers, &mut out)?;
         }
     }
     Ok(out)

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::block_scalar::keeps_line_breaks;
 use super::document::{Form, NodeId};
+use super::edit::Change;
 use super::emit;
 use super::emit_flow::{FlowStyle, flow, scalar};
 use super::layout::{Layout, behind_next_colon, dash_column, dash_offset, entry_column};
@@ -20,7 +21,7 @@ const SHORT: usize = 512;
 
 /// The splices for a block collection that loses or gains children.
 pub(super) fn collection(
-    altered: &Altered<'_, '_>,
+    altered: &mut Altered<'_>,
     followers: &mut BTreeMap<NodeId, String>,
     out: &mut Vec<Splice>,
 ) -> Result<(), YamlError> {
@@ -44,51 +45,57 @@ pub(super) fn collection(
             out.push(Splice::insert(place.offset, place.fit(lines, newline)));
         }
     }
-    let change = altered.change;
-    if change.gains() {
+    if altered.change.gains() {
         let place = place_after(altered.node, column)?;
-        out.push(insertion(altered.node, place, |lines, layout| {
-            for (index, (key, value)) in change.entries.iter().enumerate() {
-                let layout = layout.followed(index + 1 < change.entries.len());
-                emit::entry(lines, key, value, column, layout);
-            }
-            for (index, value) in change.items.iter().enumerate() {
-                let layout = layout.followed(index + 1 < change.items.len());
-                emit::item(lines, value, column, layout);
-            }
-            lines.push_str(&change.lines);
-        }));
+        let layout = Layout::around(altered.node);
+        let layout = layout.ending_at(altered.node.document.source, place.offset);
+        let lines = std::mem::take(&mut altered.change.lines);
+        let blocks = [gained(&altered.change, column, layout)]
+            .into_iter()
+            .chain(lines);
+        out.extend(place.insertions(blocks, layout.newline));
     }
     Ok(())
 }
 
-/// The lines of the entry `key` of `mapping`, a list of what `value` makes of `items`, if it makes
-/// anything.
+/// The lines of what is added at the end of a collection.
+fn gained(change: &Change, column: usize, layout: Layout) -> String {
+    let mut lines = String::with_capacity(SHORT);
+    for (index, (key, value)) in change.entries.iter().enumerate() {
+        let layout = layout.followed(index + 1 < change.entries.len());
+        emit::entry(&mut lines, key, value, column, layout);
+    }
+    for (index, value) in change.items.iter().enumerate() {
+        let layout = layout.followed(index + 1 < change.items.len());
+        emit::item(&mut lines, value, column, layout);
+    }
+    lines.shrink_to_fit();
+    lines
+}
+
+/// The lines of the entry `key` of `mapping`, a list of what `value` makes of `items`, in blocks
+/// that are not copied together; none where it makes nothing.
 pub(super) fn list_entry<T: Sync>(
     mapping: Node<'_>,
     key: &str,
     items: &[T],
     value: impl Fn(&T) -> Option<Value> + Sync,
-) -> Result<Option<String>, YamlError> {
+) -> Result<Vec<String>, YamlError> {
     let column = column(mapping)?;
     let layout = Layout::around(mapping);
-    let parts = parallel::parts(items, |_, items| {
+    let mut blocks = parallel::parts(items, |_, items| {
         let mut lines = String::new();
         for item in items.iter().filter_map(&value) {
             emit::item(&mut lines, &item, column + layout.dash, layout);
         }
+        lines.shrink_to_fit();
         lines
     });
-    let length: usize = parts.iter().map(String::len).sum();
-    if length == 0 {
-        return Ok(None);
+    blocks.retain(|lines| !lines.is_empty());
+    if !blocks.is_empty() {
+        blocks.insert(0, emit::key(key, column, layout));
     }
-    let mut lines = emit::key(key, column, layout);
-    lines.reserve_exact(length);
-    for part in parts {
-        lines.push_str(&part);
-    }
-    Ok(Some(lines))
+    Ok(blocks)
 }
 
 /// The lines of an item that stands behind `item`, laid out like it.
@@ -114,16 +121,8 @@ fn column(node: Node<'_>) -> Result<usize, YamlError> {
     })
 }
 
-fn insertion(node: Node<'_>, place: LinePlace, write: impl FnOnce(&mut String, Layout)) -> Splice {
-    let layout = Layout::around(node).ending_at(node.document.source, place.offset);
-    let mut lines = String::with_capacity(SHORT);
-    write(&mut lines, layout);
-    lines.shrink_to_fit();
-    Splice::insert(place.offset, place.fit(lines, layout.newline))
-}
-
 /// Takes out a run of neighbouring children.
-fn removal(altered: &Altered<'_, '_>, run: Range<usize>) -> Result<Splice, YamlError> {
+fn removal(altered: &Altered<'_>, run: Range<usize>) -> Result<Splice, YamlError> {
     let source = altered.node.document.source;
     let (first, last) = (&altered.children[run.start], &altered.children[run.end - 1]);
     let start = child_start(first)?;

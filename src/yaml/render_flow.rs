@@ -11,7 +11,7 @@ use super::{Splice, Value, YamlError};
 
 /// The splices for a flow collection that loses or gains children.
 pub(super) fn collection(
-    altered: &Altered<'_, '_>,
+    altered: &Altered<'_>,
     followers: &mut BTreeMap<NodeId, String>,
     out: &mut Vec<Splice>,
 ) -> Result<(), YamlError> {
@@ -29,7 +29,7 @@ pub(super) fn collection(
             out.push(Splice::insert(end(child), gap(child).to_owned() + &text));
         }
     }
-    let change = altered.change;
+    let change = &altered.change;
     let entries = change
         .entries
         .iter()
@@ -58,7 +58,7 @@ pub(super) fn follower(list: Node<'_>, item: Node<'_>, value: &Value) -> String 
 }
 
 /// Takes out what goes, with the comma on the side where something stays.
-fn removals(altered: &Altered<'_, '_>, out: &mut Vec<Splice>) {
+fn removals(altered: &Altered<'_>, out: &mut Vec<Splice>) {
     let children = &altered.children;
     for run in altered.removed_runs() {
         let run_end = end(&children[run.end - 1]);
@@ -78,7 +78,7 @@ fn first_entry(node: Node<'_>) -> usize {
 }
 
 /// The end of the comma behind the last entry, which must not stay alone.
-fn trailing_comma(altered: &Altered<'_, '_>, end: usize) -> usize {
+fn trailing_comma(altered: &Altered<'_>, end: usize) -> usize {
     let rest = &altered.node.document.source[end..altered.node.range().end];
     match rest.find(|c: char| !c.is_whitespace()) {
         Some(at) if rest[at..].starts_with(',') && !altered.change.adds() => end + at + 1,
