@@ -22,6 +22,7 @@ impl Scanner<'_> {
         record.end = narrow(self.content_end);
         if self.open.len() < 2 {
             self.item = None;
+            self.anchors.clear();
         }
         Some(())
     }
@@ -30,7 +31,7 @@ impl Scanner<'_> {
     pub fn settle(&mut self) -> Option<()> {
         let open = self.open.last_mut()?;
         if open.pending {
-            if open.form != Form::BlockMapping {
+            if open.form != Form::BlockMapping || self.anchor.is_some() {
                 return None;
             }
             open.pending = false;
@@ -81,6 +82,7 @@ impl Scanner<'_> {
         }
         if self.open.len() == 2 {
             self.item = Some(handover::Item::at(self, at - column, column));
+            self.anchors.clear();
         }
         self.open.last_mut()?.pending = true;
         let content = bytes::behind_spaces(self.source.as_bytes(), at + 1);
@@ -133,7 +135,9 @@ impl Scanner<'_> {
             column,
             pending: false,
         });
-        Some(())
+        self.anchor
+            .take()
+            .map_or(Some(()), |range| self.name(id, range))
     }
 
     /// The offset of the colon of the key that begins at `at`.
@@ -168,6 +172,7 @@ impl Scanner<'_> {
         match bytes.get(at) {
             None | Some(b'\n' | b'\r') => return Some(bytes::next_line(bytes, at)),
             Some(b'#') if at > from => return self.comment(at),
+            Some(b'&') => return self.anchor(at),
             _ => {}
         }
         let next = self.value(at)?;

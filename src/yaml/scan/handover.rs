@@ -55,13 +55,26 @@ impl Item {
         if !is_whole || !self.is_one_item(&document) || depends_on_what_follows(&document) {
             return None;
         }
-        let first = narrow(self.records);
-        for id in first..narrow(scanner.records.len()) {
-            scanner.decoded.remove(&id);
-        }
-        scanner.records.truncate(self.records);
+        self.drop_found(scanner);
         scanner.add(items_of(document, &range));
         Some(range.end)
+    }
+
+    /// Forgets what was found of the item.
+    fn drop_found(&self, scanner: &mut Scanner<'_>) {
+        for (id, record) in (narrow(self.records)..).zip(scanner.records.drain(self.records..)) {
+            if record.is_decoded {
+                scanner.decoded.remove(&id);
+            }
+            if record.form == Form::Alias
+                && let Some(target) = scanner.targets.remove(&id)
+            {
+                scanner.shared.remove(&target);
+            }
+        }
+        for (_, id) in scanner.anchors.drain() {
+            scanner.properties.remove(&id);
+        }
     }
 
     fn extent(&self, source: &str) -> Range<usize> {

@@ -2,14 +2,14 @@
 //!
 //! Nearly all manifests are written in a small part of YAML: block mappings and lists, one scalar
 //! to a line, `|` for longer text, now and then `[a, "b"]`; or they are JSON. This scanner reads
-//! that part in one pass and understands nothing that it is not sure of: an anchor, an alias, a
-//! tag, a `?`, a tab, text over several lines outside of `|`, and so on. What it does not
+//! that part in one pass and understands nothing that it is not sure of: a tag, a `?`, a tab, text over several lines outside of `|`, and so on. What it does not
 //! understand it hands over to the full parser ([`super::parse`]): an item of a list by itself
 //! where that is possible (see [`handover`]), else the whole text.
 //!
 //! The law that keeps it honest: [`documents`] returns exactly the documents that the full parser
 //! returns, or `None`. It never fails, and it never accepts what the full parser refuses.
 
+mod anchor;
 mod block;
 mod bytes;
 mod flow;

@@ -43,6 +43,7 @@ impl Scanner<'_> {
         } else {
             each_long(parts, read)
         };
+        self.anchors.clear();
         let mut next = parts.first()?.start;
         for (part, items) in parts.iter().zip(found) {
             if part.start != next {

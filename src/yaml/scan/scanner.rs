@@ -1,6 +1,7 @@
 //! What is known while a text is read, and the lines that are no content.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use super::super::document::{Document, Form, NodeId, Properties, Record};
@@ -24,10 +25,13 @@ pub(super) struct Scanner<'s> {
     pub source: &'s str,
     pub records: Vec<Record>,
     pub decoded: HashMap<NodeId, OnceLock<Box<str>>>,
-    /// Only items that were handed over have these.
     pub properties: HashMap<NodeId, Properties>,
     pub targets: HashMap<NodeId, NodeId>,
     pub shared: HashSet<NodeId>,
+    /// The nodes that aliases may name.
+    pub anchors: HashMap<&'s str, NodeId>,
+    /// The anchor of the collection that begins next.
+    pub anchor: Option<Range<usize>>,
     /// Where the content read so far ends.
     pub content_end: usize,
     /// What is open, from the outside in.
@@ -68,6 +72,8 @@ impl<'s> Scanner<'s> {
             properties: HashMap::new(),
             targets: HashMap::new(),
             shared: HashSet::new(),
+            anchors: HashMap::new(),
+            anchor: None,
             content_end: 0,
             open: Vec::new(),
             documents: Vec::new(),
@@ -136,6 +142,7 @@ impl<'s> Scanner<'s> {
             self.close()?;
         }
         self.item = None;
+        self.anchors.clear();
         self.has_list = false;
         if self.records.is_empty() {
             return None;
@@ -173,7 +180,7 @@ impl<'s> Scanner<'s> {
 
     /// Adds a node below `parent`.
     pub fn push_below(&mut self, parent: NodeId, form: Form, start: usize, end: usize) -> NodeId {
-        let id = narrow(self.records.len());
+        let id = self.next_id();
         self.records.push(Record {
             start: narrow(start),
             end: narrow(end),
@@ -183,6 +190,10 @@ impl<'s> Scanner<'s> {
             is_decoded: false,
         });
         id
+    }
+
+    pub fn next_id(&self) -> NodeId {
+        narrow(self.records.len())
     }
 
     /// What holds the next node: the innermost open collection; the root holds itself.
@@ -197,6 +208,7 @@ impl<'s> Scanner<'s> {
         // Everything inside the item is dropped, and its list goes on.
         self.open.truncate(2);
         self.open.last_mut()?.pending = false;
+        self.anchor = None;
         item.hand_over(self)
     }
 }

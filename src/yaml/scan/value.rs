@@ -18,6 +18,7 @@ impl Scanner<'_> {
                 self.rest_of_line(at, self.content_end)
             }
             b'|' => self.literal(at),
+            b'*' => self.alias(at),
             b'[' | b'{' => self.flow(at),
             byte if bytes::starts_plain(byte) => self.plain(at),
             b'-' if !self.is_dash(at) => self.plain(at),
@@ -33,7 +34,7 @@ impl Scanner<'_> {
     }
 
     /// Nothing but a comment may stand behind a value that began at `start` and ends at `end`.
-    fn rest_of_line(&self, start: usize, end: usize) -> Option<usize> {
+    pub fn rest_of_line(&self, start: usize, end: usize) -> Option<usize> {
         let bytes = self.source.as_bytes();
         let at = bytes::behind_spaces(bytes, end);
         let next = match bytes.get(at) {

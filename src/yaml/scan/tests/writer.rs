@@ -9,6 +9,8 @@ pub(super) struct Writer {
     text: String,
     /// Whether there may be something that only the full parser understands.
     is_exotic: bool,
+    /// How many anchors there are, and how many of them aliases can no longer name.
+    anchors: [usize; 2],
 }
 
 impl Writer {
@@ -18,6 +20,7 @@ impl Writer {
             choices: choices.into_iter(),
             text: String::new(),
             is_exotic: false,
+            anchors: [0; 2],
         };
         for document in 0..=writer.below(3) {
             writer.noise();
@@ -104,6 +107,9 @@ impl Writer {
     /// The entries of a mapping whose first key stands where the text ends, or on a new line.
     fn mapping(&mut self, column: usize, depth: usize) {
         for entry in 0..=self.below(4) {
+            if depth == 0 {
+                self.anchors[1] = self.anchors[0];
+            }
             let is_behind_dash = entry == 0 && !self.text.is_empty() && !self.text.ends_with('\n');
             if !is_behind_dash {
                 self.noise();
@@ -116,6 +122,9 @@ impl Writer {
 
     fn list(&mut self, column: usize, depth: usize) {
         for _ in 0..=self.below(4) {
+            if depth == 1 {
+                self.anchors[1] = self.anchors[0];
+            }
             self.noise();
             self.indent(column);
             self.text.push('-');
@@ -132,7 +141,11 @@ impl Writer {
     /// What stands behind a key, or behind a dash, below which a list has to stand `deeper`.
     fn value(&mut self, column: usize, depth: usize, deeper: usize) {
         let below = column + 1 + self.below(5);
-        match self.below(10) {
+        let choice = self.below(12);
+        if self.below(8) == 7 && matches!(choice, 2..=5 | 10..) {
+            self.anchor();
+        }
+        match choice {
             // A dash with nothing behind it is not for the scanner.
             1 if deeper == 0 => self.end_of_line(),
             2 => self.literal(below),
@@ -150,9 +163,27 @@ impl Writer {
                 self.flow(column + 1, 4);
                 self.end_of_line();
             }
+            7 => self.alias(),
             6 if self.is_exotic => self.exotic(below),
             _ => self.scalar(),
         }
+    }
+
+    fn anchor(&mut self) {
+        self.pick(&[" &n", "  &n"]);
+        self.text += &self.anchors[0].to_string();
+        self.anchors[0] += 1;
+    }
+
+    fn alias(&mut self) {
+        let [all, unknown] = self.anchors;
+        if all == unknown {
+            return self.scalar();
+        }
+        let name = unknown + self.below(all - unknown);
+        self.pick(&[" *n", "   *n"]);
+        self.text += &name.to_string();
+        self.end_of_line();
     }
 
     fn scalar(&mut self) {
