@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use crate::krm::{Resource, annotations};
 use crate::placement::WorkloadKind;
 use crate::results::{Finding, codes};
-use crate::yaml::{Kind, Node, Value, YamlError};
+use crate::yaml::{Kind, Node, Value};
 
+use super::class::Fields;
 use super::number::{BadCount, count};
 use super::selector::{PodSelector, labels, owned};
 use super::{Mark, Owned};
@@ -33,6 +34,40 @@ pub struct Workload<'d> {
     /// `spec.replicas` as its owner wants it: a number that an earlier run wrote is traced back to
     /// the total it was made from. `None` where it is absent.
     pub declared: Result<Option<u32>, BadCount>,
+}
+
+impl<'d> Workload<'d> {
+    /// Reads the facts of `resource`.
+    ///
+    /// # Errors
+    /// A finding where they cannot be read.
+    pub(super) fn read(
+        index: usize,
+        resource: &Resource<'d>,
+        kind: WorkloadKind,
+        fields: &Fields<'d>,
+    ) -> Result<Self, Finding> {
+        let template = mapping(fields.template, "spec.template")?;
+        let pod = mapping(fields.pod.unwrap_or(template), "spec.template.spec")?;
+        let mark = mark(resource)?;
+        let owned = if let Some(mark) = &mark {
+            Owned::find(mark, template)?
+        } else {
+            Owned::can_be_found(template)?;
+            Owned::default()
+        };
+        Ok(Self {
+            index,
+            resource: resource.clone(),
+            kind,
+            selector: fields.selector,
+            template,
+            pod,
+            declared: declared(resource, mark.as_ref())?,
+            mark,
+            owned,
+        })
+    }
 }
 
 /// Labels and selector are read when they are asked for: an estate has thousands of workloads, and
@@ -65,127 +100,9 @@ impl<'d> Workload<'d> {
         selector.is_ok_and(|selector| selector.labels().as_ref() == Some(wanted))
     }
 
-    fn read_selector(&self) -> Result<PodSelector<'d>, Finding> {
+    pub(super) fn read_selector(&self) -> Result<PodSelector<'d>, Finding> {
         PodSelector::read(mapping(self.selector, "spec.selector")?)
     }
-}
-
-/// What a resource is to the policy.
-#[derive(Debug)]
-pub enum Class<'d> {
-    /// A workload to decide about.
-    Workload(Box<Workload<'d>>),
-    /// A sibling that an earlier run made.
-    Sibling,
-    /// A workload that is left alone, and why.
-    LeftAlone(Finding),
-    /// Anything else.
-    Other,
-}
-
-/// Tells what `resource` is, and reads the facts of a workload.
-///
-/// # Errors
-/// A finding where the manifest cannot be read, or Kubernetes would reject what had to be read.
-pub fn classify<'d>(index: usize, resource: &Resource<'d>) -> Result<Class<'d>, Finding> {
-    let kind = match resource.kind {
-        "Deployment" => WorkloadKind::Deployment,
-        "StatefulSet" => WorkloadKind::StatefulSet,
-        _ => return Ok(Class::Other),
-    };
-    if !matches!(resource.group(), "apps" | "extensions") || resource.is_local_config()? {
-        return Ok(Class::Other);
-    }
-    if resource.api_version != "apps/v1" {
-        let message = format!(
-            "left alone: Kubernetes no longer serves {} {kind}s; use apps/v1",
-            resource.api_version
-        );
-        let finding = Finding::warning(codes::UNSUPPORTED_API_VERSION, message);
-        return Ok(Class::LeftAlone(finding.at("apiVersion")));
-    }
-    if resource.annotation(annotations::BASE_OF)?.is_some() {
-        return Ok(Class::Sibling);
-    }
-    let fields = match Fields::of(resource)? {
-        Ok(fields) => fields,
-        Err(missing) => return Ok(Class::LeftAlone(incomplete(missing))),
-    };
-    if resource.is_name_generated {
-        let message = "left alone: the API server makes the name, so nothing can refer to it";
-        let finding = Finding::info(codes::GENERATED_NAME, message);
-        return Ok(Class::LeftAlone(finding.at("metadata.generateName")));
-    }
-    let workload = read(index, resource, kind, &fields)?;
-    match selector_mismatch(&workload)? {
-        Some(finding) => Ok(Class::LeftAlone(finding)),
-        None => Ok(Class::Workload(Box::new(workload))),
-    }
-}
-
-fn incomplete(missing: &'static str) -> Finding {
-    let message =
-        format!("left alone: {missing} is missing, so this is a patch or an incomplete manifest");
-    Finding::info(codes::PARTIAL_MANIFEST, message).at(missing)
-}
-
-/// The fields that a workload cannot be placed without.
-struct Fields<'d> {
-    template: Node<'d>,
-    selector: Node<'d>,
-    /// Absent only where the template is no mapping.
-    pod: Option<Node<'d>>,
-}
-
-impl<'d> Fields<'d> {
-    /// Looks them up; the name of the first one that is not there otherwise.
-    fn of(resource: &Resource<'d>) -> Result<Result<Self, &'static str>, YamlError> {
-        let spec = resource.node.present("spec")?;
-        let field = |key| spec.map_or(Ok(None), |spec| spec.present(key));
-        let Some(template) = field("template")? else {
-            return Ok(Err("spec.template"));
-        };
-        let Some(selector) = field("selector")? else {
-            return Ok(Err("spec.selector"));
-        };
-        let pod = template.present("spec")?;
-        if pod.is_none() && template.kind() == Kind::Mapping {
-            return Ok(Err("spec.template.spec"));
-        }
-        Ok(Ok(Self {
-            template,
-            selector,
-            pod,
-        }))
-    }
-}
-
-fn read<'d>(
-    index: usize,
-    resource: &Resource<'d>,
-    kind: WorkloadKind,
-    fields: &Fields<'d>,
-) -> Result<Workload<'d>, Finding> {
-    let template = mapping(fields.template, "spec.template")?;
-    let pod = mapping(fields.pod.unwrap_or(template), "spec.template.spec")?;
-    let mark = mark(resource)?;
-    let owned = if let Some(mark) = &mark {
-        Owned::find(mark, template)?
-    } else {
-        Owned::can_be_found(template)?;
-        Owned::default()
-    };
-    Ok(Workload {
-        index,
-        resource: resource.clone(),
-        kind,
-        selector: fields.selector,
-        template,
-        pod,
-        declared: declared(resource, mark.as_ref())?,
-        mark,
-        owned,
-    })
 }
 
 fn mark(resource: &Resource<'_>) -> Result<Option<Mark>, Finding> {
@@ -227,15 +144,6 @@ fn declared(
     }
     let is_ours = total.checked_sub(mark.floor) == Some(*number);
     Ok(if is_ours { Ok(Some(total)) } else { written })
-}
-
-/// The API server rejects a workload whose selector does not match its own pods.
-fn selector_mismatch(workload: &Workload<'_>) -> Result<Option<Finding>, Finding> {
-    labels(workload.resource.node)?;
-    let pod_labels = labels(workload.template)?;
-    let mismatch = workload.read_selector()?.mismatch(&pod_labels)?;
-    Ok(mismatch
-        .map(|message| Finding::warning(codes::SELECTOR_MISMATCH, message).at("spec.selector")))
 }
 
 /// `node`, the value of `field`, if it is a mapping.

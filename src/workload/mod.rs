@@ -3,6 +3,7 @@
 
 mod autoscaler;
 mod budget;
+mod class;
 mod constraint;
 mod facts;
 mod mark;
@@ -17,8 +18,9 @@ mod volume;
 
 pub use autoscaler::{Autoscaler, Range};
 pub use budget::{Amount, Budget, Limit};
+pub use class::{Class, classify};
 pub use constraint::{Constraint, existing};
-pub use facts::{Class, Workload, classify};
+pub use facts::Workload;
 pub use mark::{BadMark, Mark, SoftSpread};
 pub use number::BadCount;
 pub use owned::Owned;
