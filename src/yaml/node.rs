@@ -11,6 +11,12 @@ use super::scan::literal_text;
 /// What the tags of YAML's own types begin with; any other tag leaves a scalar its text.
 pub(super) const CORE_TAGS: &str = "tag:yaml.org,2002:";
 
+/// Whether a scalar with this tag of YAML's own is what it looks like. Text is not, nor are bytes:
+/// `!!binary null` is no null.
+fn is_resolved(tag: &str) -> bool {
+    !matches!(tag, "str" | "binary")
+}
+
 /// What a node is, with aliases resolved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -144,7 +150,7 @@ impl<'d> Node<'d> {
         let tag = node.tag();
         Some(match (node.form(), tag) {
             (Form::Plain, None) => resolve(text),
-            (_, Some(tag)) if tag.starts_with(CORE_TAGS) && !tag.ends_with(":str") => resolve(text),
+            (_, Some(tag)) if tag.strip_prefix(CORE_TAGS).is_some_and(is_resolved) => resolve(text),
             _ => Scalar::Text(text),
         })
     }
