@@ -103,7 +103,11 @@ fn collide(a: Node<'_>, change: &Change, b: Node<'_>, other: &Change) -> bool {
     let below = |inner: Node<'_>, outer: Node<'_>| {
         std::iter::successors(Some(inner), |node| node.parent()).any(|node| node == outer)
     };
-    (change.replaces() && below(b, a)) || (other.replaces() && below(a, b))
+    let within = |inner: Node<'_>, change: &Change, outer: Node<'_>| {
+        let replaced = change.replaced(outer);
+        replaced.is_some_and(|replaced| below(inner, replaced))
+    };
+    within(b, change, a) || within(a, other, b)
 }
 
 const TEXTS: [&str; 6] = [
@@ -132,8 +136,13 @@ impl Change {
         }
     }
 
-    fn replaces(&self) -> bool {
-        matches!(self, Self::Set(_) | Self::Remove)
+    /// What stands there no longer afterwards.
+    fn replaced<'d>(&self, node: Node<'d>) -> Option<Node<'d>> {
+        match self {
+            Self::Set(_) | Self::Remove => Some(node),
+            Self::Put(key, _) => node.get(key).ok().flatten(),
+            Self::Append(_) | Self::InsertAfter(_) => None,
+        }
     }
 
     fn record<'d>(&self, edits: &mut Edits<'d>, node: Node<'d>) -> Result<(), YamlError> {
