@@ -1,5 +1,7 @@
 //! Parser events to documents. The only file that knows the parser.
 
+mod marks;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -9,9 +11,7 @@ use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span, StructureStyle,
 
 use super::block_scalar;
 use super::document::{Document, Form, NodeId, Record};
-use super::layout::behind_next_colon;
-use super::lines::{before_line_break, before_on_line, behind_space, is_line_start};
-use super::node::Node;
+use super::lines::{before_line_break, before_on_line, is_line_start};
 use super::position::Lines;
 use super::{Position, YamlError};
 
@@ -209,84 +209,12 @@ impl<'s> Builder<'s> {
         }
     }
 
-    /// The first dash of a list that is the value of a key: where it stands in the column of the
-    /// key, the parser reports the token behind the dash. `start` is what the parser reports.
-    fn first_dash(&self, start: usize) -> usize {
-        let bytes = self.source.as_bytes();
-        let mut at = self.content_end as usize;
-        while at < start {
-            match bytes[at] {
-                b'-' => return at,
-                b'#' => at = skip(bytes, at, |byte| matches!(byte, b'\n' | b'\r')),
-                b'&' | b'!' => at = skip(bytes, at, |byte| byte.is_ascii_whitespace()),
-                _ => at += 1,
-            }
-        }
-        start
-    }
-
     /// The spaces in front of `at` where nothing else stands on its line: the parser reports none
     /// for a block scalar whose content begins with a no-break space.
     fn indent(&self, at: usize) -> usize {
         let before = before_on_line(self.source, at);
         let is_indent = before.bytes().all(|byte| byte == b' ');
         if is_indent { before.len() } else { 0 }
-    }
-
-    /// Where a node of nothing stands: behind its dash, its question mark or the colon of its key,
-    /// or where the key ends if it has none. The parser puts it in front of the colon, or at the
-    /// next token, many lines below.
-    fn behind_mark(&self, range: Range<usize>) -> Range<usize> {
-        if range.is_empty()
-            && let Some(mark) = self.mark_behind()
-            && let Some(gap) = self.source.get(mark + 1..range.start)
-            && is_space_and_comments(gap)
-        {
-            return mark + 1..mark + 1;
-        }
-        if !range.is_empty() || !self.is_value() {
-            return range;
-        }
-        let end = self.content_end as usize;
-        let gap = self.source.get(end..range.start).unwrap_or_default();
-        match self.colon_behind(end) {
-            Some(colon) => colon.max(range.start)..colon.max(range.end),
-            None if is_space_and_comments(gap) => end..end,
-            None => range,
-        }
-    }
-
-    /// The dash of the next item of the list that is being read, or the question mark of the next
-    /// key of the mapping, where nothing but space is in front of it.
-    fn mark_behind(&self) -> Option<usize> {
-        let (&(collection, children), document) = self.open.last().zip(self.documents.last())?;
-        let record = document.record(collection);
-        let mark = match record.form {
-            Form::BlockSequence => '-',
-            Form::BlockMapping if children % 2 == 0 => '?',
-            _ => return None,
-        };
-        let first = if children == 0 {
-            record.start
-        } else {
-            self.content_end
-        };
-        let at = behind_space(self.source, first as usize);
-        self.source[at..].starts_with(mark).then_some(at)
-    }
-
-    fn colon_behind(&self, key_end: usize) -> Option<usize> {
-        let (&(mapping, _), document) = self.open.last().zip(self.documents.last())?;
-        behind_next_colon(Node::new(document, mapping), key_end)
-    }
-
-    /// Whether the next node is the value of a key.
-    fn is_value(&self) -> bool {
-        let open = self.open.last().zip(self.documents.last());
-        open.is_some_and(|(&(parent, children), document)| {
-            let form = document.record(parent).form;
-            children % 2 == 1 && matches!(form, Form::BlockMapping | Form::FlowMapping)
-        })
     }
 
     /// The text of a scalar as the readers of the field see it: where the whole text ends in a block
@@ -342,16 +270,6 @@ impl<'s> Builder<'s> {
             document.decoded.insert(id, OnceLock::from(Box::from(text)));
         }
     }
-}
-
-fn skip(bytes: &[u8], from: usize, stop: impl Fn(u8) -> bool) -> usize {
-    let rest = bytes[from..].iter();
-    from + rest.take_while(|byte| !stop(**byte)).count()
-}
-
-fn is_space_and_comments(text: &str) -> bool {
-    let mut lines = text.split(['\n', '\r']).map(str::trim_start);
-    lines.all(|line| line.is_empty() || line.starts_with('#'))
 }
 
 /// The part of the source that is a scalar's value as it stands, if no escape or fold is in it.
