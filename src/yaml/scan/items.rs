@@ -25,11 +25,15 @@ impl Scanner<'_> {
     pub fn add(&mut self, items: Items) {
         let list = self.parent();
         let (first, next) = (items.list + 1, narrow(self.records.len()));
-        let moved = |id: NodeId| if id < first { list } else { id - first + next };
+        let moved = |id: NodeId| id - first + next;
         let records = items.records[first as usize..].iter();
         self.records.extend(records.map(|record| Record {
             after: moved(record.after),
-            parent: moved(record.parent),
+            parent: if record.parent < first {
+                list
+            } else {
+                moved(record.parent)
+            },
             ..*record
         }));
         let properties = items.properties.into_iter();

@@ -62,14 +62,18 @@ impl Scanner<'_> {
         memmem::find(rest, b"\n---").map_or(self.source.len(), |length| at + length + 1)
     }
 
-    /// Whether the line that starts at `line` stands deeper than `column`, begins an item there,
-    /// or says nothing.
-    fn is_in_list(&self, line: usize, column: usize) -> bool {
-        let indent = self.source.as_bytes()[line..].iter().take(column + 1);
-        let content = indent.enumerate().find(|(_, byte)| **byte != b' ');
-        content.is_none_or(|(at, byte)| {
-            matches!(byte, b'\n' | b'\r' | b'#') || (at == column && self.is_dash(line + at))
-        })
+    /// Whether the line that starts at `line`, with content `at`, belongs to a list with dashes at
+    /// `column`: it stands deeper, says nothing, or begins an item.
+    fn is_in_list(&self, line: usize, at: usize, column: usize) -> bool {
+        let says_nothing = || {
+            let first = self.source.as_bytes().get(at);
+            matches!(first, None | Some(b'\n' | b'\r' | b'#'))
+        };
+        at - line > column || says_nothing() || self.is_item(line, at, column)
+    }
+
+    fn is_item(&self, line: usize, at: usize, column: usize) -> bool {
+        at - line == column && at < self.source.len() && self.is_dash(at)
     }
 
     /// The items in `list`, in as many parts as there are threads, or fewer.
@@ -91,7 +95,7 @@ impl Scanner<'_> {
         let mut line = bytes::next_line(bytes, at);
         while line < bytes.len() {
             let content = bytes::behind_spaces(bytes, line);
-            if content == line + column && content < bytes.len() && self.is_dash(content) {
+            if self.is_item(line, content, column) {
                 break;
             }
             line = bytes::next_line(bytes, content);
@@ -113,8 +117,12 @@ impl Scanner<'_> {
     /// Reads the items in `part`, up to where their list ends.
     fn items(mut self, part: Range<usize>, column: usize) -> Option<Items> {
         let mut line = part.start;
-        while line < part.end && self.is_in_list(line, column) {
-            line = self.line(line).or_else(|| self.hand_over())?;
+        while line < part.end {
+            let content = bytes::behind_spaces(self.source.as_bytes(), line);
+            if !self.is_in_list(line, content, column) {
+                break;
+            }
+            line = self.line(line, content).or_else(|| self.hand_over())?;
         }
         while self.end_items().is_none() {
             self.hand_over()?;

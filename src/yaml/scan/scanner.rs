@@ -89,7 +89,8 @@ impl<'s> Scanner<'s> {
     pub fn documents(mut self) -> Option<Vec<Document<'s>>> {
         let mut line = 0;
         while line < self.source.len() {
-            line = self.line(line).or_else(|| self.hand_over())?;
+            let content = bytes::behind_spaces(self.source.as_bytes(), line);
+            line = self.line(line, content).or_else(|| self.hand_over())?;
         }
         while self.finish(self.source.len()).is_none() {
             self.hand_over()?;
@@ -97,11 +98,10 @@ impl<'s> Scanner<'s> {
         Some(self.documents)
     }
 
-    /// Reads the line that starts at `line`, with the block scalar that begins on it. Returns
-    /// where the next one starts.
-    pub fn line(&mut self, line: usize) -> Option<usize> {
+    /// Reads the line that starts at `line`, with content `at`, and what begins on it and goes on
+    /// below. Returns where the next one starts.
+    pub fn line(&mut self, line: usize, at: usize) -> Option<usize> {
         let bytes = self.source.as_bytes();
-        let at = bytes::behind_spaces(bytes, line);
         match bytes.get(at) {
             None | Some(b'\n' | b'\r') => return Some(bytes::next_line(bytes, at)),
             Some(b'#') => return self.comment(at),
