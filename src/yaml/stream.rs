@@ -36,7 +36,7 @@ impl<'s> Stream<'s> {
         Ok(Self { source, documents })
     }
 
-    /// The same with the fast scanner for plain block style, or `None` where that leaves the text
+    /// The same with the fast scanner for block style and JSON, or `None` where that leaves the text
     /// to the full parser. What it returns is equal to what [`Stream::parse_fully`] returns.
     pub fn scan(source: &'s str) -> Option<Self> {
         let documents = scan::documents(source)?;

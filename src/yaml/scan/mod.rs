@@ -1,10 +1,12 @@
-//! The fast way from bytes to documents: a scanner for plain block style.
+//! The fast way from bytes to documents: a scanner for plain block style and JSON.
 //!
 //! Nearly all manifests are written in a small part of YAML: block mappings and lists, one scalar
 //! to a line, `|` for longer text, now and then `[a, "b"]`; or they are JSON. This scanner reads
-//! that part in one pass and understands nothing that it is not sure of: a tag, a `?`, a tab, text over several lines outside of `|`, and so on. What it does not
-//! understand it hands over to the full parser ([`super::parse`]): an item of a list by itself
-//! where that is possible (see [`handover`]), else the whole text.
+//! that part in one pass and understands nothing that it is not sure of: a tag, a `?`, a tab, text
+//! over several lines outside of `|`, and so on. What it does not understand it hands over to the
+//! full parser ([`super::parse`]): an item of a list by itself where that is possible (see
+//! [`handover`]), else the whole text. The items of a long list are read on several threads (see
+//! [`parts`]).
 //!
 //! The law that keeps it honest: [`documents`] returns exactly the documents that the full parser
 //! returns, or `None`. It never fails, and it never accepts what the full parser refuses.

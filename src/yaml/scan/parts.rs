@@ -82,25 +82,26 @@ impl Scanner<'_> {
         let mut parts = Vec::with_capacity(THREADS);
         let mut start = list.start;
         while start < list.end {
-            let end = self.next_item((start + size).min(list.end), column);
-            parts.push(start..end.min(list.end));
+            let middle = (start + size).min(list.end);
+            let end = self.next_item(middle..list.end, column);
+            parts.push(start..end);
             start = end;
         }
         parts
     }
 
-    /// Where the first item behind the line of `at` starts, or the end of the text.
-    fn next_item(&self, at: usize, column: usize) -> usize {
+    /// Where the first item starts in `range`, behind its first line; the end if there is none.
+    fn next_item(&self, range: Range<usize>, column: usize) -> usize {
         let bytes = self.source.as_bytes();
-        let mut line = bytes::next_line(bytes, at);
-        while line < bytes.len() {
+        let mut line = bytes::next_line(bytes, range.start);
+        while line < range.end {
             let content = bytes::behind_spaces(bytes, line);
             if self.is_item(line, content, column) {
-                break;
+                return line;
             }
             line = bytes::next_line(bytes, content);
         }
-        line
+        range.end
     }
 
     /// A scanner for `length` bytes of the items of the list that is open.
