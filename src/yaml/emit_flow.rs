@@ -8,8 +8,8 @@ use super::emit::is_printable;
 use super::scalar::is_clearly_plain;
 
 /// How flow style is written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct FlowStyle {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct FlowStyle<'s> {
     /// Strictly JSON: every key and text in double quotes.
     pub json: bool,
     /// Inside brackets, where a comma ends a plain text.
@@ -17,20 +17,20 @@ pub(super) struct FlowStyle {
     /// A space behind colons and commas.
     pub spaced: bool,
     /// Entries on lines of their own.
-    pub lines: Option<Lines>,
+    pub lines: Option<Lines<'s>>,
 }
 
 /// Flow style over lines, as `kubectl get -o json` prints it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Lines {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Lines<'s> {
     pub newline: &'static str,
     /// The white space in front of an entry.
-    pub prefix: String,
+    pub prefix: &'s str,
     /// What each level adds to it.
-    pub step: String,
+    pub step: &'s str,
 }
 
-impl FlowStyle {
+impl FlowStyle<'_> {
     pub const BLOCK: Self = Self {
         json: false,
         flow: false,
@@ -44,72 +44,100 @@ impl FlowStyle {
         lines: None,
     };
 
-    /// What stands between two entries.
-    pub fn separator(&self) -> String {
-        match &self.lines {
-            Some(lines) => format!(",{}{}", lines.newline, lines.prefix),
-            None if self.spaced => ", ".to_owned(),
-            None => ",".to_owned(),
+    /// Adds what stands between two entries that stand `depth` levels deeper.
+    pub fn separate(&self, out: &mut String, depth: usize) {
+        out.push(',');
+        if self.lines.is_some() {
+            self.begin_line(out, depth);
+        } else if self.spaced {
+            out.push(' ');
         }
     }
 
-    fn deeper(&self) -> Self {
-        let lines = self.lines.as_ref().map(|lines| Lines {
-            prefix: format!("{}{}", lines.prefix, lines.step),
-            ..lines.clone()
-        });
-        Self {
-            lines,
-            ..self.clone()
-        }
-    }
-
-    fn wrap(&self, open: char, parts: &[String], close: char) -> String {
-        let body = parts.join(&self.deeper().separator());
-        match &self.lines {
-            Some(lines) if !parts.is_empty() => format!(
-                "{open}{newline}{prefix}{step}{body}{newline}{prefix}{close}",
-                newline = lines.newline,
-                prefix = lines.prefix,
-                step = lines.step,
-            ),
-            _ => format!("{open}{body}{close}"),
+    /// Begins the line of an entry that stands `depth` levels deeper, where entries have lines.
+    fn begin_line(&self, out: &mut String, depth: usize) {
+        if let Some(lines) = &self.lines {
+            out.push_str(lines.newline);
+            out.push_str(lines.prefix);
+            for _ in 0..depth {
+                out.push_str(lines.step);
+            }
         }
     }
 }
 
 /// `value` in flow style.
-pub(super) fn flow(value: &Value, style: &FlowStyle) -> String {
-    let inner = style.deeper();
+pub(super) fn flow(value: &Value, style: &FlowStyle<'_>) -> String {
+    let mut out = String::new();
+    push_flow(&mut out, value, style, 0);
+    out
+}
+
+/// Adds `value`, which stands `depth` levels deeper.
+pub(super) fn push_flow(out: &mut String, value: &Value, style: &FlowStyle<'_>, depth: usize) {
     match value {
         Value::Mapping(entries) => {
-            let parts: Vec<_> = entries
-                .iter()
-                .map(|(key, value)| flow_entry(key, value, &inner))
-                .collect();
-            style.wrap('{', &parts, '}')
+            out.push('{');
+            for (index, (key, value)) in entries.iter().enumerate() {
+                begin(out, index, style, depth + 1);
+                push_entry(out, key, value, style, depth + 1);
+            }
+            end(out, entries.len(), style, depth);
+            out.push('}');
         }
         Value::Sequence(items) => {
-            let parts: Vec<_> = items.iter().map(|item| flow(item, &inner)).collect();
-            style.wrap('[', &parts, ']')
+            out.push('[');
+            for (index, item) in items.iter().enumerate() {
+                begin(out, index, style, depth + 1);
+                push_flow(out, item, style, depth + 1);
+            }
+            end(out, items.len(), style, depth);
+            out.push(']');
         }
-        _ => scalar(value, style).into_owned(),
+        _ => out.push_str(&scalar(value, style)),
     }
 }
 
-/// `key: value` in flow style.
-pub(super) fn flow_entry(key: &Value, value: &Value, style: &FlowStyle) -> String {
-    let colon = if style.spaced || !style.json {
-        ": "
+/// Adds what stands in front of the entry at `index`.
+fn begin(out: &mut String, index: usize, style: &FlowStyle<'_>, depth: usize) {
+    if index == 0 {
+        style.begin_line(out, depth);
     } else {
-        ":"
-    };
-    let key = scalar(key, style);
-    let value = flow(value, style);
-    if is_long_key(&key) && !style.json {
-        return format!("? {key} : {value}");
+        style.separate(out, depth);
     }
-    format!("{key}{colon}{value}")
+}
+
+/// Adds what stands between the last of `count` entries and the closing bracket.
+fn end(out: &mut String, count: usize, style: &FlowStyle<'_>, depth: usize) {
+    if count > 0 {
+        style.begin_line(out, depth);
+    }
+}
+
+/// Adds `key: value`, which stands `depth` levels deeper.
+pub(super) fn push_entry(
+    out: &mut String,
+    key: &Value,
+    value: &Value,
+    style: &FlowStyle<'_>,
+    depth: usize,
+) {
+    let key = scalar(key, style);
+    let is_long = is_long_key(&key) && !style.json;
+    if is_long {
+        out.push_str("? ");
+    }
+    out.push_str(&key);
+    out.push_str(match style {
+        _ if is_long => " : ",
+        FlowStyle {
+            json: true,
+            spaced: false,
+            ..
+        } => ":",
+        _ => ": ",
+    });
+    push_flow(out, value, style, depth);
 }
 
 /// Whether a key needs a `?`: without one, readers look for its colon in 1024 characters.
@@ -118,7 +146,7 @@ pub(super) fn is_long_key(key: &str) -> bool {
 }
 
 /// A scalar in one line.
-pub(super) fn scalar<'v>(value: &'v Value, style: &FlowStyle) -> Cow<'v, str> {
+pub(super) fn scalar<'v>(value: &'v Value, style: &FlowStyle<'_>) -> Cow<'v, str> {
     match value {
         Value::Null => "null".into(),
         Value::Bool(value) => value.to_string().into(),
@@ -231,8 +259,8 @@ mod tests {
     fn json_over_lines() {
         let lines = Lines {
             newline: "\n",
-            prefix: "  ".to_owned(),
-            step: "  ".to_owned(),
+            prefix: "  ",
+            step: "  ",
         };
         let style = FlowStyle {
             json: true,

@@ -8,6 +8,10 @@ use super::edit::{Change, goes_when_empty};
 use super::node::{Kind, Node};
 use super::{Document, Splice, Value, YamlError, render_block, render_flow};
 
+/// How many bytes of room new text begins with, so that it is not moved again and again as it
+/// grows.
+pub(super) const SHORT: usize = 512;
+
 /// One child of a collection: an item, or a key with its value.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Child<'d> {

@@ -14,13 +14,10 @@ use super::layout::{Layout, behind_next_colon, dash_column, dash_offset, entry_c
 use super::lines::{before_line_break, is_line_start, next_line};
 use super::node::{Kind, Node};
 use super::place::{LinePlace, place_after};
-use super::render::{Altered, replaced};
+use super::render::{Altered, SHORT, replaced};
 use super::{Splice, Value, YamlError};
 use crate::parallel;
 use removal::removal;
-
-/// How many bytes to begin with, so that lines need not be moved again and again as they grow.
-const SHORT: usize = 512;
 
 /// The splices for a block collection that loses or gains children.
 pub(super) fn collection(

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::document::{Form, NodeId};
-use super::emit_flow::{FlowStyle, Lines, flow, flow_entry, scalar};
+use super::edit::Change;
+use super::emit_flow::{FlowStyle, Lines, flow, push_entry, push_flow, scalar};
 use super::lines::{before_on_line, behind_space, is_line_start, newline};
 use super::node::{Kind, Node};
-use super::render::{Altered, Child, replaced};
+use super::render::{Altered, Child, SHORT, replaced};
 use super::{Splice, Value, YamlError};
 
 /// The splices for a flow collection that loses or gains children.
@@ -29,32 +30,48 @@ pub(super) fn collection(
             out.push(Splice::insert(end(child), gap(child).to_owned() + &text));
         }
     }
-    let change = &altered.change;
-    let entries = change
-        .entries
-        .iter()
-        .map(|(key, value)| flow_entry(key, value, &style));
-    let items = change.items.iter().map(|value| flow(value, &style));
-    let added: Vec<_> = entries.chain(items).collect();
+    let added = added(&altered.change, &style);
     if !added.is_empty() {
-        let text = added.join(&style.separator());
         out.push(match altered.children.last() {
-            None => Splice::insert(node.range().start + 1, text),
-            Some(last) if altered.is_emptied() => Splice::insert(end(last), text),
+            None => Splice::insert(node.range().start + 1, added),
+            Some(last) if altered.is_emptied() => Splice::insert(end(last), added),
             Some(last) => {
-                let text = format!("{}{}{text}", gap(last), style.separator());
-                Splice::insert(end(last), text)
+                let mut text = gap(last).to_owned();
+                style.separate(&mut text, 0);
+                Splice::insert(end(last), text + &added)
             }
         });
     }
     Ok(())
 }
 
+/// The text of what is added at the end, without the comma in front of it.
+fn added(change: &Change, style: &FlowStyle<'_>) -> String {
+    let mut text = String::new();
+    for (index, (key, value)) in change.entries.iter().enumerate() {
+        if index > 0 {
+            style.separate(&mut text, 0);
+        }
+        push_entry(&mut text, key, value, style, 0);
+    }
+    for (index, value) in change.items.iter().enumerate() {
+        if index > 0 {
+            style.separate(&mut text, 0);
+        }
+        push_flow(&mut text, value, style, 0);
+    }
+    text
+}
+
 /// The text of an item behind another one, with the comma in front of it.
 pub(super) fn follower(list: Node<'_>, item: Node<'_>, value: &Value) -> String {
     let style = style(list, Some(item));
-    let text = flow(value, &style);
-    format!("{}{text}", style.separator())
+    // What stands behind an item is mostly about as long.
+    let mut text = String::with_capacity(item.written().len() + SHORT);
+    style.separate(&mut text, 0);
+    push_flow(&mut text, value, &style, 0);
+    text.shrink_to_fit();
+    text
 }
 
 /// Takes out what goes, with the comma on the side where something stays.
@@ -149,7 +166,7 @@ fn one_line_key(mapping: Node<'_>, value: Node<'_>) -> Result<(), YamlError> {
 }
 
 /// How the collection is written: JSON or not, dense or spaced, over lines or in one.
-fn style(node: Node<'_>, last: Option<Node<'_>>) -> FlowStyle {
+fn style<'d>(node: Node<'d>, last: Option<Node<'_>>) -> FlowStyle<'d> {
     let around = || std::iter::successors(Some(node), |node| node.parent());
     let first_entry = around()
         .filter(|node| node.form() == Form::FlowMapping)
@@ -171,7 +188,7 @@ fn style(node: Node<'_>, last: Option<Node<'_>>) -> FlowStyle {
 }
 
 /// The layout of a collection whose last entry begins a line.
-fn lines(node: Node<'_>, last: usize) -> Option<Lines> {
+fn lines(node: Node<'_>, last: usize) -> Option<Lines<'_>> {
     let source = node.document.source;
     // A list may stand in one line of many megabytes: no further back than need be.
     let before = source[..last].trim_end_matches([' ', '\t']);
@@ -187,7 +204,7 @@ fn lines(node: Node<'_>, last: usize) -> Option<Lines> {
         .unwrap_or("  ");
     Some(Lines {
         newline: newline(source, last),
-        prefix: prefix.to_owned(),
-        step: step.to_owned(),
+        prefix,
+        step,
     })
 }
