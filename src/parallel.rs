@@ -20,10 +20,10 @@ pub fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, &T) -> R + Sync)
         let results = items.map(|(index, item)| work(start + index, item));
         results.collect::<Vec<R>>()
     };
-    let mut parts = parts(items, part).into_iter();
-    let mut results = parts.next().unwrap_or_default();
+    let mut all = parts(items, part).into_iter();
+    let mut results = all.next().unwrap_or_default();
     results.reserve_exact(items.len() - results.len());
-    results.extend(parts.flatten());
+    results.extend(all.flatten());
     results
 }
 

@@ -116,7 +116,8 @@ fn results(list: ResourceList<'_>, findings: &[Finding]) -> Result<Vec<Splice>, 
         let value = results_value(finding);
         let message = value.get("message").and_then(Value::as_text);
         let alike = message.and_then(|message| known.get(message));
-        let is_known = alike.is_some_and(|alike| alike.iter().any(|known| matches(*known, &value)));
+        let is_known =
+            alike.is_some_and(|alike| alike.iter().any(|result| matches(*result, &value)));
         (!is_known).then_some(value)
     };
     let mut edits = Edits::new(list.root.document());

@@ -58,7 +58,7 @@ impl<'d> Input<'d> {
     }
 }
 
-/// What may be an object or a list of them.
+/// What may be an object, or, inside of a list, another list.
 #[derive(Debug, Clone, Copy)]
 struct Candidate<'d> {
     node: Node<'d>,
@@ -67,6 +67,7 @@ struct Candidate<'d> {
 }
 
 impl<'d> Candidate<'d> {
+    /// `node` as an item of this one, which is a list.
     fn item(self, node: Node<'d>) -> Self {
         let place = Place {
             is_item: true,
@@ -80,7 +81,8 @@ impl<'d> Candidate<'d> {
     }
 }
 
-/// The documents, and the items of those that are lists.
+/// The documents, and in place of those that are lists their items. Lists that are items are
+/// opened when they are added.
 fn candidates<'d>(sources: &'d [Source<'d>]) -> Vec<Candidate<'d>> {
     let mut candidates = Vec::new();
     for (source, Source { file, stream }) in sources.iter().enumerate() {

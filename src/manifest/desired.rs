@@ -2,10 +2,11 @@
 
 use crate::config::{Capacity, Policy};
 use crate::placement::{CapacityType, Decision, Form, Placement};
+use crate::results::Finding;
 use crate::workload::{Mark, SoftSpread, Workload};
 use crate::yaml::{Value, YamlError};
 
-use super::Parts;
+use super::Additions;
 use super::affinity::Affinity;
 use super::tolerations::{Wanted, missing};
 
@@ -38,15 +39,15 @@ impl<'p> Desired<'p> {
     /// What `workload` should carry by `decision`.
     ///
     /// # Errors
-    /// As [`Node::get`].
+    /// A finding where YAML makes a field ambiguous.
     pub fn of(
         workload: &Workload<'_>,
         decision: &Decision,
-        parts: &'p Parts<'_>,
-    ) -> Result<Self, YamlError> {
+        additions: &'p Additions<'_>,
+    ) -> Result<Self, Finding> {
         let declared = workload.declared.clone().unwrap_or_default();
         match decision {
-            Decision::Place(placement) => Self::placed(workload, placement, parts),
+            Decision::Place(placement) => Self::placed(workload, placement, additions),
             Decision::LeaveAlone(_) => Ok(Self {
                 replicas: declared,
                 ..Self::default()
@@ -57,35 +58,36 @@ impl<'p> Desired<'p> {
     fn placed(
         workload: &Workload<'_>,
         placement: &Placement,
-        parts: &'p Parts<'_>,
-    ) -> Result<Self, YamlError> {
+        additions: &'p Additions<'_>,
+    ) -> Result<Self, Finding> {
         let declared = workload.declared.clone().unwrap_or_default();
         let rest = match placement.form {
             Form::Sibling { rest } => rest,
             _ => None,
         };
         let mut desired = Self {
-            preferred: preferred(placement.form).map(|capacity| parts.affinity.preferred(capacity)),
+            preferred: preferred(placement.form)
+                .map(|capacity| additions.affinity.preferred(capacity)),
             replicas: rest.or(declared),
             total: rest.and(Some(placement.replicas)),
             ..Self::default()
         };
         if placement.may_run_on_spot() {
-            desired.tolerations = missing(workload, &parts.tolerations)?;
+            desired.tolerations = missing(workload, &additions.tolerations)?;
         }
         if placement.form == Form::Pinned {
-            desired.required = Some(&parts.affinity);
-            desired.priority_class = priority_class(workload, parts.policy)?;
+            desired.required = Some(&additions.affinity);
+            desired.priority_class = priority_class(workload, additions.policy)?;
         }
         if let Form::Spread { max_skew, .. } = placement.form {
-            let selector = workload.selector();
-            let constraints = &parts.constraints;
+            let selector = workload.selector()?;
+            let constraints = &additions.constraints;
             let constraint = constraints.over_capacity(workload.kind, &selector, max_skew);
             desired.capacity_spread = Some(constraint);
             desired.soft_spreads = constraints.soft(workload, &selector)?;
             desired.computed_for = Some(placement.replicas);
         }
-        desired.mark = Some(desired.mark(placement, &parts.policy.capacity));
+        desired.mark = Some(desired.mark(placement, &additions.policy.capacity));
         Ok(desired)
     }
 

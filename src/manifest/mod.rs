@@ -4,18 +4,18 @@
 //! what is missing is added at the end, what differs is changed in place, what is ours and not
 //! wanted any more is taken back.
 
+mod additions;
 mod affinity;
 mod desired;
 mod files;
 mod metadata;
-mod parts;
 mod sibling;
 mod spread;
 mod tolerations;
 
+pub use additions::Additions;
 pub use desired::Desired;
 pub use files::{Files, SiblingFile};
-pub use parts::Parts;
 pub use sibling::sibling_value;
 
 use crate::workload::Workload;
@@ -31,7 +31,10 @@ pub fn write<'d>(
     mut desired: Desired<'_>,
 ) -> Result<(), YamlError> {
     affinity::write(edits, workload, &desired)?;
-    spread::write(edits, workload, &mut desired)?;
+    // Large enough not to be copied once more.
+    let capacity_spread = desired.capacity_spread.take();
+    let soft_spreads = std::mem::take(&mut desired.soft_spreads);
+    spread::write(edits, workload, capacity_spread, soft_spreads)?;
     tolerations::write(edits, workload, &desired.tolerations)?;
     metadata::write(edits, workload, &desired)
 }

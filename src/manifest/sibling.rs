@@ -5,7 +5,7 @@ use crate::krm::{Resource, sibling_name};
 use crate::workload::Workload;
 use crate::yaml::{Node, Scalar, Value, YamlError, resolve};
 
-use super::{Parts, affinity};
+use super::{Additions, affinity};
 
 /// The value of the label that tells a sibling's pods from its original's.
 const ON_DEMAND: &str = "on-demand";
@@ -36,7 +36,7 @@ const NOT_COPIED_METADATA: [&str; 10] = [
 pub fn sibling_value(
     workload: &Workload<'_>,
     floor: u32,
-    parts: &Parts<'_>,
+    additions: &Additions<'_>,
     existing: Option<&Resource<'_>>,
 ) -> Result<Value, YamlError> {
     let mut sibling = Value::of_node_without(workload.resource.node, &ours(workload))?;
@@ -55,8 +55,8 @@ pub fn sibling_value(
     for path in FILLED {
         drop_empty(pod, path);
     }
-    affinity::require_in(pod, &parts.affinity);
-    if let Some(class) = &parts.policy.on_demand_priority_class_name
+    affinity::require_in(pod, &additions.affinity);
+    if let Some(class) = &additions.policy.on_demand_priority_class_name
         && pod.get("priorityClassName").is_none_or(Value::is_empty)
     {
         *pod.entry("priorityClassName") = Value::text(class);

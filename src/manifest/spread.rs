@@ -8,8 +8,6 @@ use crate::placement::WorkloadKind;
 use crate::workload::{SoftSpread, Workload};
 use crate::yaml::{Edits, Node, Value, YamlError, reconcile};
 
-use super::Desired;
-
 /// The constraints as values, with the selector and the skew of no workload.
 #[derive(Debug)]
 pub(super) struct Constraints {
@@ -129,12 +127,11 @@ fn own_topologies<'d>(workload: &Workload<'d>) -> Result<Vec<&'d str>, YamlError
 pub(super) fn write<'d>(
     edits: &mut Edits<'d>,
     workload: &Workload<'d>,
-    desired: &mut Desired<'_>,
+    capacity_spread: Option<Value>,
+    mut soft_spreads: Vec<(SoftSpread, Value)>,
 ) -> Result<(), YamlError> {
     let owned = &workload.owned;
-    let wanted = desired.capacity_spread.take();
-    one(edits, workload, owned.capacity_spread, wanted)?;
-    let mut soft_spreads = std::mem::take(&mut desired.soft_spreads);
+    one(edits, workload, owned.capacity_spread, capacity_spread)?;
     for soft in SoftSpread::ALL {
         let ours = owned.soft_spreads.iter().find(|(found, _)| *found == soft);
         let ours = ours.map(|(_, node)| *node);

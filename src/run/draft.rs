@@ -3,7 +3,7 @@
 
 use crate::config::{Mode, Policy};
 use crate::krm::Resource;
-use crate::manifest::{self, Desired, Parts, SiblingFile, sibling_value};
+use crate::manifest::{self, Additions, Desired, SiblingFile, sibling_value};
 use crate::placement::{Decision, Placement, Reason};
 use crate::results::{Finding, codes};
 use crate::workload::Workload;
@@ -44,13 +44,13 @@ pub fn is_sibling_new(estate: &Estate<'_>, position: usize, decision: &Decision)
 /// A finding where YAML makes an edit ambiguous.
 pub fn draft(
     estate: &Estate<'_>,
-    parts: &Parts<'_>,
+    additions: &Additions<'_>,
     position: usize,
     assessment: &Assessment,
     file: Option<&SiblingFile>,
 ) -> Result<Draft, Finding> {
     let workload = &estate.workloads[position];
-    let desired = Desired::of(workload, &assessment.decision, parts)?;
+    let desired = Desired::of(workload, &assessment.decision, additions)?;
     let mut draft = Draft::default();
     let changes = inside(
         &estate.input,
@@ -63,12 +63,12 @@ pub fn draft(
     siblings(
         &mut draft,
         estate,
-        parts,
+        additions,
         position,
         &assessment.decision,
         file,
     )?;
-    report(&mut draft, estate, parts.policy, workload, assessment)?;
+    report(&mut draft, estate, additions.policy, workload, assessment)?;
     Ok(draft)
 }
 
@@ -76,7 +76,7 @@ pub fn draft(
 fn siblings(
     draft: &mut Draft,
     estate: &Estate<'_>,
-    parts: &Parts<'_>,
+    additions: &Additions<'_>,
     position: usize,
     decision: &Decision,
     file: Option<&SiblingFile>,
@@ -91,8 +91,9 @@ fn siblings(
             return Ok(());
         }
     };
-    let value =
-        |existing: Option<&Resource<'_>>| sibling_value(workload, placement.floor, parts, existing);
+    let value = |existing: Option<&Resource<'_>>| {
+        sibling_value(workload, placement.floor, additions, existing)
+    };
     let Some((&first, rest)) = found.split_first() else {
         let mut value = value(None)?;
         if let Some(file) = file {

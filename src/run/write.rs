@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::config::{Mode, Policy};
-use crate::manifest::{Files, Parts, SiblingFile};
+use crate::manifest::{Additions, Files, SiblingFile};
 use crate::parallel;
 use crate::results::{Finding, Severity, codes};
 use crate::workload::Workload;
@@ -41,10 +41,10 @@ pub fn enforce(estate: &Estate<'_>, assessments: &[Assessment], policy: &Policy)
         changed: false,
     };
     let files = sibling_files(estate, assessments);
-    let parts = Parts::of(policy);
+    let additions = Additions::of(policy);
     let drafts = parallel::each(assessments, |position, assessment| {
         match files.get(&position).cloned().transpose() {
-            Ok(file) => draft(estate, &parts, position, assessment, file.as_ref()),
+            Ok(file) => draft(estate, &additions, position, assessment, file.as_ref()),
             Err(error) => Err(error.into()),
         }
     });

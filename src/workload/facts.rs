@@ -71,7 +71,7 @@ impl<'d> Workload<'d> {
 }
 
 /// Labels and selector are read when they are asked for: an estate has thousands of workloads, and
-/// most never are. Reading the facts has shown that they can be.
+/// most never are. `classify` has shown that they can be.
 impl<'d> Workload<'d> {
     /// The workload's own labels.
     pub fn labels(&self) -> BTreeMap<String, String> {
@@ -89,9 +89,11 @@ impl<'d> Workload<'d> {
     }
 
     /// `spec.selector` as a value to insert.
-    pub fn selector(&self) -> Value {
-        let selector = self.read_selector();
-        selector.map_or(Value::Null, |selector| selector.value())
+    ///
+    /// # Errors
+    /// As [`classify`](super::classify).
+    pub fn selector(&self) -> Result<Value, Finding> {
+        Ok(self.read_selector()?.value())
     }
 
     /// Whether `spec.selector` has just these `matchLabels`.

@@ -58,7 +58,7 @@ impl<'d> Conversion<'d> {
         let value = match node.kind() {
             Kind::Scalar => return scalar(node.resolved()).map(Some),
             Kind::Sequence => {
-                let mut items = Vec::with_capacity(node.items().count());
+                let mut items = Vec::new();
                 for item in node.items() {
                     items.extend(self.value(item, depth - 1)?);
                 }
@@ -72,7 +72,8 @@ impl<'d> Conversion<'d> {
 
     /// The entries of a mapping, with what its merge keys bring written out behind its own.
     fn entries(&mut self, node: Node<'d>, depth: usize) -> Result<Vec<(Value, Value)>, YamlError> {
-        let count = node.entries().count();
+        // A wide mapping may hold itself: room for all of it at every level would be no limit.
+        let count = node.entries().take(Names::FEW + 1).count();
         let mut entries = Vec::with_capacity(count);
         let mut names = Names::new(self.keys.len(), count);
         let mut merged = Vec::new();
@@ -136,7 +137,7 @@ impl<'d> Names<'d> {
 
     /// No names yet of a mapping with `count` entries; the list holds `start` of others.
     fn new(start: usize, count: usize) -> Self {
-        let many = (count > Self::FEW).then(|| HashMap::with_capacity(count));
+        let many = (count > Self::FEW).then(HashMap::new);
         Self { start, many }
     }
 

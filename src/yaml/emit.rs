@@ -1,9 +1,8 @@
 //! Values as block style text.
 
 use super::Value;
-use super::emit_flow::{FlowStyle, flow, is_long_key, push_quoted, scalar};
+use super::emit_flow::{FlowStyle, is_long_key, push_flow, push_scalar};
 use super::layout::Layout;
-use super::scalar::is_clearly_plain;
 
 /// `value` as the lines of a document of its own.
 pub(super) fn document(value: &Value, layout: Layout) -> String {
@@ -110,11 +109,8 @@ fn rest_of_item(out: &mut String, value: &Value, column: usize, layout: Layout) 
 /// Writes `value` in one line.
 fn inline(out: &mut String, value: &Value) {
     match value {
-        Value::Mapping(_) | Value::Sequence(_) => out.push_str(&flow(value, &FlowStyle::YAML)),
-        Value::Raw(text) => out.push_str(text),
-        Value::Text(text) if is_clearly_plain(text) => out.push_str(text),
-        Value::Text(text) | Value::Quoted(text) => push_quoted(out, text),
-        _ => out.push_str(&scalar(value, &FlowStyle::BLOCK)),
+        Value::Mapping(_) | Value::Sequence(_) => push_flow(out, value, &FlowStyle::YAML, 0),
+        _ => push_scalar(out, value, &FlowStyle::BLOCK),
     }
 }
 

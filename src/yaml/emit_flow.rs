@@ -1,6 +1,5 @@
 //! Values as flow style text: `{a: b}`, or JSON.
 
-use std::borrow::Cow;
 use std::fmt::Write;
 
 use super::Value;
@@ -94,7 +93,7 @@ pub(super) fn push_flow(out: &mut String, value: &Value, style: &FlowStyle<'_>, 
             end(out, items.len(), style, depth);
             out.push(']');
         }
-        _ => out.push_str(&scalar(value, style)),
+        _ => push_scalar(out, value, style),
     }
 }
 
@@ -122,12 +121,12 @@ pub(super) fn push_entry(
     style: &FlowStyle<'_>,
     depth: usize,
 ) {
-    let key = scalar(key, style);
-    let is_long = is_long_key(&key) && !style.json;
+    let start = out.len();
+    push_scalar(out, key, style);
+    let is_long = is_long_key(&out[start..]) && !style.json;
     if is_long {
-        out.push_str("? ");
+        out.insert_str(start, "? ");
     }
-    out.push_str(&key);
     out.push_str(match style {
         _ if is_long => " : ",
         FlowStyle {
@@ -146,25 +145,32 @@ pub(super) fn is_long_key(key: &str) -> bool {
 }
 
 /// A scalar in one line.
-pub(super) fn scalar<'v>(value: &'v Value, style: &FlowStyle<'_>) -> Cow<'v, str> {
+pub(super) fn scalar(value: &Value, style: &FlowStyle<'_>) -> String {
+    let mut out = String::new();
+    push_scalar(&mut out, value, style);
+    out
+}
+
+/// Adds a scalar in one line: without quotes where every reader takes it for what it is.
+pub(super) fn push_scalar(out: &mut String, value: &Value, style: &FlowStyle<'_>) {
     match value {
-        Value::Null => "null".into(),
-        Value::Bool(value) => value.to_string().into(),
-        Value::Int(value) => value.to_string().into(),
+        Value::Null => out.push_str("null"),
+        // Writing to a String cannot fail.
+        Value::Bool(value) => drop(write!(out, "{value}")),
+        Value::Int(value) => drop(write!(out, "{value}")),
         // Where everything is in quotes, what is text to every reader is as well.
-        Value::Raw(text) if style.json && value.as_text().is_some() => quoted(text).into(),
-        Value::Raw(text) if !style.flow || is_safe_in_flow(text) => text.into(),
-        Value::Text(text) if !style.json && is_clearly_plain(text) => {
-            if style.flow && text.contains(',') {
-                quoted(text).into()
-            } else {
-                text.into()
-            }
-        }
-        Value::Raw(text) => quoted_raw(text).into(),
-        Value::Text(text) | Value::Quoted(text) => quoted(text).into(),
-        Value::Sequence(_) | Value::Mapping(_) => flow(value, style).into(),
+        Value::Raw(text) if style.json && value.as_text().is_some() => push_quoted(out, text),
+        Value::Raw(text) if !style.flow || is_safe_in_flow(text) => out.push_str(text),
+        Value::Raw(text) => out.push_str(&quoted_raw(text)),
+        Value::Text(text) if is_plain(text, style) => out.push_str(text),
+        Value::Text(text) | Value::Quoted(text) => push_quoted(out, text),
+        Value::Sequence(_) | Value::Mapping(_) => push_flow(out, value, style, 0),
     }
+}
+
+/// Whether text of ours goes without quotes.
+fn is_plain(text: &str, style: &FlowStyle<'_>) -> bool {
+    !style.json && is_clearly_plain(text) && !(style.flow && text.contains(','))
 }
 
 /// A plain scalar from block style may hold what ends it inside brackets.

@@ -16,7 +16,10 @@ const MERGE: &str = "<<";
 impl<'d> Node<'d> {
     /// Whether the node is a key with the text `key`.
     fn is_key(self, key: &str) -> bool {
-        if self.record().is_verbatim() && self.document.properties.is_empty() {
+        let record = self.record();
+        // A key of nothing is no text.
+        let is_verbatim = record.is_verbatim() && record.length() > 0;
+        if is_verbatim && self.document.properties.is_empty() {
             return self.written() == key && key != MERGE;
         }
         self.text() == key && self.is_text_key() && !self.is_merge_key()
@@ -176,6 +179,24 @@ impl<'d> Node<'d> {
         YamlError::AliasExpansion {
             at: self.position(),
             limit: EXPANSION_LIMIT,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::yaml::Stream;
+
+    #[test]
+    fn a_key_of_nothing_is_no_text() {
+        for around in ["a: 1", "a: &a 1"] {
+            let text = format!("{around}\n: nothing\n");
+            let stream = Stream::parse(&text).unwrap();
+            assert_eq!(stream.documents[0].root().get(""), Ok(None), "{text}");
+            let text = format!("{text}\"\": empty\n");
+            let stream = Stream::parse(&text).unwrap();
+            let found = stream.documents[0].root().get("").unwrap();
+            assert_eq!(found.map(|node| node.text()), Some("empty"), "{text}");
         }
     }
 }

@@ -81,6 +81,9 @@ pub(super) fn list_entry<T: Sync>(
     items: &[T],
     value: impl Fn(&T) -> Option<Value> + Sync,
 ) -> Result<Vec<String>, YamlError> {
+    if items.is_empty() {
+        return Ok(Vec::new());
+    }
     let column = column(mapping)?;
     let layout = Layout::around(mapping);
     let mut blocks = parallel::parts(items, |_, items| {
@@ -175,7 +178,7 @@ pub(super) fn replacement(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, 
 
 fn scalar_replacement(node: Node<'_>, value: &Value) -> Result<Splice, YamlError> {
     let range = replaced(node, value);
-    let mut text = scalar(value, &FlowStyle::BLOCK).into_owned();
+    let mut text = scalar(value, &FlowStyle::BLOCK);
     let keeps =
         matches!(node.form(), Form::Literal | Form::Folded) && keeps_line_breaks(node.written());
     if keeps {

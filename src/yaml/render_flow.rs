@@ -130,7 +130,7 @@ pub(super) fn replacement(node: Node<'_>, value: &Value) -> Result<Splice, YamlE
     let style = style(parent, parent.entries().last().map(|(key, _)| key));
     let mut text = match value {
         Value::Mapping(_) | Value::Sequence(_) => flow(value, &style),
-        _ => scalar(value, &style).into_owned(),
+        _ => scalar(value, &style),
     };
     let range = replaced(node, value);
     if range.is_empty() {

@@ -9,7 +9,7 @@ use super::tolerations::{Wanted, on_spot};
 
 /// What is written into workloads by one policy.
 #[derive(Debug)]
-pub struct Parts<'p> {
+pub struct Additions<'p> {
     /// The policy.
     pub policy: &'p Policy,
     pub(super) affinity: Affinity,
@@ -18,8 +18,8 @@ pub struct Parts<'p> {
     pub(super) tolerations: Vec<Wanted>,
 }
 
-impl<'p> Parts<'p> {
-    /// The parts that `policy` writes.
+impl<'p> Additions<'p> {
+    /// The additions that `policy` writes.
     pub fn of(policy: &'p Policy) -> Self {
         Self {
             policy,
