@@ -185,7 +185,7 @@ impl<'d> Node<'d> {
 
 #[cfg(test)]
 mod tests {
-    use crate::yaml::Stream;
+    use crate::yaml::{Node, Stream};
 
     #[test]
     fn a_key_of_nothing_is_no_text() {
@@ -196,7 +196,7 @@ mod tests {
             let text = format!("{text}\"\": empty\n");
             let stream = Stream::parse(&text).unwrap();
             let found = stream.documents[0].root().get("").unwrap();
-            assert_eq!(found.map(|node| node.text()), Some("empty"), "{text}");
+            assert_eq!(found.map(Node::text), Some("empty"), "{text}");
         }
     }
 }
