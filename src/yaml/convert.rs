@@ -82,8 +82,10 @@ impl<'d> Conversion<'d> {
                 merged.extend(value.merge_sources()?);
                 continue;
             }
-            let twice = names.insert(&mut self.keys, key);
-            if let Some(first) = twice.filter(|_| key.kind() == Kind::Scalar) {
+            // Bytes, say, are another key than text that is written like them.
+            let is_text = key.is_text_key();
+            let twice = is_text.then(|| names.insert(&mut self.keys, key));
+            if let Some(first) = twice.flatten() {
                 return Err(YamlError::DuplicateKey {
                     key: key.text().to_owned(),
                     first: first.position(),
