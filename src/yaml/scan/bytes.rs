@@ -79,12 +79,18 @@ pub(super) fn behind_double_quoted(text: &[u8], at: usize) -> usize {
     behind(text, at, DOUBLE_QUOTED)
 }
 
-/// Behind the spaces at `at`.
-pub(super) fn behind_spaces(text: &[u8], mut at: usize) -> usize {
-    // Most indentations are deep.
+/// Behind the indentation of the line that starts at `line`.
+pub(super) fn behind_indent(text: &[u8], line: usize) -> usize {
+    let mut at = line;
+    // Most are deep.
     while text.get(at..).and_then(|rest| rest.first_chunk()) == Some(b"        ") {
         at += 8;
     }
+    behind_spaces(text, at)
+}
+
+/// Behind the spaces at `at`, of which there are few.
+pub(super) fn behind_spaces(text: &[u8], mut at: usize) -> usize {
     while text.get(at) == Some(&b' ') {
         at += 1;
     }

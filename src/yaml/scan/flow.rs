@@ -44,7 +44,7 @@ impl Flow<'_, '_> {
         while let Some(b'\n' | b'\r') = self.byte(at) {
             let start = bytes::next_line(self.bytes, at);
             line = Some(start);
-            at = bytes::behind_spaces(self.bytes, start);
+            at = bytes::behind_indent(self.bytes, start);
         }
         line.is_none_or(|line| at >= line + self.column)
             .then_some(at)

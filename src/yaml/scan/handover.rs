@@ -81,7 +81,7 @@ impl Item {
         let bytes = source.as_bytes();
         let mut line = bytes::next_line(bytes, self.line);
         while line < bytes.len() {
-            let at = bytes::behind_spaces(bytes, line);
+            let at = bytes::behind_indent(bytes, line);
             let is_content = !matches!(bytes.get(at), None | Some(b'\n' | b'\r' | b'#'));
             if is_content && at - line <= self.column {
                 break;

@@ -95,7 +95,7 @@ impl Scanner<'_> {
         let bytes = self.source.as_bytes();
         let mut line = bytes::next_line(bytes, range.start);
         while line < range.end {
-            let content = bytes::behind_spaces(bytes, line);
+            let content = bytes::behind_indent(bytes, line);
             if self.is_item(line, content, column) {
                 return line;
             }
@@ -119,7 +119,7 @@ impl Scanner<'_> {
     fn items(mut self, part: Range<usize>, column: usize) -> Option<Items> {
         let mut line = part.start;
         while line < part.end {
-            let content = bytes::behind_spaces(self.source.as_bytes(), line);
+            let content = bytes::behind_indent(self.source.as_bytes(), line);
             if !self.is_in_list(line, content, column) {
                 break;
             }

@@ -89,7 +89,7 @@ impl<'s> Scanner<'s> {
     pub fn documents(mut self) -> Option<Vec<Document<'s>>> {
         let mut line = 0;
         while line < self.source.len() {
-            let content = bytes::behind_spaces(self.source.as_bytes(), line);
+            let content = bytes::behind_indent(self.source.as_bytes(), line);
             line = self.line(line, content).or_else(|| self.hand_over())?;
         }
         while self.finish(self.source.len()).is_none() {
