@@ -21,5 +21,5 @@ fn each_input_ends_in_its_share_of_time_and_memory() {
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{stderr}");
     let table = String::from_utf8_lossy(&output.stdout);
-    assert_eq!(table.lines().count(), 18, "{table}");
+    assert_eq!(table.lines().count(), 19, "{table}");
 }
