@@ -83,8 +83,9 @@ impl<'d> Conversion<'d> {
                 continue;
             }
             // Bytes, say, are another key than text that is written like them.
-            let is_text = key.is_text_key();
-            let twice = is_text.then(|| names.insert(&mut self.keys, key));
+            let twice = key
+                .may_be_text_key()
+                .then(|| names.insert(&mut self.keys, key));
             if let Some(first) = twice.flatten() {
                 return Err(YamlError::DuplicateKey {
                     key: key.text().to_owned(),
@@ -197,3 +198,21 @@ fn scalar(node: Node<'_>) -> Result<Value, YamlError> {
 
 /// Line breaks to readers of YAML 1.1 and text to those of 1.2, and a mark that some leave out.
 const SEPARATORS: [char; 4] = ['\u{85}', '\u{2028}', '\u{2029}', '\u{feff}'];
+
+#[cfg(test)]
+mod tests {
+    use crate::yaml::{Stream, Value, YamlError};
+
+    #[test]
+    fn a_key_that_some_reader_takes_for_another_is_refused() {
+        let value = |text| Value::of_node(Stream::parse(text).unwrap().documents[0].root());
+        for text in ["a: 1\na: 2\n", "a: 1\n!custom a: 2\n", "a: 1\n!!str a: 2\n"] {
+            let found = value(text);
+            assert!(
+                matches!(found, Err(YamlError::DuplicateKey { .. })),
+                "{text}: {found:?}"
+            );
+        }
+        assert!(value("YQ==: 1\n!!binary YQ==: 2\n").is_ok());
+    }
+}

@@ -43,6 +43,13 @@ impl<'d> Node<'d> {
         self.kind() == Kind::Scalar && self.resolved().tag().is_none_or(is_text)
     }
 
+    /// Whether the node is a key that some reader knows by its text: one with a tag that is not
+    /// YAML's own is the same as the key without it to kubectl, and another one to kustomize.
+    pub(super) fn may_be_text_key(self) -> bool {
+        let is_other = |tag: &str| tag.strip_prefix(CORE_TAGS).is_some_and(|tag| tag != "str");
+        self.kind() == Kind::Scalar && !self.resolved().tag().is_some_and(is_other)
+    }
+
     /// The value under `key`, looked up as the API server's reader does: the mapping's own key
     /// first, then its merge keys.
     ///
