@@ -1,6 +1,6 @@
 //! Anchors and aliases.
 //!
-//! A name is known until the collection below the root in which it stands ends, or the next item
+//! All names are forgotten when a collection directly below the root ends, and when the next item
 //! of the outermost list begins: items are read alike alone and in their list. Other uses are left
 //! to the full parser.
 
@@ -18,7 +18,7 @@ impl Scanner<'_> {
         let end = self.name_end(at)?;
         let value = bytes::behind_spaces(bytes, end);
         if matches!(bytes.get(value), None | Some(b'\n' | b'\r' | b'#')) {
-            self.anchor = Some(at..end);
+            self.pending_anchor = Some(at..end);
             return self.rest_of_line(at, end);
         }
         let id = self.next_id();
@@ -27,12 +27,12 @@ impl Scanner<'_> {
         }
         let next = self.value(value)?;
         self.open.last_mut()?.pending = false;
-        self.name(id, at..end)?;
+        self.set_anchor(id, at..end)?;
         Some(next)
     }
 
     /// Gives the node `id` the anchor that is written at `range`.
-    pub fn name(&mut self, id: NodeId, range: Range<usize>) -> Option<()> {
+    pub fn set_anchor(&mut self, id: NodeId, range: Range<usize>) -> Option<()> {
         let name = &self.source[range.start + 1..range.end];
         // A second node of the same name is rare, and hard to take back.
         if self.anchors.contains_key(name) {

@@ -31,7 +31,7 @@ impl Scanner<'_> {
     pub fn settle(&mut self) -> Option<()> {
         let open = self.open.last_mut()?;
         if open.pending {
-            if open.form != Form::BlockMapping || self.anchor.is_some() {
+            if open.form != Form::BlockMapping || self.pending_anchor.is_some() {
                 return None;
             }
             open.pending = false;
@@ -135,9 +135,9 @@ impl Scanner<'_> {
             column,
             pending: false,
         });
-        self.anchor
+        self.pending_anchor
             .take()
-            .map_or(Some(()), |range| self.name(id, range))
+            .map_or(Some(()), |range| self.set_anchor(id, range))
     }
 
     /// The offset of the colon of the key that begins at `at`.

@@ -112,8 +112,7 @@ impl Item {
 }
 
 /// Whether the end of the text decides about a node's place: about a missing value that does not
-/// stand behind a colon or a dash, and about a block scalar that is
-/// blank or keeps blank lines.
+/// stand behind a colon or a dash, and about a block scalar that is blank or keeps blank lines.
 fn depends_on_what_follows(document: &Document<'_>) -> bool {
     let source = document.source.as_bytes();
     document.records.iter().any(|record| {

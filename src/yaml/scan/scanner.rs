@@ -25,13 +25,14 @@ pub(super) struct Scanner<'s> {
     pub source: &'s str,
     pub records: Vec<Record>,
     pub decoded: HashMap<NodeId, OnceLock<Box<str>>>,
+    /// This, and what aliases point at, as in [`Document`].
     pub properties: HashMap<NodeId, Properties>,
     pub targets: HashMap<NodeId, NodeId>,
     pub shared: HashSet<NodeId>,
     /// The nodes that aliases may name.
     pub anchors: HashMap<&'s str, NodeId>,
     /// The anchor of the collection that begins next.
-    pub anchor: Option<Range<usize>>,
+    pub pending_anchor: Option<Range<usize>>,
     /// Where the content read so far ends.
     pub content_end: usize,
     /// What is open, from the outside in.
@@ -73,7 +74,7 @@ impl<'s> Scanner<'s> {
             targets: HashMap::new(),
             shared: HashSet::new(),
             anchors: HashMap::new(),
-            anchor: None,
+            pending_anchor: None,
             content_end: 0,
             open: Vec::new(),
             documents: Vec::new(),
@@ -208,7 +209,7 @@ impl<'s> Scanner<'s> {
         // Everything inside the item is dropped, and its list goes on.
         self.open.truncate(2);
         self.open.last_mut()?.pending = false;
-        self.anchor = None;
+        self.pending_anchor = None;
         item.hand_over(self)
     }
 }
