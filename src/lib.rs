@@ -1,6 +1,6 @@
 //! Keeps enough replicas on on-demand nodes to survive the loss of every spot node, at render time.
 //!
-//! One way through the code: bytes -> [`yaml`] documents -> [`krm`] resources -> facts about
+//! One way through the code: bytes -> [`yaml_splice`] documents -> [`krm`] resources -> facts about
 //! workloads ([`workload`]) -> pure decisions ([`placement`]) -> edits ([`manifest`]) -> bytes,
 //! with [`config`] and [`results`] beside it, [`run`] to string them together, [`plan`] to show what
 //! was decided, and [`cli`] on top.
@@ -10,10 +10,8 @@ pub mod cli;
 pub mod config;
 pub mod krm;
 pub mod manifest;
-mod parallel;
 pub mod placement;
 pub mod plan;
 pub mod results;
 pub mod run;
 pub mod workload;
-pub mod yaml;

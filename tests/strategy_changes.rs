@@ -6,7 +6,7 @@
 
 use serde_json::Value;
 use spot_distribution::cli::{Exit, render};
-use spot_distribution::yaml::{Stream, decode};
+use yaml_splice::{Stream, decode};
 
 const STRATEGIES: [&str; 6] = [
     "on-demand",

@@ -12,7 +12,7 @@ use spot_distribution::cli;
 use spot_distribution::config::Policy;
 use spot_distribution::krm::{Input, ResourceList, Source};
 use spot_distribution::run::{Estate, assess, enforce, survey};
-use spot_distribution::yaml::{Stream, apply};
+use yaml_splice::{Stream, apply};
 
 /// Enough to leave the caches of the processor, little enough for many samples.
 const COUNT: usize = 1_000;

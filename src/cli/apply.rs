@@ -3,7 +3,7 @@
 use crate::krm::Source;
 use crate::results::{Finding, codes};
 use crate::run;
-use crate::yaml::{Patched, apply};
+use yaml_splice::{Patched, apply};
 
 use super::args::InputArgs;
 use super::load::{Loaded, input, policy, sources};

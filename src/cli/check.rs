@@ -3,7 +3,7 @@
 use crate::config::{Mode, Policy};
 use crate::results::{Finding, Severity, codes};
 use crate::run;
-use crate::yaml::Patched;
+use yaml_splice::Patched;
 
 use super::args::InputArgs;
 use super::load::{Loaded, input, policy, sources};

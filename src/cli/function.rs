@@ -6,7 +6,7 @@ use crate::config::Policy;
 use crate::krm::{Input, ResourceError, ResourceList, ResourceListError, Source};
 use crate::results::{Finding, codes, results_value};
 use crate::run::{self, Outcome};
-use crate::yaml::{Edits, Node, Splice, Stream, Value, YamlError, apply, matches};
+use yaml_splice::{Edits, Node, Splice, Stream, Value, YamlError, apply, matches};
 
 use super::{Exit, Response};
 

@@ -4,7 +4,7 @@ use crate::config::{ConfigProblem, Policy};
 use crate::krm::{Input, ResourceList, Source, annotations};
 use crate::results::{Finding, codes};
 use crate::run;
-use crate::yaml::{Document, Kind, Stream};
+use yaml_splice::{Document, Kind, Stream};
 
 use super::args::InputArgs;
 use super::files::{Text, read_file, read_paths};

@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 
 use crate::results::{Finding, codes};
-use crate::yaml::Patched;
+use yaml_splice::Patched;
 
 use args::{Cli, Command};
 pub use exit::Exit;

@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, Write};
 
 use crate::results::{Finding, Severity, codes};
-use crate::yaml::Patched;
+use yaml_splice::Patched;
 
 use super::{Exit, Response};
 

@@ -8,7 +8,7 @@ use crate::krm::Source;
 use crate::plan::{FileDiff, Plan, Style, html, json, markdown, table, unified};
 use crate::results::{Finding, codes};
 use crate::run::{Outcome, assess, enforce, survey};
-use crate::yaml::Patched;
+use yaml_splice::Patched;
 
 use super::args::{Format, PlanArgs};
 use super::load::{Loaded, input, policy, sources};

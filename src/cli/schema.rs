@@ -1,6 +1,6 @@
 //! `schema`: the committed schema of the configuration.
 
-use crate::yaml::Patched;
+use yaml_splice::Patched;
 
 use super::args::{SchemaArgs, SchemaForm};
 use super::output::deliver;

@@ -9,7 +9,7 @@ use super::raw::{RawCapacity, RawDefaults, RawKindDefault, RawShare, RawSingleRe
 use super::report::Report;
 use super::words::{self, RawBase};
 use crate::placement::Base;
-use crate::yaml::Located;
+use yaml_splice::Located;
 
 /// A `ConfigMap` as orchestrators make it of `key=value` arguments.
 #[derive(Debug, Default, Deserialize)]

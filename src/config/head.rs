@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::problem::unknown_word;
 use super::report::Report;
-use crate::yaml::{Located, decode_lossy};
+use yaml_splice::{Located, decode_lossy};
 
 /// The forms of a configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::suggest::hint;
-use crate::yaml::{DecodeError, Position, Problem};
+use yaml_splice::{DecodeError, Position, Problem};
 
 /// A problem with its place, what was found there and what is accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]

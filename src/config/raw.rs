@@ -14,7 +14,7 @@ use super::schema::patterns;
 use super::words::LARGEST;
 use super::words::RawBase;
 use crate::placement::{Strategy, WorkloadKind};
-use crate::yaml::Located;
+use yaml_splice::Located;
 
 /// The policy that decides which replicas stay on on-demand nodes.
 #[derive(Debug, Default, Deserialize)]

@@ -5,7 +5,7 @@ use super::head::{Form, form};
 use super::raw::{RawConfig, RawSpec};
 use super::report::Report;
 use super::{ConfigProblem, Policy};
-use crate::yaml::{Kind, Node, decode_lossy};
+use yaml_splice::{Kind, Node, decode_lossy};
 
 impl Policy {
     /// Reads a functionConfig: a `SpotDistribution`, or a `ConfigMap` with flat keys.

@@ -2,7 +2,7 @@
 
 use super::ConfigProblem;
 use super::problem::relative;
-use crate::yaml::{DecodeError, Located, Node};
+use yaml_splice::{DecodeError, Located, Node};
 
 /// How many problems are shown at once, as many as the decoder collects.
 const PROBLEM_LIMIT: usize = 100;

@@ -10,7 +10,7 @@ use super::report::Report;
 use super::selector::selector;
 use super::validate::{FLOOR_IS_FOR_DEPLOYMENTS, globs, share_parts};
 use crate::placement::{Base, Strategy, WorkloadKind};
-use crate::yaml::Located;
+use yaml_splice::Located;
 
 /// An exception from the defaults; what it leaves open falls back to them, field by field.
 #[derive(Debug, Clone, PartialEq)]

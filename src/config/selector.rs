@@ -8,7 +8,7 @@ use kube_core::{Expression, Selector};
 use super::label;
 use super::raw::{RawRequirement, RawSelector, SelectorOperator};
 use super::report::Report;
-use crate::yaml::Located;
+use yaml_splice::Located;
 
 /// The selector; only of use while `report` is empty.
 pub(super) fn selector(raw: RawSelector, report: &mut Report<'_>) -> Selector {

@@ -7,7 +7,7 @@ use k8s_openapi::api::core::v1::Toleration;
 use super::label;
 use super::raw::{RawToleration, TaintEffect, TolerationOperator};
 use super::report::Report;
-use crate::yaml::Located;
+use yaml_splice::Located;
 
 /// The tolerations; only of use while `report` is empty.
 pub(super) fn tolerations(

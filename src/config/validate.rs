@@ -7,7 +7,7 @@ use super::toleration::tolerations;
 use super::words::LARGEST;
 use super::{Glob, Rule, label};
 use crate::placement::{Base, Share, Strategy};
-use crate::yaml::Located;
+use yaml_splice::Located;
 
 /// What is said of `floor` where only `StatefulSets` are meant.
 pub(super) const FLOOR_IS_FOR_DEPLOYMENTS: &str =

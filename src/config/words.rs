@@ -8,7 +8,7 @@ use super::policy::Mode;
 use super::problem::unknown_word;
 use super::suggest::hint;
 use crate::placement::{Base, Strategy};
-use crate::yaml::{Scalar, resolve};
+use yaml_splice::{Scalar, resolve};
 
 /// The largest count of replicas or seconds: an `int32` in Kubernetes.
 pub(super) const LARGEST: i64 = i32::MAX as i64;

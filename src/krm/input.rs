@@ -1,7 +1,7 @@
 //! All that one run reads: files or standard input, and the resources in them.
 
-use crate::parallel;
-use crate::yaml::{Kind, Node, Stream, YamlError};
+use yaml_splice::parallel;
+use yaml_splice::{Kind, Node, Stream, YamlError};
 
 use super::{Place, Resource, ResourceError, ResourceList};
 
@@ -53,7 +53,7 @@ impl<'d> Input<'d> {
     }
 
     /// The document that holds `resource`.
-    pub fn document(&self, resource: &Resource<'d>) -> &'d crate::yaml::Document<'d> {
+    pub fn document(&self, resource: &Resource<'d>) -> &'d yaml_splice::Document<'d> {
         &self.sources[resource.place.source].stream.documents[resource.place.document]
     }
 }

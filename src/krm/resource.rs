@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::yaml::{Kind, Node, Position, YamlError};
+use yaml_splice::{Kind, Node, Position, YamlError};
 
 use super::annotations;
 

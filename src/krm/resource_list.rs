@@ -1,6 +1,6 @@
 //! The ResourceList that orchestrators put on standard input.
 
-use crate::yaml::{Kind, Node, Position, Stream, YamlError};
+use yaml_splice::{Kind, Node, Position, Stream, YamlError};
 
 /// The API versions of a ResourceList that are understood.
 const API_VERSIONS: [&str; 2] = ["config.kubernetes.io/v1", "config.kubernetes.io/v1beta1"];

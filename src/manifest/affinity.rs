@@ -7,7 +7,7 @@ use k8s_openapi::api::core::v1::{
 use crate::config::Capacity;
 use crate::placement::CapacityType;
 use crate::workload::Workload;
-use crate::yaml::{Edits, Node, Value, YamlError, reconcile};
+use yaml_splice::{Edits, Node, Value, YamlError, reconcile};
 
 use super::Desired;
 

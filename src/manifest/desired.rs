@@ -4,7 +4,7 @@ use crate::config::{Capacity, Policy};
 use crate::placement::{CapacityType, Decision, Form, Placement};
 use crate::results::Finding;
 use crate::workload::{Mark, SoftSpread, Workload};
-use crate::yaml::{Value, YamlError};
+use yaml_splice::{Value, YamlError};
 
 use super::Additions;
 use super::affinity::Affinity;

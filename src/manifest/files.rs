@@ -6,7 +6,7 @@ use crate::krm::annotations::{
     INDEX, LEGACY_INDEX, LEGACY_PATH, PACKAGE_PATH, PATH, SEQUENCE_INDENT, SIBLING_SUFFIX,
 };
 use crate::krm::{Input, Resource, sibling_path};
-use crate::yaml::{Value, YamlError};
+use yaml_splice::{Value, YamlError};
 
 /// The files of siblings, each with the next free index in it.
 ///

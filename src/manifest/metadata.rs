@@ -2,7 +2,7 @@
 
 use crate::krm::annotations;
 use crate::workload::Workload;
-use crate::yaml::{Edits, Node, Value, YamlError, reconcile};
+use yaml_splice::{Edits, Node, Value, YamlError, reconcile};
 
 use super::Desired;
 

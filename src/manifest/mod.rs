@@ -19,7 +19,7 @@ pub use files::{Files, SiblingFile};
 pub use sibling::sibling_value;
 
 use crate::workload::Workload;
-use crate::yaml::{Edits, YamlError};
+use yaml_splice::{Edits, YamlError};
 
 /// Records the edits that give `workload` what is `desired`.
 ///

@@ -3,7 +3,7 @@
 use crate::krm::annotations::{BASE_OF, CAPACITY_LABEL, is_copied};
 use crate::krm::{Resource, sibling_name};
 use crate::workload::Workload;
-use crate::yaml::{Node, Scalar, Value, YamlError, resolve};
+use yaml_splice::{Node, Scalar, Value, YamlError, resolve};
 
 use super::{Additions, affinity};
 

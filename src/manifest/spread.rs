@@ -6,7 +6,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use crate::config::Policy;
 use crate::placement::WorkloadKind;
 use crate::workload::{SoftSpread, Workload};
-use crate::yaml::{Edits, Node, Value, YamlError, reconcile};
+use yaml_splice::{Edits, Node, Value, YamlError, reconcile};
 
 /// The constraints as values, with the selector and the skew of no workload.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use k8s_openapi::api::core::v1::Toleration;
 
 use crate::config::Policy;
 use crate::workload::{Workload, covers, notation};
-use crate::yaml::{Edits, Node, Value, YamlError, decode};
+use yaml_splice::{Edits, Node, Value, YamlError, decode};
 
 /// A toleration that is added where nothing covers it.
 #[derive(Debug, PartialEq)]

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use similar::{ChangeTag, TextDiff};
 
-use crate::yaml::{Overlap, Splice, apply};
+use yaml_splice::{Overlap, Splice, apply};
 
 /// Unchanged lines shown around a change, as `diff -u` has it.
 const CONTEXT: usize = 3;

@@ -6,7 +6,7 @@ use std::fmt::{self, Write as _};
 use compact_str::CompactString;
 
 use crate::krm::Resource;
-use crate::yaml::{Position, YamlError};
+use yaml_splice::{Position, YamlError};
 
 /// Stable names of everything that is reported, in `tags.code`.
 pub mod codes {

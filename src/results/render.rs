@@ -1,6 +1,6 @@
 //! Findings as the `results` of a ResourceList.
 
-use crate::yaml::Value;
+use yaml_splice::Value;
 
 use super::finding::visible;
 use super::{Finding, Subject};

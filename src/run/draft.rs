@@ -7,7 +7,7 @@ use crate::manifest::{self, Additions, Desired, SiblingFile, sibling_value};
 use crate::placement::{Decision, Placement, Reason};
 use crate::results::{Finding, codes};
 use crate::workload::Workload;
-use crate::yaml::{Edits, Splice, reconcile};
+use yaml_splice::{Edits, Splice, reconcile};
 
 use super::patches::{Insertion, inside};
 use super::{Assessment, Estate, describe, warnings};

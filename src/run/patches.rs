@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::krm::{Input, Place, Resource};
 use crate::results::Finding;
-use crate::yaml::{Edits, MARK, Splice, Value, YamlError};
+use yaml_splice::{Edits, MARK, Splice, Value, YamlError};
 
 /// Collects changes. What happens inside a resource is turned into splices at once; what happens
 /// to the list around it waits for the end, because neighbours share commas and brackets.

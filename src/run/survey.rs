@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::krm::Input;
-use crate::parallel;
 use crate::results::Finding;
 use crate::workload::{self, Class, Surroundings, Workload};
+use yaml_splice::parallel;
 
 /// Everything that is known before anything is decided.
 #[derive(Debug)]

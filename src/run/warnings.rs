@@ -4,7 +4,7 @@ use crate::config::Policy;
 use crate::placement::{CapacityType, Decision, Form, Placement, WorkloadKind};
 use crate::results::{Finding, codes};
 use crate::workload::{Budget, Workload, mounted_claims};
-use crate::yaml::{Node, Scalar, YamlError};
+use yaml_splice::{Node, Scalar, YamlError};
 
 use super::{Assessment, Estate};
 

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use crate::config::{Mode, Policy};
 use crate::manifest::{Additions, Files, SiblingFile};
-use crate::parallel;
 use crate::results::{Finding, Severity, codes};
 use crate::workload::Workload;
-use crate::yaml::{Splice, YamlError};
+use yaml_splice::parallel;
+use yaml_splice::{Splice, YamlError};
 
 use super::assess::unused_rules;
 use super::draft::{Draft, draft, is_sibling_new};

@@ -1,7 +1,7 @@
 //! Autoscalers: how far they may scale a workload.
 
 use crate::krm::Resource;
-use crate::yaml::{Node, YamlError};
+use yaml_splice::{Node, YamlError};
 
 use super::number::{BadCount, count};
 

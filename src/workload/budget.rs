@@ -6,7 +6,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use kube_core::labels::{Selector, SelectorExt};
 
 use crate::krm::Resource;
-use crate::yaml::{Node, Scalar, YamlError, decode};
+use yaml_splice::{Node, Scalar, YamlError, decode};
 
 /// A count of pods, or a percentage of those that are expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

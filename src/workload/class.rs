@@ -3,7 +3,7 @@
 use crate::krm::{Resource, annotations};
 use crate::placement::WorkloadKind;
 use crate::results::{Finding, codes};
-use crate::yaml::{Kind, Node, YamlError};
+use yaml_splice::{Kind, Node, YamlError};
 
 use super::Workload;
 use super::selector::labels;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::yaml::{Node, YamlError};
+use yaml_splice::{Node, YamlError};
 
 use super::Owned;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::krm::{Resource, annotations};
 use crate::placement::WorkloadKind;
 use crate::results::{Finding, codes};
-use crate::yaml::{Kind, Node, Value};
+use yaml_splice::{Kind, Node, Value};
 
 use super::class::Fields;
 use super::number::{BadCount, count};

@@ -1,7 +1,7 @@
 //! Replica counts as the API server reads them.
 
 use crate::results::{Finding, codes};
-use crate::yaml::{Node, Position, Scalar, YamlError};
+use yaml_splice::{Node, Position, Scalar, YamlError};
 
 /// A count that the API server would reject.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +61,7 @@ fn whole(node: Node<'_>) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::yaml::Stream;
+    use yaml_splice::Stream;
 
     fn read(written: &str) -> Result<Option<u32>, String> {
         let text = format!("spec:\n  replicas: {written}\n");

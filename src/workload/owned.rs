@@ -3,7 +3,7 @@
 use k8s_openapi::api::core::v1::Toleration;
 
 use crate::krm::annotations;
-use crate::yaml::{Node, Value, YamlError, decode, matches};
+use yaml_splice::{Node, Value, YamlError, decode, matches};
 
 use super::mark::SoftSpread;
 use super::{Mark, notation};

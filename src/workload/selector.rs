@@ -6,7 +6,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use kube_core::labels::{Selector, SelectorExt};
 
 use crate::results::{Finding, codes};
-use crate::yaml::{Kind, Node, Scalar, Value, YamlError, decode};
+use yaml_splice::{Kind, Node, Scalar, Value, YamlError, decode};
 
 /// The selector of a workload.
 #[derive(Debug, Clone)]

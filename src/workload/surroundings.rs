@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::krm::{Input, Location, Resource};
 use crate::placement::WorkloadKind;
 use crate::results::Finding;
-use crate::yaml::YamlError;
+use yaml_splice::YamlError;
 
 use super::scope::nearest;
 use super::siblings::match_siblings;

@@ -1,7 +1,7 @@
 //! PersistentVolumeClaims: whether a second Deployment could mount what the first mounts.
 
 use crate::krm::Resource;
-use crate::yaml::{Node, YamlError};
+use yaml_splice::{Node, YamlError};
 
 /// Whether `resource` is a PersistentVolumeClaim that names its access modes and not
 /// `ReadWriteMany` among them.

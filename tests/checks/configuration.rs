@@ -2,7 +2,7 @@
 
 use spot_distribution::config::Policy;
 use spot_distribution::run::problem;
-use spot_distribution::yaml::Stream;
+use yaml_splice::Stream;
 
 use super::function::harmless;
 

@@ -1,6 +1,6 @@
 //! The document engine: edits never overlap, what comes out can be read, and says what was asked.
 
-use spot_distribution::yaml::{Edits, Kind, Node, Splice, Stream, Value, YamlError, apply};
+use yaml_splice::{Edits, Kind, Node, Splice, Stream, Value, YamlError, apply};
 
 use super::super::support::random::Random;
 use super::manifests;

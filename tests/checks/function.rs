@@ -4,7 +4,7 @@ use spot_distribution::cli::{Exit, render};
 use spot_distribution::config::{Glob, Policy};
 use spot_distribution::krm::{Input, ResourceList, Source};
 use spot_distribution::run;
-use spot_distribution::yaml::{Node, Scalar, Stream, Value, apply, resolve};
+use yaml_splice::{Node, Scalar, Stream, Value, apply, resolve};
 
 const BASE_OF: &str = "spot-distribution.dev/base-of";
 

@@ -1,6 +1,6 @@
 //! The fast scanner: where it takes a text, it finds exactly what the full parser finds.
 
-use spot_distribution::yaml::Stream;
+use yaml_splice::Stream;
 
 /// In how many places a text is put, that of a whole text among them.
 pub const PLACES: u8 = 12;

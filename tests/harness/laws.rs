@@ -5,7 +5,7 @@ use spot_distribution::config::Policy;
 use spot_distribution::krm::{Input, Source};
 use spot_distribution::results::Severity;
 use spot_distribution::run;
-use spot_distribution::yaml::{Stream, apply};
+use yaml_splice::{Stream, apply};
 
 use super::case::{Case, Text, diff};
 

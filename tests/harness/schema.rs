@@ -7,7 +7,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use spot_distribution::krm::{Input, Resource, Source, annotations};
-use spot_distribution::yaml::{Stream, decode};
+use yaml_splice::{Stream, decode};
 
 use super::rules;
 

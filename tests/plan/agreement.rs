@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use spot_distribution::krm::{Input, Source, annotations};
-use spot_distribution::yaml::{Node, Stream};
+use yaml_splice::{Node, Stream};
 
 use crate::shown;
 use crate::stream::stream;

@@ -4,7 +4,7 @@ use spot_distribution::config::Policy;
 use spot_distribution::krm::{Input, Source};
 use spot_distribution::plan::{Plan, Style, table};
 use spot_distribution::run::{assess, enforce, survey};
-use spot_distribution::yaml::Stream;
+use yaml_splice::Stream;
 
 use crate::stream::stream;
 

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::openapi::openapi;
 use super::{GENERATED, json_schema};
 use crate::config::head::Form;
-use crate::yaml::{Edits, Stream, Value, apply};
+use yaml_splice::{Edits, Stream, Value, apply};
 
 /// What a new definition begins with.
 const HEAD: &str = "apiVersion: config.kubernetes.io/v1alpha1\nkind: KRMFunctionDefinition\n";

@@ -16,7 +16,6 @@ use serde_json::Value;
 
 use super::raw::RawConfig;
 use super::words::{LARGEST, RawBase};
-use crate::yaml::Located;
 
 pub(super) use definition::krm_function_definition;
 
@@ -37,25 +36,6 @@ pub(super) fn json_schema() -> Value {
     schema["$comment"] = GENERATED.into();
     shape::order(&mut schema);
     schema
-}
-
-/// Where a value stood is not a part of it.
-impl<T: JsonSchema> JsonSchema for Located<T> {
-    fn inline_schema() -> bool {
-        T::inline_schema()
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        T::schema_name()
-    }
-
-    fn schema_id() -> std::borrow::Cow<'static, str> {
-        T::schema_id()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        T::json_schema(generator)
-    }
 }
 
 impl JsonSchema for RawBase {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::config::*;
 use crate::placement::{Base, Share, Strategy, WorkloadKind};
-use crate::yaml::Stream;
+use yaml_splice::Stream;
 
 const NO_LABELS: &BTreeMap<String, String> = &BTreeMap::new();
 

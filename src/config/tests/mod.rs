@@ -8,7 +8,7 @@ mod schema;
 mod values;
 
 use super::*;
-use crate::yaml::{Node, Stream};
+use yaml_splice::{Node, Stream};
 
 const OWN_FILE: &str = include_str!("../../../fn-config/spot-distribution.yaml");
 const FLAT_FILE: &str = include_str!("../../../fn-config/configmap.yaml");

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::super::with_root;
 use super::{config, read};
 use crate::config::{Policy, schema};
-use crate::yaml::decode;
+use yaml_splice::decode;
 
 /// Compares a committed file with its new content, or writes it anew with `UPDATE_SCHEMA=1`.
 fn is_fresh(path: &str, content: &str) {

@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 
-use crate::yaml::document::NodeId;
-use crate::yaml::node::Node;
+use crate::document::NodeId;
+use crate::node::Node;
 
 /// The name by which [`Located`] asks the deserializer for the node.
 pub(super) const LOCATED: &str = "spot_distribution::yaml::Located";

@@ -6,6 +6,8 @@
 //! output is the input's own. What YAML makes ambiguous (an edit below an anchor that is used
 //! elsewhere, a duplicate key on the path) is refused with line and column, never guessed.
 
+#![forbid(unsafe_code)]
+
 mod block_scalar;
 mod convert;
 mod decode;
@@ -19,6 +21,7 @@ mod layout;
 mod lines;
 mod lookup;
 mod node;
+pub mod parallel;
 mod parse;
 mod place;
 mod position;
@@ -28,6 +31,8 @@ mod render_block;
 mod render_flow;
 mod scalar;
 mod scan;
+#[cfg(feature = "schemars")]
+mod schema;
 mod splice;
 mod stream;
 mod value;
@@ -42,6 +47,6 @@ pub use position::Position;
 pub use reconcile::{matches, reconcile};
 pub use scalar::{Scalar, resolve};
 pub use splice::{Overlap, Patched, Splice, apply};
-pub(crate) use stream::MARK;
+pub use stream::MARK;
 pub use stream::Stream;
 pub use value::Value;

@@ -192,7 +192,7 @@ impl<'d> Node<'d> {
 
 #[cfg(test)]
 mod tests {
-    use crate::yaml::{Node, Stream};
+    use crate::{Node, Stream};
 
     #[test]
     fn a_key_of_nothing_is_no_text() {

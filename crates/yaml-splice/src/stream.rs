@@ -6,7 +6,7 @@ use super::place::{place_after, without_lines};
 use super::{Document, Splice, Value, YamlError, emit, parse, scan};
 
 /// The byte order mark.
-pub(crate) const MARK: char = '\u{feff}';
+pub const MARK: char = '\u{feff}';
 
 /// A parsed text of any number of documents.
 #[derive(Debug, PartialEq)]

@@ -201,7 +201,7 @@ const SEPARATORS: [char; 4] = ['\u{85}', '\u{2028}', '\u{2029}', '\u{feff}'];
 
 #[cfg(test)]
 mod tests {
-    use crate::yaml::{Stream, Value, YamlError};
+    use crate::{Stream, Value, YamlError};
 
     #[test]
     fn a_key_that_some_reader_takes_for_another_is_refused() {

@@ -231,7 +231,9 @@ fn texts(folder: &Path, found: &mut Vec<String>) {
 fn it_agrees_about_every_file_of_the_tests_and_examples() {
     let mut found = Vec::new();
     for folder in ["tests", "examples", "fn-config", "fuzz/seeds"] {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../..")
+            .join(folder);
         if folder.exists() {
             texts(&folder, &mut found);
         }

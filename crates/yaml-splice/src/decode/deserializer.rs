@@ -8,9 +8,9 @@ use serde::de::{self, Error, IntoDeserializer, Unexpected, Visitor};
 
 use super::access::{Entries, Items, Parts};
 use super::located::LOCATED;
-use crate::yaml::document::NodeId;
-use crate::yaml::node::{Kind, Node};
-use crate::yaml::{DecodeError, Problem, Scalar};
+use crate::document::NodeId;
+use crate::node::{Kind, Node};
+use crate::{DecodeError, Problem, Scalar};
 
 /// How deep typed values may lie in each other: an alias to its own parent has no end.
 const DEPTH_LIMIT: usize = 128;

@@ -1,7 +1,7 @@
 use serde::Deserialize;
 
 use super::*;
-use crate::yaml::Stream;
+use crate::Stream;
 
 #[derive(Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "kebab-case")]

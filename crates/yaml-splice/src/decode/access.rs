@@ -7,8 +7,8 @@ use serde::de::value::{StringDeserializer, U32Deserializer};
 use serde::de::{self, DeserializeSeed, IntoDeserializer};
 
 use super::deserializer::NodeDeserializer;
-use crate::yaml::node::Node;
-use crate::yaml::{DecodeError, Problem};
+use crate::node::Node;
+use crate::{DecodeError, Problem};
 
 /// How deep merge keys may lead into each other.
 const MERGE_DEPTH: usize = 64;
