@@ -3,7 +3,7 @@
 use crate::krm::Source;
 use crate::results::{Finding, codes};
 use crate::run;
-use yaml_splice::{Patched, apply};
+use yaml_splice::{PatchedText, apply};
 
 use super::args::InputArgs;
 use super::load::{Loaded, input, policy, sources};
@@ -29,7 +29,7 @@ fn respond(loaded: &Loaded) -> Response<'_> {
     }
 }
 
-type Outputs<'i> = (Vec<Finding>, Option<Patched<'i>>);
+type Outputs<'i> = (Vec<Finding>, Option<PatchedText<'i>>);
 
 /// The changed texts as one stream; nothing where there is an error. Files that are no manifests
 /// are left out: whoever applies the stream could do nothing with them.
@@ -43,7 +43,7 @@ fn outputs(loaded: &Loaded) -> Result<Outputs<'_>, Vec<Finding>> {
     if findings.iter().any(Finding::is_error) {
         return Ok((findings, None));
     }
-    let mut out = Patched::default();
+    let mut out = PatchedText::default();
     for (source, splices) in sources.iter().zip(outcome.splices) {
         match apply(source.stream.source, splices) {
             Ok(text) => join(&mut out, text, source),
@@ -65,10 +65,10 @@ fn left_out(file: &str) -> Finding {
 }
 
 /// Adds a text to the stream, with `---` in front of it where it does not begin with its own.
-fn join<'i>(out: &mut Patched<'i>, mut text: Patched<'i>, source: &Source<'i>) {
+fn join<'i>(out: &mut PatchedText<'i>, mut text: PatchedText<'i>, source: &Source<'i>) {
     if !out.is_empty() {
         // A byte order mark may only stand at the beginning.
-        text.drop_byte_order_mark();
+        text.strip_bom();
         if !out.ends_with_line_break() {
             out.push("\n");
         }
@@ -91,7 +91,7 @@ fn begins_with_directive(text: &str) -> bool {
 
 /// A stream that begins like JSON is read as JSON by kubectl, up to the first `---`; with one in
 /// front it is read as YAML.
-fn as_yaml_stream<'i>(out: Patched<'i>, sources: &[Source<'_>]) -> Patched<'i> {
+fn as_yaml_stream<'i>(out: PatchedText<'i>, sources: &[Source<'_>]) -> PatchedText<'i> {
     let first = sources.first().map_or("", |source| source.stream.source);
     let several = out
         .pieces()
@@ -99,7 +99,7 @@ fn as_yaml_stream<'i>(out: Patched<'i>, sources: &[Source<'_>]) -> Patched<'i> {
     if !(first.trim_start().starts_with('{') && several) {
         return out;
     }
-    let mut stream = Patched::default();
+    let mut stream = PatchedText::default();
     stream.push("---\n");
     stream.extend(out);
     stream

@@ -3,7 +3,7 @@
 use crate::config::{Mode, Policy};
 use crate::results::{Finding, Severity, codes};
 use crate::run;
-use yaml_splice::Patched;
+use yaml_splice::PatchedText;
 
 use super::args::InputArgs;
 use super::load::{Loaded, input, policy, sources};
@@ -39,7 +39,7 @@ fn response(findings: Vec<Finding>) -> Response<'static> {
     let failed = findings.iter().any(Finding::is_error);
     let is_difference = |finding: &Finding| finding.code == codes::NOT_PLACED;
     let (differences, rest): (Vec<_>, Vec<_>) = findings.into_iter().partition(is_difference);
-    let mut output = Patched::default();
+    let mut output = PatchedText::default();
     for difference in differences {
         output.push(format!("{difference}\n"));
     }

@@ -74,7 +74,12 @@ fn is_something_else(stream: &Stream<'_>) -> bool {
         .iter()
         .filter(|document| !document.is_empty());
     let is_object = |document: &Document<'_>| {
-        let has = |key| document.root().present(key).map(|value| value.is_some());
+        let has = |key| {
+            document
+                .root()
+                .get_non_null(key)
+                .map(|value| value.is_some())
+        };
         // What cannot be read is left to whoever reads it for good.
         document.root().kind() == Kind::Mapping
             && has("apiVersion").unwrap_or(true)
@@ -150,7 +155,7 @@ fn only_document<'a, 'd>(stream: &'a Stream<'d>) -> Result<&'a Document<'d>, Fin
 
 fn holds_a_policy(source: &Source<'_>) -> bool {
     source.stream.documents.iter().any(|document| {
-        let version = document.root().present("apiVersion").ok().flatten();
+        let version = document.root().get_non_null("apiVersion").ok().flatten();
         version.is_some_and(|version| version.text().starts_with(annotations::PREFIX))
     })
 }

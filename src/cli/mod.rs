@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 
 use crate::results::{Finding, codes};
-use yaml_splice::Patched;
+use yaml_splice::PatchedText;
 
 use args::{Cli, Command};
 pub use exit::Exit;
@@ -27,7 +27,7 @@ pub use function::render;
 #[derive(Debug)]
 pub struct Response<'i> {
     /// The whole of standard output; `None` where nothing may be written.
-    pub output: Option<Patched<'i>>,
+    pub output: Option<PatchedText<'i>>,
     /// What there is to say, on standard error as well.
     pub findings: Vec<Finding>,
     /// How it ended.

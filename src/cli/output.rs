@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, Write};
 
 use crate::results::{Finding, Severity, codes};
-use yaml_splice::Patched;
+use yaml_splice::PatchedText;
 
 use super::{Exit, Response};
 
@@ -39,7 +39,7 @@ fn say_all<'f>(findings: impl IntoIterator<Item = &'f Finding>) {
     drop(lines.flush());
 }
 
-fn write_all(output: &Patched<'_>) -> io::Result<()> {
+fn write_all(output: &PatchedText<'_>) -> io::Result<()> {
     let mut stdout = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     for piece in output.pieces() {
         stdout.write_all(piece.as_bytes())?;

@@ -8,7 +8,7 @@ use crate::krm::Source;
 use crate::plan::{FileDiff, Plan, Style, html, json, markdown, table, unified};
 use crate::results::{Finding, codes};
 use crate::run::{Outcome, assess, enforce, survey};
-use yaml_splice::Patched;
+use yaml_splice::PatchedText;
 
 use super::args::{Format, PlanArgs};
 use super::load::{Loaded, input, policy, sources};
@@ -19,7 +19,7 @@ use super::{Exit, Response};
 pub fn run(arguments: &PlanArgs) -> Exit {
     match Loaded::read(&arguments.input).and_then(|loaded| shown(&loaded, arguments)) {
         Ok(text) => {
-            let mut output = Patched::default();
+            let mut output = PatchedText::default();
             output.push(text);
             deliver(&Response {
                 output: Some(output),

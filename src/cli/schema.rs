@@ -1,6 +1,6 @@
 //! `schema`: the committed schema of the configuration.
 
-use yaml_splice::Patched;
+use yaml_splice::PatchedText;
 
 use super::args::{SchemaArgs, SchemaForm};
 use super::output::deliver;
@@ -11,7 +11,7 @@ const KRM_FUNCTION_DEFINITION: &str = include_str!("../../fn-config/krm-function
 
 /// Runs `schema`.
 pub fn run(arguments: &SchemaArgs) -> Exit {
-    let mut output = Patched::default();
+    let mut output = PatchedText::default();
     output.push(match arguments.form {
         SchemaForm::JsonSchema => JSON_SCHEMA,
         SchemaForm::KrmFunctionDefinition => KRM_FUNCTION_DEFINITION,

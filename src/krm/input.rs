@@ -30,7 +30,7 @@ impl<'d> Input<'d> {
     /// # Errors
     /// Every item that is not an object, with the index of its source.
     pub fn read(sources: &'d [Source<'d>]) -> Result<Self, Vec<(usize, ResourceError)>> {
-        let parts = parallel::parts(&candidates(sources), |_, candidates| {
+        let parts = parallel::map_chunks(&candidates(sources), |_, candidates| {
             let mut found = Found::default();
             for candidate in candidates {
                 found.add(*candidate);
@@ -137,13 +137,13 @@ fn list_items(node: Node<'_>) -> Result<Option<Node<'_>>, YamlError> {
     if node.kind() != Kind::Mapping || node.is_alias() {
         return Ok(None);
     }
-    let kind = node.present("kind")?.map_or("", Node::text);
+    let kind = node.get_non_null("kind")?.map_or("", Node::text);
     if !kind.ends_with("List") {
         return Ok(None);
     }
     let named = node.at(&["metadata", "name"])?.is_some();
     let items = node
-        .present("items")?
+        .get_non_null("items")?
         .filter(|items| items.kind() == Kind::Sequence && !items.is_alias());
     // A ResourceList without items is a list of nothing, not an object.
     if items.is_none() && ResourceList::is_one(node)? {

@@ -113,8 +113,8 @@ impl<'d> Resource<'d> {
         };
         let api_version = text(node, "apiVersion")?.ok_or_else(|| missing("apiVersion"))?;
         let kind = text(node, "kind")?.ok_or_else(|| missing("kind"))?;
-        let metadata = node.present("metadata")?;
-        let annotations = within(metadata, |metadata| metadata.present("annotations"))?;
+        let metadata = node.get_non_null("metadata")?;
+        let annotations = within(metadata, |metadata| metadata.get_non_null("annotations"))?;
         let field = |key| within(metadata, |metadata| text(metadata, key));
         let annotation = |key| within(annotations, |annotations| text(annotations, key));
         let name = field("name")?;
@@ -166,7 +166,9 @@ impl<'d> Resource<'d> {
     /// # Errors
     /// As [`Node::get`].
     pub fn annotation_node(&self, key: &str) -> Result<Option<Node<'d>>, YamlError> {
-        within(self.annotations, |annotations| annotations.present(key))
+        within(self.annotations, |annotations| {
+            annotations.get_non_null(key)
+        })
     }
 
     /// An annotation's text.
@@ -224,7 +226,7 @@ fn within<'d, T>(
 }
 
 fn text<'d>(node: Node<'d>, key: &str) -> Result<Option<&'d str>, YamlError> {
-    let value = node.present(key)?;
+    let value = node.get_non_null(key)?;
     let text = value.filter(|value| value.scalar().is_some());
     Ok(text.map(Node::text).filter(|text| !text.is_empty()))
 }

@@ -71,7 +71,7 @@ impl<'d> ResourceList<'d> {
                 found: description(root)?,
             });
         }
-        let items = root.present("items")?;
+        let items = root.get_non_null("items")?;
         let is_list = |items: &Node<'_>| items.kind() == Kind::Sequence && !items.is_alias();
         if let Some(items) = items.filter(|items| !is_list(items)) {
             let found = match items.kind() {
@@ -87,8 +87,8 @@ impl<'d> ResourceList<'d> {
         Ok(Self {
             root,
             items,
-            function_config: root.present("functionConfig")?,
-            results: root.present("results")?,
+            function_config: root.get_non_null("functionConfig")?,
+            results: root.get_non_null("results")?,
         })
     }
 
@@ -100,7 +100,7 @@ impl<'d> ResourceList<'d> {
         if node.kind() != Kind::Mapping {
             return Ok(false);
         }
-        let text = |key| Ok::<_, YamlError>(node.present(key)?.map_or("", Node::text));
+        let text = |key| Ok::<_, YamlError>(node.get_non_null(key)?.map_or("", Node::text));
         Ok(text("kind")? == "ResourceList" && API_VERSIONS.contains(&text("apiVersion")?))
     }
 }
@@ -113,7 +113,7 @@ fn description(node: Node<'_>) -> Result<String, YamlError> {
             Ok(format!("\"{text}\""))
         }
         Kind::Mapping => {
-            let text = |key| Ok::<_, YamlError>(node.present(key)?.map_or("", Node::text));
+            let text = |key| Ok::<_, YamlError>(node.get_non_null(key)?.map_or("", Node::text));
             Ok(format!(
                 "kind \"{}\" of apiVersion \"{}\"",
                 text("kind")?,

@@ -48,10 +48,10 @@ impl Affinity {
         let on_demand = requirement(capacity, CapacityType::OnDemand);
         let spot = requirement(capacity, CapacityType::Spot);
         Self {
-            requirement: Value::of(&on_demand).settled(),
-            required: Value::of(&term(on_demand.clone())).settled(),
-            on_demand: Value::of(&preferred_term(on_demand)).settled(),
-            spot: Value::of(&preferred_term(spot)).settled(),
+            requirement: Value::from_typed(&on_demand).with_quoting_decided(),
+            required: Value::from_typed(&term(on_demand.clone())).with_quoting_decided(),
+            on_demand: Value::from_typed(&preferred_term(on_demand)).with_quoting_decided(),
+            spot: Value::from_typed(&preferred_term(spot)).with_quoting_decided(),
         }
     }
 
@@ -100,7 +100,7 @@ fn require<'d>(
         .into_iter()
         .filter(|term| term.entries().next().is_some())
     {
-        let list = term.present("matchExpressions")?;
+        let list = term.get_non_null("matchExpressions")?;
         let ours = workload
             .owned
             .required

@@ -118,9 +118,9 @@ fn preferred(form: Form) -> Option<CapacityType> {
 
 /// The configured class, where the pod names none of its own.
 fn priority_class(workload: &Workload<'_>, policy: &Policy) -> Result<Option<String>, YamlError> {
-    let own = workload.pod.present("priorityClassName")?;
+    let own = workload.pod.get_non_null("priorityClassName")?;
     // A pod with a number of its own is refused where a class says another.
-    let number = workload.pod.present("priority")?.is_some();
+    let number = workload.pod.get_non_null("priority")?.is_some();
     let is_own = number || (own.is_some() && own != workload.owned.priority_class);
     Ok(policy
         .on_demand_priority_class_name

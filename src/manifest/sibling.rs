@@ -39,7 +39,7 @@ pub fn sibling_value(
     additions: &Additions<'_>,
     existing: Option<&Resource<'_>>,
 ) -> Result<Value, YamlError> {
-    let mut sibling = Value::of_node_without(workload.resource.node, &ours(workload))?;
+    let mut sibling = Value::from_node_without(workload.resource.node, &ours(workload))?;
     sibling.take("status");
     metadata(sibling.entry("metadata"), workload, existing)?;
     let spec = sibling.entry("spec");
@@ -146,7 +146,7 @@ fn keep_tool_annotations(
     let found = existing.node.at(&["metadata", "annotations"])?;
     for (key, value) in found.into_iter().flat_map(Node::entries) {
         if !is_copied(key.text()) && key.text() != BASE_OF {
-            *annotations.entry(key.text()) = Value::of_node(value)?;
+            *annotations.entry(key.text()) = Value::from_node(value)?;
         }
     }
     Ok(())

@@ -22,9 +22,16 @@ pub(super) struct Constraints {
 impl Constraints {
     pub fn of(policy: &Policy) -> Self {
         Self {
-            deployment: Value::of(&over_capacity(WorkloadKind::Deployment, policy)).settled(),
-            stateful_set: Value::of(&over_capacity(WorkloadKind::StatefulSet, policy)).settled(),
-            soft: SoftSpread::ALL.map(|soft| (soft, Value::of(&soft_constraint(soft)).settled())),
+            deployment: Value::from_typed(&over_capacity(WorkloadKind::Deployment, policy))
+                .with_quoting_decided(),
+            stateful_set: Value::from_typed(&over_capacity(WorkloadKind::StatefulSet, policy))
+                .with_quoting_decided(),
+            soft: SoftSpread::ALL.map(|soft| {
+                (
+                    soft,
+                    Value::from_typed(&soft_constraint(soft)).with_quoting_decided(),
+                )
+            }),
         }
     }
 
@@ -118,7 +125,7 @@ fn own_topologies<'d>(workload: &Workload<'d>) -> Result<Vec<&'d str>, YamlError
             .soft_spreads
             .iter()
             .any(|(_, node)| *node == constraint);
-        let key = constraint.present("topologyKey")?.filter(|_| !is_ours);
+        let key = constraint.get_non_null("topologyKey")?.filter(|_| !is_ours);
         own.extend(key.map(Node::text));
     }
     Ok(own)

@@ -18,7 +18,7 @@ pub struct Wanted {
 impl Wanted {
     pub(super) fn new(toleration: Toleration) -> Self {
         Self {
-            value: Value::of(&toleration).settled(),
+            value: Value::from_typed(&toleration).with_quoting_decided(),
             notation: notation(&toleration),
             typed: toleration,
         }

@@ -35,7 +35,7 @@ pub struct Assessment {
 pub fn assess(estate: &Estate<'_>, policy: &Policy) -> Result<Vec<Assessment>, Vec<Finding>> {
     let mut assessments = Vec::new();
     let mut errors = Vec::new();
-    let decided = parallel::each(&estate.workloads, |position, workload| {
+    let decided = parallel::map(&estate.workloads, |position, workload| {
         one(estate, policy, position, workload)
     });
     for (workload, assessment) in estate.workloads.iter().zip(decided) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::krm::{Input, Place, Resource};
 use crate::results::Finding;
-use yaml_splice::{Edits, MARK, Splice, Value, YamlError};
+use yaml_splice::{BOM, Edits, Splice, Value, YamlError};
 
 /// Collects changes. What happens inside a resource is turned into splices at once; what happens
 /// to the list around it waits for the end, because neighbours share commas and brackets.
@@ -38,7 +38,9 @@ impl<'a, 'd> Patches<'a, 'd> {
     /// Puts an object in right behind `resource`.
     pub fn insert_after(&mut self, resource: &Resource<'d>, insertion: Insertion) {
         match insertion {
-            Insertion::Item(text) => self.list(resource).follow(resource.node, text),
+            Insertion::Item(text) => self
+                .list(resource)
+                .insert_rendered_after(resource.node, text),
             Insertion::Document(splice) => self.documents.push((resource.place.source, splice)),
         }
     }
@@ -49,7 +51,7 @@ impl<'a, 'd> Patches<'a, 'd> {
     /// Where YAML makes the edit ambiguous.
     pub fn remove(&mut self, resource: &Resource<'d>) -> Result<(), YamlError> {
         if resource.place.is_item {
-            return self.list(resource).remove_item(resource.node);
+            return self.list(resource).remove_item_keeping_list(resource.node);
         }
         let Place {
             source, document, ..
@@ -110,7 +112,7 @@ impl Insertion {
         value: &Value,
     ) -> Result<Self, YamlError> {
         if resource.place.is_item {
-            return Edits::follower(resource.node, value).map(Self::Item);
+            return Edits::render_item_after(resource.node, value).map(Self::Item);
         }
         let document = input.document(resource);
         document.insert_after(value).map(Self::Document)
@@ -138,14 +140,14 @@ fn moved_marks(input: &Input<'_>, splices: &[Vec<Splice>]) -> Vec<Finding> {
     let mut errors = Vec::new();
     for (index, (source, splices)) in input.sources.iter().zip(splices).enumerate() {
         let text = source.stream.source;
-        let in_text = text.get(1..).is_none_or(|rest| rest.contains(MARK));
+        let in_text = text.get(1..).is_none_or(|rest| rest.contains(BOM));
         // Nearly all that is put in is ASCII, which is told faster.
-        let has_mark = |splice: &Splice| !splice.text.is_ascii() && splice.text.contains(MARK);
+        let has_mark = |splice: &Splice| !splice.text.is_ascii() && splice.text.contains(BOM);
         if !in_text && !splices.iter().any(has_mark) {
             continue;
         }
         for (document, content) in source.stream.documents.iter().enumerate() {
-            let found = content.keeps_marks(splices).err();
+            let found = content.check_bom_stays(splices).err();
             errors.extend(found.map(|error| in_document(input, (index, document), error)));
         }
     }

@@ -29,7 +29,7 @@ pub fn survey(input: Input<'_>) -> Result<Estate<'_>, Vec<Finding>> {
     let mut siblings = BTreeSet::new();
     let mut left_alone = Vec::new();
     let mut errors = Vec::new();
-    let classes = parallel::each(&input.resources, workload::classify);
+    let classes = parallel::map(&input.resources, workload::classify);
     for (index, (resource, class)) in input.resources.iter().zip(classes).enumerate() {
         match class {
             Ok(Class::Workload(workload)) => workloads.push(*workload),

@@ -72,7 +72,7 @@ fn grace_exceeds_notice(
     policy: &Policy,
 ) -> Result<Option<Finding>, YamlError> {
     let field = "terminationGracePeriodSeconds";
-    let grace = match workload.pod.present(field)?.and_then(Node::scalar) {
+    let grace = match workload.pod.get_non_null(field)?.and_then(Node::scalar) {
         Some(Scalar::Int(seconds)) => seconds,
         _ => DEFAULT_GRACE_SECONDS,
     };
@@ -127,7 +127,7 @@ fn shared_volume(
 fn other_scheduler(workload: &Workload<'_>) -> Result<Option<Finding>, YamlError> {
     let name = workload
         .pod
-        .present("schedulerName")?
+        .get_non_null("schedulerName")?
         .map_or("", Node::text);
     Ok((!matches!(name, "" | "default-scheduler")).then(|| {
         let message = format!(

@@ -42,7 +42,7 @@ pub fn enforce(estate: &Estate<'_>, assessments: &[Assessment], policy: &Policy)
     };
     let files = sibling_files(estate, assessments);
     let additions = Additions::of(policy);
-    let drafts = parallel::each(assessments, |position, assessment| {
+    let drafts = parallel::map(assessments, |position, assessment| {
         match files.get(&position).cloned().transpose() {
             Ok(file) => draft(estate, &additions, position, assessment, file.as_ref()),
             Err(error) => Err(error.into()),

@@ -78,15 +78,15 @@ pub(super) struct Fields<'d> {
 impl<'d> Fields<'d> {
     /// Looks them up; the name of the first one that is not there otherwise.
     fn of(resource: &Resource<'d>) -> Result<Result<Self, &'static str>, YamlError> {
-        let spec = resource.node.present("spec")?;
-        let field = |key| spec.map_or(Ok(None), |spec| spec.present(key));
+        let spec = resource.node.get_non_null("spec")?;
+        let field = |key| spec.map_or(Ok(None), |spec| spec.get_non_null(key));
         let Some(template) = field("template")? else {
             return Ok(Err("spec.template"));
         };
         let Some(selector) = field("selector")? else {
             return Ok(Err("spec.selector"));
         };
-        let pod = template.present("spec")?;
+        let pod = template.get_non_null("spec")?;
         if pod.is_none() && template.kind() == Kind::Mapping {
             return Ok(Err("spec.template.spec"));
         }

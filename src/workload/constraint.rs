@@ -59,7 +59,7 @@ pub fn existing(
     owned: &Owned<'_>,
     key: &str,
 ) -> Result<Option<Constraint>, YamlError> {
-    if pod.present("nodeName")?.is_some() {
+    if pod.get_non_null("nodeName")?.is_some() {
         return Ok(Some(Constraint::NodeName));
     }
     if pod.at(&["nodeSelector", key])?.is_some() {
@@ -77,9 +77,11 @@ pub fn existing(
             return Ok(Some(Constraint::RequiredAffinity));
         }
     }
-    let preferred = affinity.present("preferredDuringSchedulingIgnoredDuringExecution")?;
+    let preferred = affinity.get_non_null("preferredDuringSchedulingIgnoredDuringExecution")?;
     for term in preferred.into_iter().flat_map(Node::items) {
-        let preference = term.present("preference")?.filter(|_| !owned.covers(term));
+        let preference = term
+            .get_non_null("preference")?
+            .filter(|_| !owned.covers(term));
         if let Some(preference) = preference
             && names_key(preference, owned, key)?
         {
@@ -91,12 +93,12 @@ pub fn existing(
 
 fn names_key(term: Node<'_>, owned: &Owned<'_>, key: &str) -> Result<bool, YamlError> {
     for expression in term
-        .present("matchExpressions")?
+        .get_non_null("matchExpressions")?
         .into_iter()
         .flat_map(Node::items)
     {
         let named = expression
-            .present("key")?
+            .get_non_null("key")?
             .is_some_and(|name| name.text() == key);
         if named && !owned.covers(expression) {
             return Ok(true);
@@ -112,7 +114,7 @@ fn spread(pod: Node<'_>, owned: &Owned<'_>, key: &str) -> Result<Option<Constrai
         .flat_map(Node::items)
     {
         let named = constraint
-            .present("topologyKey")?
+            .get_non_null("topologyKey")?
             .is_some_and(|name| name.text() == key);
         if named && !owned.covers(constraint) {
             return Ok(Some(Constraint::TopologySpread));

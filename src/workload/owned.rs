@@ -40,13 +40,13 @@ impl<'d> Owned<'d> {
             annotations::COMPUTED_FOR_REPLICAS,
         ];
         let computed_for = template.at(&path)?;
-        let Some(pod) = template.present("spec")? else {
+        let Some(pod) = template.get_non_null("spec")? else {
             return Ok(Self {
                 computed_for,
                 ..Self::default()
             });
         };
-        let class = pod.present("priorityClassName")?;
+        let class = pod.get_non_null("priorityClassName")?;
         Ok(Self {
             required: required(mark, pod)?,
             preferred: preferred(mark, pod)?,
@@ -66,9 +66,9 @@ impl<'d> Owned<'d> {
     /// As [`Node::get`].
     pub fn can_be_found(template: Node<'d>) -> Result<(), YamlError> {
         template.at(&["metadata", "annotations"])?;
-        if let Some(pod) = template.present("spec")? {
-            pod.present("tolerations")?;
-            pod.present("priorityClassName")?;
+        if let Some(pod) = template.get_non_null("spec")? {
+            pod.get_non_null("tolerations")?;
+            pod.get_non_null("priorityClassName")?;
         }
         Ok(())
     }
@@ -103,7 +103,7 @@ fn required<'d>(mark: &Mark, pod: Node<'d>) -> Result<Vec<Node<'d>>, YamlError> 
         "nodeSelectorTerms",
     ];
     for term in pod.at(&path)?.into_iter().flat_map(Node::items) {
-        let expressions = term.present("matchExpressions")?;
+        let expressions = term.get_non_null("matchExpressions")?;
         let mut expressions = expressions.into_iter().flat_map(Node::items);
         found.extend(expressions.find(|node| matches(*node, &wanted)));
     }
@@ -177,7 +177,7 @@ fn soft_spreads<'d>(mark: &Mark, pod: Node<'d>) -> Result<Vec<(SoftSpread, Node<
 }
 
 fn text_at<'d>(node: Node<'d>, key: &str) -> Result<&'d str, YamlError> {
-    Ok(node.present(key)?.map_or("", Node::text))
+    Ok(node.get_non_null(key)?.map_or("", Node::text))
 }
 
 /// One for each entry of the mark: ours are added at the end, so the last that looks like it.

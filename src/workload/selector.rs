@@ -43,7 +43,7 @@ impl<'d> PodSelector<'d> {
                     .map(|(key, value)| (*key, Value::text(*value)));
                 Value::mapping([("matchLabels", Value::mapping(labels))])
             }
-            Self::Typed(selector) => Value::of(selector),
+            Self::Typed(selector) => Value::from_typed(selector),
         }
     }
 

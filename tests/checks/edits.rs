@@ -70,7 +70,7 @@ pub fn edit(text: &str, random: &mut Random) {
     }
     if let [(node, change)] = asked.as_slice()
         && let Some(expected) = expected(document.root(), *node, change)
-        && let Ok(found) = Value::of_node(after.documents[0].root())
+        && let Ok(found) = Value::from_node(after.documents[0].root())
     {
         let found = normal(found);
         assert!(
@@ -205,7 +205,7 @@ fn untouched(text: &str, output: &str, mut splices: Vec<Splice>) {
 
 /// What the document says after one change; `None` where aliases make one node of several.
 fn expected(root: Node<'_>, changed: Node<'_>, change: &Change) -> Option<Value> {
-    Value::of_node(root).ok()?;
+    Value::from_node(root).ok()?;
     let value = model(root, changed, change)?;
     Some(normal(value.unwrap_or(Value::Null)))
 }
@@ -224,7 +224,7 @@ fn model(node: Node<'_>, changed: Node<'_>, change: &Change) -> Option<Option<Va
         }
     }
     let mut value = match node.kind() {
-        Kind::Scalar => Value::of_node(node).ok()?,
+        Kind::Scalar => Value::from_node(node).ok()?,
         Kind::Sequence => {
             let mut items = Vec::new();
             for item in node.items() {
@@ -238,10 +238,10 @@ fn model(node: Node<'_>, changed: Node<'_>, change: &Change) -> Option<Option<Va
         Kind::Mapping => {
             let mut entries = Vec::new();
             for (key, value) in node.entries() {
-                if key.text() == "<<" || key.outer_range() != key.range() {
+                if key.text() == "<<" || key.range_with_properties() != key.range() {
                     return None;
                 }
-                let key = Value::of_node(key).ok()?;
+                let key = Value::from_node(key).ok()?;
                 if let Some(value) = model(value, changed, change)? {
                     entries.push((key, value));
                 }

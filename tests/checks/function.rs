@@ -140,7 +140,7 @@ fn switched_off(list: &str) -> Result<String, String> {
 fn meaning(list: &str) -> Option<Value> {
     let stream = Stream::parse(list).ok()?;
     let items = ResourceList::read(&stream).ok()?.items?;
-    Value::of_node(items).ok().map(normal)
+    Value::from_node(items).ok().map(normal)
 }
 
 /// A value without what is empty, and with numbers in one spelling.

@@ -23,8 +23,8 @@ pub fn taken_places(text: &str) -> usize {
 
 /// Whether the scanner takes `text`; what it finds there is what the full parser finds.
 pub fn is_taken(text: &str) -> bool {
-    let found = Stream::scan(text);
-    let in_parts = Stream::scan_in_parts(text);
+    let found = Stream::parse_fast(text);
+    let in_parts = Stream::parse_fast_in_parts(text);
     assert!(
         found == in_parts,
         "{text:?}\n{text}\nthe scanner finds\n{found:#?}\nin parts\n{in_parts:#?}"

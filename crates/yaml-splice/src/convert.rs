@@ -18,16 +18,16 @@ impl Value {
     ///
     /// # Errors
     /// [`YamlError::AliasExpansion`] where aliases expand to more nodes than a manifest has.
-    pub fn of_node(node: Node<'_>) -> Result<Self, YamlError> {
-        Self::of_node_without(node, &[])
+    pub fn from_node(node: Node<'_>) -> Result<Self, YamlError> {
+        Self::from_node_without(node, &[])
     }
 
     /// The same without the nodes in `left_out` and without the collections that have nothing
     /// left for it.
     ///
     /// # Errors
-    /// As [`Value::of_node`].
-    pub fn of_node_without(node: Node<'_>, left_out: &[Node<'_>]) -> Result<Self, YamlError> {
+    /// As [`Value::from_node`].
+    pub fn from_node_without(node: Node<'_>, left_out: &[Node<'_>]) -> Result<Self, YamlError> {
         let left_out = left_out.iter().map(|node| node.id).collect();
         let mut conversion = Conversion {
             left_out,
@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn a_key_that_some_reader_takes_for_another_is_refused() {
-        let value = |text| Value::of_node(Stream::parse(text).unwrap().documents[0].root());
+        let value = |text| Value::from_node(Stream::parse(text).unwrap().documents[0].root());
         for text in ["a: 1\na: 2\n", "a: 1\n!custom a: 2\n", "a: 1\n!!str a: 2\n"] {
             let found = value(text);
             assert!(

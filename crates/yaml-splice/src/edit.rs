@@ -140,7 +140,7 @@ impl<'d> Edits<'d> {
     ///
     /// # Errors
     /// As [`Edits::remove`].
-    pub fn remove_item(&mut self, item: Node<'d>) -> Result<(), YamlError> {
+    pub fn remove_item_keeping_list(&mut self, item: Node<'d>) -> Result<(), YamlError> {
         self.remove(item)?;
         if let Some(list) = item.parent() {
             self.change(list)?.kept = true;
@@ -148,11 +148,11 @@ impl<'d> Edits<'d> {
         Ok(())
     }
 
-    /// `value` as the text that stands right behind `item` in its list, for [`Edits::follow`].
+    /// `value` as the text that stands right behind `item` in its list, for [`Edits::insert_rendered_after`].
     ///
     /// # Errors
     /// As [`Edits::put`].
-    pub fn follower(item: Node<'_>, value: &Value) -> Result<String, YamlError> {
+    pub fn render_item_after(item: Node<'_>, value: &Value) -> Result<String, YamlError> {
         let Some(list) = item.parent() else {
             shape(item, Kind::Sequence, "an item of a list")?;
             return Ok(String::new());
@@ -165,8 +165,8 @@ impl<'d> Edits<'d> {
         }
     }
 
-    /// Puts the text of a [`Edits::follower`] in right behind `item`.
-    pub fn follow(&mut self, item: Node<'d>, text: String) {
+    /// Puts the text of a [`Edits::render_item_after`] in right behind `item`.
+    pub fn insert_rendered_after(&mut self, item: Node<'d>, text: String) {
         let follower = self.followers.entry(item.id);
         follower
             .and_modify(|before| before.push_str(&text))
@@ -179,8 +179,8 @@ impl<'d> Edits<'d> {
     /// # Errors
     /// As [`Edits::put`].
     pub fn insert_after(&mut self, item: Node<'d>, value: &Value) -> Result<(), YamlError> {
-        let text = Self::follower(item, value)?;
-        self.follow(item, text);
+        let text = Self::render_item_after(item, value)?;
+        self.insert_rendered_after(item, text);
         Ok(())
     }
 
@@ -300,7 +300,7 @@ fn free_of_shared_anchors(node: Node<'_>) -> Result<(), YamlError> {
 fn shared(node: Node<'_>, anchor: Node<'_>) -> YamlError {
     YamlError::SharedAnchor {
         at: node.position(),
-        anchor: node.document.position(anchor.outer_range().start),
+        anchor: node.document.position(anchor.range_with_properties().start),
     }
 }
 

@@ -124,7 +124,7 @@ pub(super) fn entry_column(mapping: Node<'_>) -> Option<usize> {
 /// The offset of the dash in front of a block sequence's item: on the item's first line, or on a
 /// line of its own above it.
 pub(super) fn dash_offset(item: Node<'_>) -> Option<usize> {
-    let start = item.outer_range().start;
+    let start = item.range_with_properties().start;
     let source = item.document.source;
     let before = before_on_line(source, start).trim_end_matches([' ', '\t']);
     if before.is_empty() {

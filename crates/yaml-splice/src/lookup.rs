@@ -64,7 +64,7 @@ impl<'d> Node<'d> {
     ///
     /// # Errors
     /// As [`Node::get`].
-    pub fn present(self, key: &str) -> Result<Option<Self>, YamlError> {
+    pub fn get_non_null(self, key: &str) -> Result<Option<Self>, YamlError> {
         Ok(self.get(key)?.filter(|value| !value.is_null()))
     }
 
@@ -75,7 +75,7 @@ impl<'d> Node<'d> {
     pub fn at(self, path: &[&str]) -> Result<Option<Self>, YamlError> {
         let mut node = self;
         for key in path {
-            match node.present(key)? {
+            match node.get_non_null(key)? {
                 Some(value) => node = value,
                 None => return Ok(None),
             }

@@ -70,7 +70,7 @@ impl<'d> Node<'d> {
     }
 
     /// The byte range with anchor and tag.
-    pub fn outer_range(self) -> Range<usize> {
+    pub fn range_with_properties(self) -> Range<usize> {
         let Range { start, end } = self.range();
         let properties = self.document.properties.get(&self.id);
         let first = properties.and_then(|properties| {

@@ -14,13 +14,13 @@ pub const THREADS: usize = 4;
 const STACK: usize = 8 << 20;
 
 /// What `work` makes of each of `items` and its index, in their order.
-pub fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, &T) -> R + Sync) -> Vec<R> {
+pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, &T) -> R + Sync) -> Vec<R> {
     let part = |start: usize, items: &[T]| {
         let items = items.iter().enumerate();
         let results = items.map(|(index, item)| work(start + index, item));
         results.collect::<Vec<R>>()
     };
-    let mut all = parts(items, part).into_iter();
+    let mut all = map_chunks(items, part).into_iter();
     let mut results = all.next().unwrap_or_default();
     results.reserve_exact(items.len() - results.len());
     results.extend(all.flatten());
@@ -29,14 +29,14 @@ pub fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, &T) -> R + Sync)
 
 /// What `work` makes of a few large parts of `items`, in their order; it is told at which index a
 /// part begins.
-pub fn parts<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, &[T]) -> R + Sync) -> Vec<R> {
+pub fn map_chunks<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, &[T]) -> R + Sync) -> Vec<R> {
     let threads = if items.len() < MANY { 1 } else { THREADS };
     let size = items.len().div_ceil(threads).max(1);
     chunks(items, size, work)
 }
 
 /// What `work` makes of each of a few `items` that take long, in their order.
-pub fn each_long<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub fn map_on_threads<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let results = chunks(items, 1, |_, items| {
         items.iter().map(&work).collect::<Vec<R>>()
     });
@@ -84,8 +84,8 @@ mod tests {
         for count in [0, 1, MANY - 1, MANY, 10 * MANY + 7] {
             let items: Vec<_> = (0..count).collect();
             let expected: Vec<_> = (0..count).map(|item| (item, item * 2)).collect();
-            assert_eq!(each(&items, |index, item| (index, item * 2)), expected);
+            assert_eq!(map(&items, |index, item| (index, item * 2)), expected);
         }
-        assert_eq!(each_long(&[1, 2, 3], |item| item * 2), [2, 4, 6]);
+        assert_eq!(map_on_threads(&[1, 2, 3], |item| item * 2), [2, 4, 6]);
     }
 }

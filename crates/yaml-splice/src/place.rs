@@ -126,7 +126,7 @@ pub(super) fn without_lines(lines: Range<usize>, before: Option<Node<'_>>) -> Sp
     let source = before.document.source;
     let Range { start, end } = splice.range;
     let at_the_end = end == source.len() && !is_line_start(source, end);
-    let directly = before.outer_range().end >= before_line_break(source, start);
+    let directly = before.range_with_properties().end >= before_line_break(source, start);
     if at_the_end && directly && ends_in_open_block_scalar(before) {
         newline(source, start).clone_into(&mut splice.text);
     }

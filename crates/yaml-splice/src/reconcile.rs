@@ -44,7 +44,7 @@ fn scalar_matches(node: Node<'_>, found: &Scalar<'_>, value: &Value) -> bool {
         Value::Bool(value) => *found == Scalar::Bool(*value),
         Value::Int(value) => *found == Scalar::Int(i128::from(*value)),
         Value::Text(text) | Value::Quoted(text) => *found == Scalar::Text(text),
-        Value::Raw(text) => match Value::of_node(node) {
+        Value::Raw(text) => match Value::from_node(node) {
             Ok(Value::Raw(written)) if written == *text => true,
             _ if text.starts_with('!') => is_same_tagged(node, text),
             _ => resolve(text) == *found,
@@ -108,7 +108,7 @@ fn mapping<'d>(
         }
     }
     for (written, value) in node.entries() {
-        let key = Value::of_node(written)?;
+        let key = Value::from_node(written)?;
         let same = |name: &Value| {
             matches(written, name)
                 || name

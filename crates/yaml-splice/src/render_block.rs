@@ -86,7 +86,7 @@ pub(super) fn list_entry<T: Sync>(
     }
     let column = column(mapping)?;
     let layout = Layout::around(mapping);
-    let mut blocks = parallel::parts(items, |_, items| {
+    let mut blocks = parallel::map_chunks(items, |_, items| {
         let mut lines = String::new();
         for item in items.iter().filter_map(&value) {
             emit::item(&mut lines, &item, column + layout.dash, layout);
@@ -149,7 +149,7 @@ fn key_of(value: Node<'_>) -> Result<Node<'_>, YamlError> {
 /// The offset behind the colon between a key and its value.
 fn behind_colon(key: Node<'_>, value: Node<'_>) -> Result<usize, YamlError> {
     let mapping = key.parent().unwrap_or(key);
-    let colon = behind_next_colon(mapping, key.outer_range().end);
+    let colon = behind_next_colon(mapping, key.range_with_properties().end);
     colon.ok_or_else(|| YamlError::Layout {
         at: value.position(),
         why: "the key has no colon",
@@ -200,7 +200,7 @@ fn fill(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, YamlError> {
     let source = node.document.source;
     let key = key_of(node)?;
     let parent = node.parent().unwrap_or(node);
-    if node.outer_range() != node.range() {
+    if node.range_with_properties() != node.range() {
         return Err(YamlError::Layout {
             at: node.position(),
             why: "an anchor or a tag stands on the empty value",

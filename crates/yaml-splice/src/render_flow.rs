@@ -104,20 +104,20 @@ fn trailing_comma(altered: &Altered<'_>, end: usize) -> usize {
 }
 
 fn start(child: &Child<'_>) -> usize {
-    child.first.outer_range().start
+    child.first.range_with_properties().start
 }
 
 fn end(child: &Child<'_>) -> usize {
     child
         .value
-        .outer_range()
+        .range_with_properties()
         .end
-        .max(child.first.outer_range().end)
+        .max(child.first.range_with_properties().end)
 }
 
 /// A tag or an anchor without a value would take a comma for a part of its name.
 fn gap(child: &Child<'_>) -> &'static str {
-    let bare = child.value.range().is_empty() && !child.value.outer_range().is_empty();
+    let bare = child.value.range().is_empty() && !child.value.range_with_properties().is_empty();
     if bare { " " } else { "" }
 }
 
@@ -136,7 +136,7 @@ pub(super) fn replacement(node: Node<'_>, value: &Value) -> Result<Splice, YamlE
     if range.is_empty() {
         text.insert(0, ' ');
         let before = node.document.source[..range.start].trim_end();
-        let bare = node.outer_range().is_empty() && !before.ends_with(':');
+        let bare = node.range_with_properties().is_empty() && !before.ends_with(':');
         if bare && parent.kind() == Kind::Mapping {
             one_line_key(parent, node)?;
             text.insert(0, ':');
@@ -155,7 +155,7 @@ fn one_line_key(mapping: Node<'_>, value: Node<'_>) -> Result<(), YamlError> {
             why: "a pair without braces has no colon",
         });
     }
-    let written = |key: Node<'_>| &mapping.document.source[key.outer_range()];
+    let written = |key: Node<'_>| &mapping.document.source[key.range_with_properties()];
     match key.filter(|(key, _)| written(*key).contains(['\n', '\r'])) {
         Some((key, _)) => Err(YamlError::Layout {
             at: key.position(),
@@ -173,7 +173,7 @@ fn style<'d>(node: Node<'d>, last: Option<Node<'_>>) -> FlowStyle<'d> {
         .find_map(|mapping| mapping.entries().next());
     let json = first_entry.is_some_and(|(key, _)| key.form() == Form::DoubleQuoted);
     let dense = first_entry.is_some_and(|(key, value)| {
-        let gap = key.outer_range().end..value.outer_range().start;
+        let gap = key.range_with_properties().end..value.range_with_properties().start;
         node.document
             .source
             .get(gap)
@@ -183,7 +183,7 @@ fn style<'d>(node: Node<'d>, last: Option<Node<'_>>) -> FlowStyle<'d> {
         json,
         flow: true,
         spaced: !(json && dense),
-        lines: last.and_then(|last| lines(node, last.outer_range().start)),
+        lines: last.and_then(|last| lines(node, last.range_with_properties().start)),
     }
 }
 

@@ -43,11 +43,11 @@ pub struct Overlap {
 
 /// A text with its changes, in pieces: what is untouched is not copied.
 #[derive(Debug, Clone, Default)]
-pub struct Patched<'s> {
+pub struct PatchedText<'s> {
     pieces: Vec<Cow<'s, str>>,
 }
 
-impl<'s> Patched<'s> {
+impl<'s> PatchedText<'s> {
     /// Adds `other` at the end.
     pub fn extend(&mut self, other: Self) {
         self.pieces.extend(other.pieces);
@@ -78,7 +78,7 @@ impl<'s> Patched<'s> {
     }
 
     /// Takes out a byte order mark at the beginning.
-    pub fn drop_byte_order_mark(&mut self) {
+    pub fn strip_bom(&mut self) {
         if let Some(first) = self.pieces.first_mut()
             && let Some(rest) = first.strip_prefix('\u{feff}')
         {
@@ -95,7 +95,7 @@ impl<'s> Patched<'s> {
     }
 }
 
-impl fmt::Display for Patched<'_> {
+impl fmt::Display for PatchedText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.pieces().try_for_each(|piece| f.write_str(piece))
     }
@@ -108,9 +108,9 @@ impl fmt::Display for Patched<'_> {
 ///
 /// # Errors
 /// [`Overlap`] where two splices touch the same bytes.
-pub fn apply(source: &str, mut splices: Vec<Splice>) -> Result<Patched<'_>, Overlap> {
+pub fn apply(source: &str, mut splices: Vec<Splice>) -> Result<PatchedText<'_>, Overlap> {
     splices.sort_by_key(|splice| (splice.range.start, splice.range.end));
-    let mut out = Patched::default();
+    let mut out = PatchedText::default();
     let mut done = 0;
     for Splice { range, text } in splices {
         let Some(kept) = source.get(done..range.start) else {

@@ -6,7 +6,7 @@ use super::place::{place_after, without_lines};
 use super::{Document, Splice, Value, YamlError, emit, parse, scan};
 
 /// The byte order mark.
-pub const MARK: char = '\u{feff}';
+pub const BOM: char = '\u{feff}';
 
 /// A parsed text of any number of documents.
 #[derive(Debug, PartialEq)]
@@ -24,7 +24,7 @@ impl<'s> Stream<'s> {
     /// [`YamlError::Syntax`] where the text is not YAML or nested deeper than 255 levels,
     /// [`YamlError::TooLarge`] above 4 GiB.
     pub fn parse(source: &'s str) -> Result<Self, YamlError> {
-        Self::scan(source).map_or_else(|| Self::parse_fully(source), Ok)
+        Self::parse_fast(source).map_or_else(|| Self::parse_fully(source), Ok)
     }
 
     /// The same with the parser of the whole of YAML only.
@@ -38,13 +38,13 @@ impl<'s> Stream<'s> {
 
     /// The same with the fast scanner for block style and JSON, or `None` where that leaves the text
     /// to the full parser. What it returns is equal to what [`Stream::parse_fully`] returns.
-    pub fn scan(source: &'s str) -> Option<Self> {
+    pub fn parse_fast(source: &'s str) -> Option<Self> {
         let documents = scan::documents(source)?;
         Some(Self { source, documents })
     }
 
     /// The same where every list is read in parts, as otherwise only long ones are.
-    pub fn scan_in_parts(source: &'s str) -> Option<Self> {
+    pub fn parse_fast_in_parts(source: &'s str) -> Option<Self> {
         let documents = scan::documents_in_parts(source, 0)?;
         Some(Self { source, documents })
     }
@@ -77,7 +77,7 @@ impl Document<'_> {
     ///
     /// # Errors
     /// [`YamlError::Layout`] where they do.
-    pub fn keeps_marks(&self, splices: &[Splice]) -> Result<(), YamlError> {
+    pub fn check_bom_stays(&self, splices: &[Splice]) -> Result<(), YamlError> {
         let start = self.marker().map_or(0, |marker| marker.start + 1);
         let inside = |splice: &&Splice| (start..=self.end()).contains(&splice.range.start);
         let Some(first) = splices
@@ -91,9 +91,9 @@ impl Document<'_> {
         let added = splices
             .iter()
             .filter(inside)
-            .find(|splice| splice.text.contains(MARK));
+            .find(|splice| splice.text.contains(BOM));
         let moved = self.source[first..self.end()]
-            .find(MARK)
+            .find(BOM)
             .map(|at| first + at);
         match moved.or(added.map(|splice| splice.range.start)) {
             None => Ok(()),
@@ -109,7 +109,7 @@ impl Document<'_> {
     /// document in front of that.
     pub fn remove(&self, before: Option<&Document<'_>>) -> Splice {
         let source = self.source;
-        let content = self.root().outer_range();
+        let content = self.root().range_with_properties();
         let start = self.marker().map_or(0, |marker| marker.start);
         let end = if is_line_start(source, content.end) {
             content.end

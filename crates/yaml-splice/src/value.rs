@@ -48,21 +48,24 @@ impl Value {
     ///
     /// # Panics
     /// Never for Kubernetes types; a map whose keys are not text is not one.
-    pub fn of<T: Serialize>(typed: &T) -> Self {
+    pub fn from_typed<T: Serialize>(typed: &T) -> Self {
         serde_yaml::to_value(typed).map_or(Self::Null, Self::from)
     }
 
     /// The same with its text as it will be written where no quotes are needed, which is found
     /// out once for a value that is written many times.
     #[must_use]
-    pub fn settled(self) -> Self {
+    pub fn with_quoting_decided(self) -> Self {
         match self {
             Self::Text(text) if is_clearly_plain(&text) => Self::Raw(text),
-            Self::Sequence(items) => Self::Sequence(items.into_iter().map(Self::settled).collect()),
+            Self::Sequence(items) => {
+                Self::Sequence(items.into_iter().map(Self::with_quoting_decided).collect())
+            }
             Self::Mapping(entries) => {
                 let entries = entries.into_iter();
-                let settled = entries.map(|(key, value)| (key.settled(), value.settled()));
-                Self::Mapping(settled.collect())
+                let decided = entries
+                    .map(|(key, value)| (key.with_quoting_decided(), value.with_quoting_decided()));
+                Self::Mapping(decided.collect())
             }
             other => other,
         }

@@ -21,7 +21,7 @@ pub(in crate::config) fn krm_function_definition() -> String {
     let document = &stream.documents[0];
     let mut edits = Edits::new(document);
     for (field, value) in [("metadata", metadata), ("spec", spec())] {
-        let value = in_lines(Value::of(&value));
+        let value = in_lines(Value::from_typed(&value));
         edits.put(document.root(), &[field], value).unwrap();
     }
     let splices = edits.splices().unwrap();

@@ -65,7 +65,7 @@ fn child_start(child: &Child<'_>) -> Result<usize, YamlError> {
 /// The start of a key that has no `?` in front of it.
 fn key_start(key: Node<'_>) -> Result<usize, YamlError> {
     let source = key.document.source;
-    let start = key.outer_range().start;
+    let start = key.range_with_properties().start;
     let mapping = key.parent().unwrap_or(key).range().start;
     let column = |offset| before_on_line(source, offset).len();
     if column(start) == column(mapping) {
@@ -80,7 +80,7 @@ fn key_start(key: Node<'_>) -> Result<usize, YamlError> {
 /// Where the last line of a node's content ends, line break included.
 fn end_of_lines(node: Node<'_>) -> usize {
     let source = node.document.source;
-    let end = node.outer_range().end;
+    let end = node.range_with_properties().end;
     if end > 0 && is_line_start(source, end) && !node.written().is_empty() {
         end
     } else {

@@ -12,7 +12,7 @@ use memchr::memmem;
 use super::bytes;
 use super::items::Items;
 use super::scanner::{Open, Scanner};
-use crate::parallel::{THREADS, each_long};
+use crate::parallel::{THREADS, map_on_threads};
 
 /// How many bytes of items are worth a second thread.
 pub(super) const LONG: usize = 256 << 10;
@@ -41,7 +41,7 @@ impl Scanner<'_> {
         let found: Vec<_> = if length < LONG {
             parts.iter().map(read).collect()
         } else {
-            each_long(parts, read)
+            map_on_threads(parts, read)
         };
         self.anchors.clear();
         let mut next = parts.first()?.start;

@@ -12,8 +12,8 @@ use super::super::Stream;
 
 /// Whether the scanner took the text; what it found is what the full parser finds.
 fn taken(source: &str) -> bool {
-    let found = Stream::scan(source);
-    let in_parts = Stream::scan_in_parts(source);
+    let found = Stream::parse_fast(source);
+    let in_parts = Stream::parse_fast_in_parts(source);
     assert!(found == in_parts, "{source}\n{found:?}\n{in_parts:?}");
     match found {
         Some(fast) => {
@@ -211,7 +211,7 @@ fn items_that_were_handed_over_cost_the_next_ones_nothing() {
     Stream::parse_fully(&list).unwrap();
     let fully = begin.elapsed();
     let begin = Instant::now();
-    Stream::scan(&list).unwrap();
+    Stream::parse_fast(&list).unwrap();
     let scan = begin.elapsed();
     assert!(scan < fully * 6, "{scan:?} instead of {fully:?}");
 }
