@@ -1,6 +1,6 @@
 //! Why a document could not be read or edited.
 
-use super::Position;
+use crate::Position;
 
 /// A document that cannot be read, or an edit that YAML makes ambiguous.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

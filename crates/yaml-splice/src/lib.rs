@@ -8,45 +8,28 @@
 
 #![forbid(unsafe_code)]
 
-mod block_scalar;
-mod convert;
-mod decode;
-mod decode_error;
-mod document;
 mod edit;
 mod emit;
-mod emit_flow;
 mod error;
-mod layout;
-mod lines;
-mod lookup;
-mod node;
 pub mod parallel;
 mod parse;
-mod place;
-mod position;
-mod reconcile;
-mod render;
-mod render_block;
-mod render_flow;
-mod scalar;
-mod scan;
+mod read;
 #[cfg(feature = "schemars")]
 mod schema;
-mod splice;
 mod stream;
+mod text;
+mod tree;
 mod value;
 
-pub use decode::{Located, decode, decode_lossy};
-pub use decode_error::{DecodeError, Problem};
-pub use document::Document;
 pub use edit::Edits;
+pub use edit::reconcile::{matches, reconcile};
 pub use error::YamlError;
-pub use node::{Kind, Node};
-pub use position::Position;
-pub use reconcile::{matches, reconcile};
-pub use scalar::{Scalar, resolve};
-pub use splice::{Overlap, PatchedText, Splice, apply};
-pub use stream::BOM;
-pub use stream::Stream;
+pub use read::decode::error::{DecodeError, Problem};
+pub use read::decode::{Located, decode, decode_lossy};
+pub use read::node::{Kind, Node};
+pub use stream::{BOM, Stream};
+pub use text::position::Position;
+pub use text::splice::{Overlap, PatchedText, Splice, apply};
+pub use tree::document::Document;
+pub use tree::scalar::{Scalar, resolve};
 pub use value::Value;

@@ -1,6 +1,7 @@
 //! The same work for each of many things, on several cores.
 
-use std::thread::{self, ScopedJoinHandle};
+use std::thread;
+use std::thread::ScopedJoinHandle;
 
 /// Below this many things a second thread costs more than it gives.
 const MANY: usize = 256;

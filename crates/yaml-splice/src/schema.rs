@@ -1,6 +1,8 @@
 //! Schemas of located values, for whoever derives a schema from the types that it decodes.
 
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::JsonSchema;
+use schemars::Schema;
+use schemars::SchemaGenerator;
 
 use crate::Located;
 

@@ -1,9 +1,11 @@
 //! Texts of several documents.
 
-use super::layout::Layout;
-use super::lines::{is_line_start, next_line};
-use super::place::{place_after, without_lines};
-use super::{Document, Splice, Value, YamlError, emit, parse, scan};
+use crate::edit::measure::Layout;
+use crate::edit::place::{place_after, without_lines};
+use crate::emit::block as emit;
+use crate::parse::{events, fast};
+use crate::text::lines::{is_line_start, next_line};
+use crate::{Document, Splice, Value, YamlError};
 
 /// The byte order mark.
 pub const BOM: char = '\u{feff}';
@@ -32,20 +34,20 @@ impl<'s> Stream<'s> {
     /// # Errors
     /// As [`Stream::parse`].
     pub fn parse_fully(source: &'s str) -> Result<Self, YamlError> {
-        let documents = parse::documents(source)?;
+        let documents = events::documents(source)?;
         Ok(Self { source, documents })
     }
 
     /// The same with the fast scanner for block style and JSON, or `None` where that leaves the text
     /// to the full parser. What it returns is equal to what [`Stream::parse_fully`] returns.
     pub fn parse_fast(source: &'s str) -> Option<Self> {
-        let documents = scan::documents(source)?;
+        let documents = fast::documents(source)?;
         Some(Self { source, documents })
     }
 
     /// The same where every list is read in parts, as otherwise only long ones are.
     pub fn parse_fast_in_parts(source: &'s str) -> Option<Self> {
-        let documents = scan::documents_in_parts(source, 0)?;
+        let documents = fast::documents_in_parts(source, 0)?;
         Some(Self { source, documents })
     }
 }

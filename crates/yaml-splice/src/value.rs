@@ -1,10 +1,11 @@
 //! Values that are about to be inserted.
 
-use compact_str::{CompactString, ToCompactString};
+use compact_str::CompactString;
+use compact_str::ToCompactString;
 use serde::Serialize;
 
-use super::Scalar;
-use super::scalar::{is_clearly_plain, is_text_for_all};
+use crate::Scalar;
+use crate::tree::scalar::{is_clearly_plain, is_text_for_all};
 
 /// A tree that can be written into a document, and compared with what stands there.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,0 +1,89 @@
+//! Whole lines that go, where nothing around them joins.
+
+use std::ops::Range;
+
+use super::block::behind_colon;
+use super::measure::dash_offset;
+use super::place::{takes_in, without_lines};
+use super::plan::{Altered, Child};
+use crate::read::node::Node;
+use crate::text::lines::{before_on_line, is_line_start, line_start, next_line};
+use crate::{Splice, YamlError};
+
+/// Takes out a run of neighbouring children.
+pub(crate) fn removal(altered: &Altered<'_>, run: Range<usize>) -> Result<Splice, YamlError> {
+    let source = altered.node.document.source;
+    let (first, last) = (&altered.children[run.start], &altered.children[run.end - 1]);
+    let start = child_start(first)?;
+    let on_own_line = before_on_line(source, start).trim_matches(' ').is_empty();
+    if on_own_line {
+        let lines = line_start(source, start)..end_of_lines(last.value);
+        let before = altered.children[..run.start].last();
+        let behind = altered.children.get(run.end);
+        if let Some(why) = before.and_then(|before| joined(before, behind, lines.end)) {
+            let at = first.first.position();
+            return Err(YamlError::Layout { at, why });
+        }
+        let before = before.map(|before| before.value);
+        return Ok(without_lines(lines, before));
+    }
+    // The first entry stands behind a dash: the next one takes its place.
+    match altered.children.get(run.end) {
+        Some(next) => Ok(Splice::delete(start..child_start(next)?)),
+        None => Err(YamlError::Layout {
+            at: first.first.position(),
+            why: "nothing would be left behind the dash",
+        }),
+    }
+}
+
+/// Why `before` would take in what stands at `line`, where `behind` begins if there is more.
+fn joined(before: &Child<'_>, behind: Option<&Child<'_>>, line: usize) -> Option<&'static str> {
+    if takes_in(before.value, line) {
+        return Some("a line behind it would become a part of the block scalar in front of it");
+    }
+    let key = behind?.first;
+    let source = key.document.source;
+    let is_bare = key.written().is_empty() && source[key.range().start..].starts_with(':');
+    let has_colon = || behind_colon(before.first, before.value).is_ok();
+    (is_bare && !has_colon())
+        .then_some("the value behind it would become that of the key in front of it")
+}
+
+/// The dash of an item, or the start of a key.
+fn child_start(child: &Child<'_>) -> Result<usize, YamlError> {
+    let is_item = child.first.id == child.value.id;
+    if !is_item {
+        return key_start(child.first);
+    }
+    dash_offset(child.first).ok_or_else(|| YamlError::Layout {
+        at: child.first.position(),
+        why: "the dash of the item does not stand on its first line",
+    })
+}
+
+/// The start of a key that has no `?` in front of it.
+fn key_start(key: Node<'_>) -> Result<usize, YamlError> {
+    let source = key.document.source;
+    let start = key.range_with_properties().start;
+    let mapping = key.parent().unwrap_or(key).range().start;
+    let column = |offset| before_on_line(source, offset).len();
+    if column(start) == column(mapping) {
+        return Ok(start);
+    }
+    Err(YamlError::Layout {
+        at: key.position(),
+        why: "a question mark stands in front of the key",
+    })
+}
+
+/// Where the last line of a node's content ends, line break included.
+fn end_of_lines(node: Node<'_>) -> usize {
+    let source = node.document.source;
+    let end = node.range_with_properties().end;
+    if end > 0 && is_line_start(source, end) && !node.written().is_empty() {
+        end
+    } else {
+        next_line(source, end)
+    }
+}

@@ -1,0 +1,210 @@
+//! Changes in flow style: entries come and go inside the brackets.
+
+use std::collections::BTreeMap;
+
+use super::Change;
+use super::plan::{Altered, Child, SHORT, replaced};
+use crate::emit::flow::{FlowStyle, Lines, flow, push_entry, push_flow, scalar};
+use crate::read::node::{Kind, Node};
+use crate::text::lines::{before_on_line, behind_space, is_line_start, newline};
+use crate::tree::document::{Form, NodeId};
+use crate::{Splice, Value, YamlError};
+
+/// The splices for a flow collection that loses or gains children.
+pub(crate) fn collection(
+    altered: &Altered<'_>,
+    followers: &mut BTreeMap<NodeId, String>,
+    out: &mut Vec<Splice>,
+) -> Result<(), YamlError> {
+    let node = altered.node;
+    if !node.written().starts_with(['{', '[']) {
+        return Err(YamlError::Layout {
+            at: node.position(),
+            why: "a pair without braces cannot take another",
+        });
+    }
+    removals(altered, out);
+    let style = style(node, altered.children.last().map(|child| child.first));
+    for child in &altered.children {
+        if let Some(text) = followers.remove(&child.value.id) {
+            out.push(Splice::insert(end(child), gap(child).to_owned() + &text));
+        }
+    }
+    let added = added(&altered.change, &style);
+    if !added.is_empty() {
+        out.push(match altered.children.last() {
+            None => Splice::insert(node.range().start + 1, added),
+            Some(last) if altered.is_emptied() => Splice::insert(end(last), added),
+            Some(last) => {
+                let mut text = gap(last).to_owned();
+                style.separate(&mut text, 0);
+                Splice::insert(end(last), text + &added)
+            }
+        });
+    }
+    Ok(())
+}
+
+/// The text of what is added at the end, without the comma in front of it.
+fn added(change: &Change, style: &FlowStyle<'_>) -> String {
+    let mut text = String::new();
+    for (index, (key, value)) in change.entries.iter().enumerate() {
+        if index > 0 {
+            style.separate(&mut text, 0);
+        }
+        push_entry(&mut text, key, value, style, 0);
+    }
+    for (index, value) in change.items.iter().enumerate() {
+        if index > 0 {
+            style.separate(&mut text, 0);
+        }
+        push_flow(&mut text, value, style, 0);
+    }
+    text
+}
+
+/// The text of an item behind another one, with the comma in front of it.
+pub(crate) fn follower(list: Node<'_>, item: Node<'_>, value: &Value) -> String {
+    let style = style(list, Some(item));
+    // What stands behind an item is mostly about as long.
+    let mut text = String::with_capacity(item.written().len() + SHORT);
+    style.separate(&mut text, 0);
+    push_flow(&mut text, value, &style, 0);
+    text.shrink_to_fit();
+    text
+}
+
+/// Takes out what goes, with the comma on the side where something stays.
+fn removals(altered: &Altered<'_>, out: &mut Vec<Splice>) {
+    let children = &altered.children;
+    for run in altered.removed_runs() {
+        let run_end = end(&children[run.end - 1]);
+        let before = run.start.checked_sub(1).map(|index| &children[index]);
+        let range = match (before, children.get(run.end)) {
+            (Some(before), _) => end(before)..run_end,
+            (None, Some(next)) => start(&children[run.start])..start(next),
+            (None, None) => first_entry(altered.node)..trailing_comma(altered, run_end),
+        };
+        out.push(Splice::delete(range));
+    }
+}
+
+/// Where the first entry starts, with the question mark in front of its key.
+fn first_entry(node: Node<'_>) -> usize {
+    behind_space(node.document.source, node.range().start + 1)
+}
+
+/// The end of the comma behind the last entry, which must not stay alone.
+fn trailing_comma(altered: &Altered<'_>, end: usize) -> usize {
+    let rest = &altered.node.document.source[end..altered.node.range().end];
+    match rest.find(|c: char| !c.is_whitespace()) {
+        Some(at) if rest[at..].starts_with(',') && !altered.change.adds() => end + at + 1,
+        _ => end,
+    }
+}
+
+fn start(child: &Child<'_>) -> usize {
+    child.first.range_with_properties().start
+}
+
+fn end(child: &Child<'_>) -> usize {
+    child
+        .value
+        .range_with_properties()
+        .end
+        .max(child.first.range_with_properties().end)
+}
+
+/// A tag or an anchor without a value would take a comma for a part of its name.
+fn gap(child: &Child<'_>) -> &'static str {
+    let bare = child.value.range().is_empty() && !child.value.range_with_properties().is_empty();
+    if bare { " " } else { "" }
+}
+
+/// The splice that replaces a node inside brackets by `value`.
+///
+/// # Errors
+/// [`YamlError::Layout`] for a key that has no colon and cannot get one.
+pub(crate) fn replacement(node: Node<'_>, value: &Value) -> Result<Splice, YamlError> {
+    let parent = node.parent().unwrap_or(node);
+    let style = style(parent, parent.entries().last().map(|(key, _)| key));
+    let mut text = match value {
+        Value::Mapping(_) | Value::Sequence(_) => flow(value, &style),
+        _ => scalar(value, &style),
+    };
+    let range = replaced(node, value);
+    if range.is_empty() {
+        text.insert(0, ' ');
+        let before = node.document.source[..range.start].trim_end();
+        let bare = node.range_with_properties().is_empty() && !before.ends_with(':');
+        if bare && parent.kind() == Kind::Mapping {
+            one_line_key(parent, node)?;
+            text.insert(0, ':');
+        }
+    }
+    Ok(Splice { range, text })
+}
+
+/// Only a key in one line may get a colon.
+fn one_line_key(mapping: Node<'_>, value: Node<'_>) -> Result<(), YamlError> {
+    let mut entries = mapping.entries();
+    let key = entries.find(|(_, found)| found.id == value.id);
+    if !mapping.written().starts_with('{') {
+        return Err(YamlError::Layout {
+            at: value.position(),
+            why: "a pair without braces has no colon",
+        });
+    }
+    let written = |key: Node<'_>| &mapping.document.source[key.range_with_properties()];
+    match key.filter(|(key, _)| written(*key).contains(['\n', '\r'])) {
+        Some((key, _)) => Err(YamlError::Layout {
+            at: key.position(),
+            why: "a key over several lines has no colon",
+        }),
+        None => Ok(()),
+    }
+}
+
+/// How the collection is written: JSON or not, dense or spaced, over lines or in one.
+fn style<'d>(node: Node<'d>, last: Option<Node<'_>>) -> FlowStyle<'d> {
+    let around = || std::iter::successors(Some(node), |node| node.parent());
+    let first_entry = around()
+        .filter(|node| node.form() == Form::FlowMapping)
+        .find_map(|mapping| mapping.entries().next());
+    let json = first_entry.is_some_and(|(key, _)| key.form() == Form::DoubleQuoted);
+    let dense = first_entry.is_some_and(|(key, value)| {
+        let gap = key.range_with_properties().end..value.range_with_properties().start;
+        node.document
+            .source
+            .get(gap)
+            .is_some_and(|gap| gap.ends_with(':'))
+    });
+    FlowStyle {
+        json,
+        flow: true,
+        spaced: !(json && dense),
+        lines: last.and_then(|last| lines(node, last.range_with_properties().start)),
+    }
+}
+
+/// The layout of a collection whose last entry begins a line.
+fn lines(node: Node<'_>, last: usize) -> Option<Lines<'_>> {
+    let source = node.document.source;
+    // A list may stand in one line of many megabytes: no further back than need be.
+    let before = source[..last].trim_end_matches([' ', '\t']);
+    if !is_line_start(source, before.len()) {
+        return None;
+    }
+    let prefix = &source[before.len()..last];
+    let outer = before_on_line(source, node.range().start);
+    let outer_indent = outer.len() - outer.trim_start_matches([' ', '\t']).len();
+    let step = prefix
+        .get(outer_indent..)
+        .filter(|step| !step.is_empty())
+        .unwrap_or("  ");
+    Some(Lines {
+        newline: newline(source, last),
+        prefix,
+        step,
+    })
+}

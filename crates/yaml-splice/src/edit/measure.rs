@@ -1,0 +1,163 @@
+//! How things are laid out: indentation, dashes, line endings.
+
+use super::place::is_loose;
+use crate::read::node::Node;
+use crate::text::lines::{
+    before_line_break, before_on_line, behind_space, is_line_start, line_start, newline, next_line,
+};
+use crate::tree::document::Form;
+
+/// How inserted lines are laid out, taken from what stands around them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Layout {
+    /// `\n`, `\r\n` or `\r`.
+    pub newline: &'static str,
+    /// How much deeper a mapping in a mapping stands.
+    pub step: usize,
+    /// How much deeper than its key a list's dash stands: 0 or the step.
+    pub dash: usize,
+    /// Whether what follows ends a block scalar as it should: at the end of a text without a line
+    /// break it would lose its own.
+    pub terminated: bool,
+}
+
+impl Layout {
+    /// The layout around `node`: its own nesting first, then that of what is in it, then that of
+    /// the collections around it.
+    pub fn around(node: Node<'_>) -> Self {
+        let inner = || node.entries().find_map(|(_, value)| nested_step(value));
+        let outer = || ancestors(node).skip(1).find_map(nested_step);
+        let step = nested_step(node).or_else(inner).or_else(outer).unwrap_or(2);
+        let dash = ancestors(node).take(6).find_map(|outer| dash_step(outer));
+        Self {
+            newline: newline(node.document.source, node.range().start),
+            step,
+            dash: dash.unwrap_or(0),
+            terminated: is_line_start(node.document.source, node.document.source.len()),
+        }
+    }
+}
+
+impl Layout {
+    /// The layout of lines that are put in at `offset` of `source`.
+    pub fn ending_at(self, source: &str, offset: usize) -> Self {
+        let next = if is_line_start(source, offset) {
+            offset
+        } else {
+            next_line(source, offset)
+        };
+        if next == source.len() {
+            return self;
+        }
+        let is_loose = is_loose(source, next);
+        Self {
+            terminated: !is_loose,
+            ..self
+        }
+    }
+
+    /// The layout of lines that others follow.
+    pub fn followed(self, by_others: bool) -> Self {
+        Self {
+            terminated: self.terminated || by_others,
+            ..self
+        }
+    }
+}
+
+fn ancestors(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
+    std::iter::successors(Some(node), |node| node.parent())
+}
+
+/// How much deeper `mapping` stands than the mapping around it.
+fn nested_step(mapping: Node<'_>) -> Option<usize> {
+    let outer = mapping.parent()?;
+    let both = [mapping, outer].map(Node::form) == [Form::BlockMapping; 2];
+    let step = entry_column(mapping)?.checked_sub(entry_column(outer)?)?;
+    (both && step > 0).then_some(step)
+}
+
+/// How many nodes are looked at for a list before the default is taken.
+const DASH_SEARCH: u32 = 2_000;
+
+/// How much deeper than its key the first list below `node` stands.
+fn dash_step(node: Node<'_>) -> Option<usize> {
+    let after = node.record().after.min(node.id + DASH_SEARCH);
+    (node.id..after)
+        .map(|id| node.with_id(id))
+        .find_map(|list| {
+            let outer = list
+                .parent()
+                .filter(|_| list.form() == Form::BlockSequence)?;
+            (outer.form() == Form::BlockMapping)
+                .then(|| dash_column(list)?.checked_sub(entry_column(outer)?))?
+        })
+}
+
+/// The offset behind the colon that follows a key of `mapping` that ends at `key_end`, if there is
+/// one: a key behind a `?` may stand alone, and the next colon be one of a mapping around it.
+pub(crate) fn behind_next_colon(mapping: Node<'_>, key_end: usize) -> Option<usize> {
+    let source = mapping.document.source;
+    let at = behind_space(source, key_end);
+    let column = |offset| before_on_line(source, offset).len();
+    // A block scalar ends where the next line starts: that is no longer its own.
+    let own = mapping.is_flow_collection()
+        || line_start(source, at) < key_end
+        || column(at) == column(mapping.range().start);
+    let behind = source[at..].strip_prefix(':')?;
+    // In block style a plain key may begin with a colon.
+    let ends_key = mapping.is_flow_collection()
+        || behind.is_empty()
+        || behind.starts_with([' ', '\t', '\n', '\r']);
+    (own && ends_key).then_some(at + 1)
+}
+
+/// The column of a block mapping's keys, 0 for the outermost.
+///
+/// Told where nothing but spaces and dashes stand in front of the first one.
+pub(crate) fn entry_column(mapping: Node<'_>) -> Option<usize> {
+    let before = before_on_line(mapping.document.source, mapping.range().start);
+    let is_indent = before.bytes().all(|byte| matches!(byte, b' ' | b'-'));
+    is_indent.then_some(before.len())
+}
+
+/// The offset of the dash in front of a block sequence's item: on the item's first line, or on a
+/// line of its own above it.
+pub(crate) fn dash_offset(item: Node<'_>) -> Option<usize> {
+    let start = item.range_with_properties().start;
+    let source = item.document.source;
+    let before = before_on_line(source, start).trim_end_matches([' ', '\t']);
+    if before.is_empty() {
+        return dash_above(source, line_start(source, start));
+    }
+    before
+        .ends_with('-')
+        .then(|| line_start(source, start) + before.len() - 1)
+}
+
+/// The dash on the next line above `line` that holds more than a comment.
+fn dash_above(source: &str, line: usize) -> Option<usize> {
+    let mut end = line;
+    while end > 0 {
+        let break_start = before_line_break(source, end);
+        let start = line_start(source, break_start);
+        let text = source[start..break_start].trim_start_matches(' ');
+        if !text.is_empty() && !text.starts_with('#') {
+            let behind = text.strip_prefix('-')?.trim_start_matches([' ', '\t']);
+            let alone = behind.is_empty() || behind.starts_with('#');
+            return alone.then(|| break_start - text.len());
+        }
+        end = start;
+    }
+    None
+}
+
+/// The column of a block sequence's dashes.
+pub(crate) fn dash_column(sequence: Node<'_>) -> Option<usize> {
+    let dash = sequence.items().find_map(dash_offset)?;
+    let before = before_on_line(sequence.document.source, dash);
+    before
+        .bytes()
+        .all(|byte| matches!(byte, b' ' | b'-'))
+        .then_some(before.len())
+}

@@ -1,0 +1,335 @@
+//! Changes to a document, recorded as data.
+
+pub(crate) mod block;
+mod block_remove;
+mod flow;
+pub(crate) mod measure;
+pub(crate) mod place;
+mod plan;
+pub(crate) mod reconcile;
+
+use std::collections::BTreeMap;
+
+use crate::read::node::{Kind, Node};
+use crate::tree::document::{Form, NodeId};
+use crate::{Document, Splice, Value, YamlError};
+
+/// What happens to one node.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Change {
+    /// The value that replaces it.
+    pub value: Option<Value>,
+    /// It is taken out, with its key or its dash.
+    pub removed: bool,
+    /// Entries that are added at the end of a mapping.
+    pub entries: Vec<(Value, Value)>,
+    /// Items that are added at the end of a list.
+    pub items: Vec<Value>,
+    /// Blocks of lines that are added at the end of a mapping in block style, behind the entries.
+    pub lines: Vec<String>,
+    /// The list stays, as `[]`, when its last item goes.
+    pub kept: bool,
+}
+
+/// Changes to one document; nothing happens to the text before [`Edits::splices`].
+#[derive(Debug)]
+pub struct Edits<'d> {
+    document: &'d Document<'d>,
+    changes: BTreeMap<NodeId, Change>,
+    /// Text that is put in right behind an item of a list: rendered at once, because a package has
+    /// thousands of them and a tree takes many times the room of its text.
+    followers: BTreeMap<NodeId, String>,
+    recorded: usize,
+}
+
+impl<'d> Edits<'d> {
+    /// No changes to `document` yet.
+    pub fn new(document: &'d Document<'_>) -> Self {
+        Self {
+            document,
+            changes: BTreeMap::new(),
+            followers: BTreeMap::new(),
+            recorded: 0,
+        }
+    }
+
+    /// How often a change was recorded; it grows with every one.
+    pub fn recorded(&self) -> usize {
+        self.recorded
+    }
+
+    /// Puts `value` at `path` below the mapping `at`. Mappings that are missing on the way are
+    /// made; a `null` on the way is filled.
+    ///
+    /// # Errors
+    /// Where the path is ambiguous ([`YamlError::DuplicateKey`], [`YamlError::SharedAnchor`]) or
+    /// leads through something that is not a mapping ([`YamlError::WrongShape`]).
+    pub fn put(&mut self, at: Node<'d>, path: &[&str], value: Value) -> Result<(), YamlError> {
+        let slot = self.slot(at, path)?;
+        match slot {
+            Slot::Node(node) => self.set(node, value),
+            Slot::Pending(pending) => {
+                *pending = value;
+                Ok(())
+            }
+        }
+    }
+
+    /// Adds `item` at the end of the list at `path` below the mapping `at`, which is made where it
+    /// is missing.
+    ///
+    /// # Errors
+    /// As [`Edits::put`].
+    pub fn append(&mut self, at: Node<'d>, path: &[&str], item: Value) -> Result<(), YamlError> {
+        match self.slot(at, path)? {
+            Slot::Pending(Value::Sequence(items)) => items.push(item),
+            Slot::Pending(pending) => *pending = Value::Sequence(vec![item]),
+            Slot::Node(list) => self.append_item(list, item)?,
+        }
+        Ok(())
+    }
+
+    /// Adds `item` at the end of `list`.
+    ///
+    /// # Errors
+    /// As [`Edits::put`].
+    pub fn append_item(&mut self, list: Node<'d>, item: Value) -> Result<(), YamlError> {
+        shape(list, Kind::Sequence, "a list")?;
+        self.change(list)?.items.push(item);
+        Ok(())
+    }
+
+    /// Adds what `value` makes of `items` at the end of the list under `key` of the mapping `at`,
+    /// which is made where it is missing. In block style a new list is turned into text item by
+    /// item, on several cores: a tree of thousands takes many times the room of its text.
+    ///
+    /// # Errors
+    /// As [`Edits::put`].
+    pub fn append_all<T: Sync>(
+        &mut self,
+        at: Node<'d>,
+        key: &str,
+        items: &[T],
+        value: impl Fn(&T) -> Option<Value> + Sync,
+    ) -> Result<(), YamlError> {
+        if at.form() == Form::BlockMapping && at.get(key)?.is_none() {
+            let lines = block::list_entry(at, key, items, value)?;
+            if !lines.is_empty() {
+                self.change(at)?.lines.extend(lines);
+            }
+            return Ok(());
+        }
+        let mut values = items.iter().filter_map(value);
+        values.try_for_each(|item| self.append(at, &[key], item))
+    }
+
+    /// Replaces the value of `node`.
+    ///
+    /// # Errors
+    /// [`YamlError::SharedAnchor`] where that would change two places.
+    pub fn set(&mut self, node: Node<'d>, value: Value) -> Result<(), YamlError> {
+        free_of_shared_anchors(node)?;
+        self.change(node)?.value = Some(value);
+        Ok(())
+    }
+
+    /// Takes `node` out, with its key or its dash. A block collection that has nothing left is
+    /// taken out as well, up to the first that has.
+    ///
+    /// # Errors
+    /// [`YamlError::SharedAnchor`] where that would change two places.
+    pub fn remove(&mut self, node: Node<'d>) -> Result<(), YamlError> {
+        free_of_shared_anchors(node)?;
+        self.change(node)?.removed = true;
+        Ok(())
+    }
+
+    /// Takes an item out of a list that stays, as `[]` where nothing is left.
+    ///
+    /// # Errors
+    /// As [`Edits::remove`].
+    pub fn remove_item_keeping_list(&mut self, item: Node<'d>) -> Result<(), YamlError> {
+        self.remove(item)?;
+        if let Some(list) = item.parent() {
+            self.change(list)?.kept = true;
+        }
+        Ok(())
+    }
+
+    /// `value` as the text that stands right behind `item` in its list, for [`Edits::insert_rendered_after`].
+    ///
+    /// # Errors
+    /// As [`Edits::put`].
+    pub fn render_item_after(item: Node<'_>, value: &Value) -> Result<String, YamlError> {
+        let Some(list) = item.parent() else {
+            shape(item, Kind::Sequence, "an item of a list")?;
+            return Ok(String::new());
+        };
+        editable(list)?;
+        if list.is_flow_collection() {
+            Ok(flow::follower(list, item, value))
+        } else {
+            block::follower(item, value)
+        }
+    }
+
+    /// Puts the text of a [`Edits::render_item_after`] in right behind `item`.
+    pub fn insert_rendered_after(&mut self, item: Node<'d>, text: String) {
+        let follower = self.followers.entry(item.id);
+        follower
+            .and_modify(|before| before.push_str(&text))
+            .or_insert(text);
+        self.recorded += 1;
+    }
+
+    /// Puts `value` in right behind `item` in its list.
+    ///
+    /// # Errors
+    /// As [`Edits::put`].
+    pub fn insert_after(&mut self, item: Node<'d>, value: &Value) -> Result<(), YamlError> {
+        let text = Self::render_item_after(item, value)?;
+        self.insert_rendered_after(item, text);
+        Ok(())
+    }
+
+    /// The changes as byte ranges of the text that the document was read from.
+    ///
+    /// # Errors
+    /// [`YamlError::Layout`] where the layout leaves no safe place for a change.
+    pub fn splices(self) -> Result<Vec<Splice>, YamlError> {
+        plan::splices(self.document, self.changes, self.followers)
+    }
+
+    fn change(&mut self, node: Node<'d>) -> Result<&mut Change, YamlError> {
+        editable(node)?;
+        self.recorded += 1;
+        Ok(self.changes.entry(node.id).or_default())
+    }
+
+    /// Walks down `path`, making what is missing on the way.
+    fn slot(&mut self, at: Node<'d>, path: &[&str]) -> Result<Slot<'_, 'd>, YamlError> {
+        let mut node = at;
+        for (depth, key) in path.iter().enumerate() {
+            if node.is_null() {
+                let filled = self.change(node)?.value.get_or_insert(Value::Null);
+                return Ok(Slot::Pending(descend(filled, &path[depth..])));
+            }
+            shape(node, Kind::Mapping, "a mapping")?;
+            let Some(value) = node.get(key)? else {
+                let added = self.added(node, key)?;
+                return Ok(Slot::Pending(descend(added, &path[depth + 1..])));
+            };
+            node = value;
+        }
+        if node.is_null() {
+            let filled = self.change(node)?.value.get_or_insert(Value::Null);
+            return Ok(Slot::Pending(filled));
+        }
+        Ok(Slot::Node(node))
+    }
+
+    /// The value that will be added under `key` of `mapping`.
+    fn added(&mut self, mapping: Node<'d>, key: &str) -> Result<&mut Value, YamlError> {
+        let entries = &mut self.change(mapping)?.entries;
+        let at = entries
+            .iter()
+            .position(|(name, _)| name.as_text() == Some(key));
+        let at = at.unwrap_or_else(|| {
+            entries.push((Value::text(key), Value::Null));
+            entries.len() - 1
+        });
+        Ok(&mut entries[at].1)
+    }
+}
+
+enum Slot<'e, 'd> {
+    /// A node of the document.
+    Node(Node<'d>),
+    /// A value that will be added.
+    Pending(&'e mut Value),
+}
+
+fn descend<'v>(value: &'v mut Value, path: &[&str]) -> &'v mut Value {
+    path.iter().fold(value, |value, key| value.entry(key))
+}
+
+fn shape(node: Node<'_>, kind: Kind, expected: &'static str) -> Result<(), YamlError> {
+    if node.kind() == kind {
+        return Ok(());
+    }
+    let found = match node.kind() {
+        Kind::Scalar => format!("\"{}\"", shortened(node.text())),
+        Kind::Sequence => "a list".to_owned(),
+        Kind::Mapping => "a mapping".to_owned(),
+    };
+    Err(YamlError::WrongShape {
+        at: node.position(),
+        found,
+        expected,
+    })
+}
+
+fn shortened(text: &str) -> String {
+    let mut short: String = text.chars().take(60).collect();
+    if short.len() < text.len() {
+        short.push_str("...");
+    }
+    short
+}
+
+/// An edit must change one place only: neither the node nor anything around it may be an alias or
+/// the target of one.
+fn editable(node: Node<'_>) -> Result<(), YamlError> {
+    let document = node.document;
+    let mut around = Some(node);
+    while let Some(outer) = around {
+        let anchor = match document.targets.get(&outer.id) {
+            Some(&target) => Some(target),
+            None => document.shared.contains(&outer.id).then_some(outer.id),
+        };
+        if let Some(anchor) = anchor {
+            return Err(shared(node, node.with_id(anchor)));
+        }
+        around = outer.parent();
+    }
+    Ok(())
+}
+
+/// What goes away must not hold an anchor that is used elsewhere.
+fn free_of_shared_anchors(node: Node<'_>) -> Result<(), YamlError> {
+    let ids = node.id..node.record().after;
+    let mut shared_ids = node.document.shared.iter().copied();
+    match shared_ids.find(|id| ids.contains(id)) {
+        Some(anchor) => Err(shared(node, node.with_id(anchor))),
+        None => Ok(()),
+    }
+}
+
+fn shared(node: Node<'_>, anchor: Node<'_>) -> YamlError {
+    YamlError::SharedAnchor {
+        at: node.position(),
+        anchor: node.document.position(anchor.range_with_properties().start),
+    }
+}
+
+impl Change {
+    /// Whether something is put into the collection, so that it stays when all it held goes.
+    pub fn adds(&self) -> bool {
+        self.value.is_some() || self.gains() || self.kept
+    }
+
+    /// Whether something is added at the end of the collection.
+    pub fn gains(&self) -> bool {
+        !self.entries.is_empty() || !self.items.is_empty() || !self.lines.is_empty()
+    }
+}
+
+/// Whether an emptied collection goes away with its key: a block one cannot be empty, and a flow
+/// one inside a flow one was made by whoever filled it. A flow one in a block one stays as `{}`.
+pub(crate) fn goes_when_empty(node: Node<'_>) -> bool {
+    match node.form() {
+        Form::BlockMapping | Form::BlockSequence => true,
+        Form::FlowMapping | Form::FlowSequence => node.is_in_flow(),
+        _ => false,
+    }
+}

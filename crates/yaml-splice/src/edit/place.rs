@@ -1,0 +1,139 @@
+//! Places for whole lines, and lines that go.
+
+use std::ops::Range;
+
+use crate::read::node::Node;
+use crate::text::lines::{before_line_break, is_line_start, newline, next_line};
+use crate::tree::block_scalar::{keeps_line_breaks, strips_line_breaks};
+use crate::tree::document::Form;
+use crate::{Splice, YamlError};
+
+/// Whether the next line at `line` that is not empty is an indented one of nothing or of a comment:
+/// it would be a part of a block scalar above it.
+pub(crate) fn is_loose(source: &str, line: usize) -> bool {
+    let rest = source[line..].trim_start_matches(['\n', '\r']);
+    let text = rest.trim_start_matches([' ', '\t']);
+    text.len() < rest.len() && (text.is_empty() || text.starts_with(['#', '\n', '\r']))
+}
+
+/// Whether a block scalar at the end of `before` would take in what stands at `line`.
+pub(crate) fn takes_in(before: Node<'_>, line: usize) -> bool {
+    let last = before.with_id(before.record().after - 1);
+    if !matches!(last.form(), Form::Literal | Form::Folded) {
+        return false;
+    }
+    let source = before.document.source;
+    if keeps_line_breaks(last.written()) && is_blank(source, line) {
+        return true;
+    }
+    let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let mut content = last.written().lines().skip(1);
+    let content = content
+        .find(|line| !line.trim().is_empty())
+        .map_or(0, indent);
+    let next = source[line..].trim_start_matches(['\n', '\r']);
+    is_loose(source, line) && indent(next) >= content
+}
+
+/// Whether a line of nothing stands at `line`.
+fn is_blank(source: &str, line: usize) -> bool {
+    let text = source[line..].trim_start_matches([' ', '\t']);
+    line < source.len() && (text.is_empty() || text.starts_with(['\n', '\r']))
+}
+
+/// A place for whole lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct LinePlace {
+    /// The offset.
+    pub offset: usize,
+    /// Whether the text ends there without a line break.
+    pub unterminated: bool,
+}
+
+impl LinePlace {
+    /// The splices that put `blocks` of lines in here, one behind the other.
+    pub fn insertions(self, blocks: impl Iterator<Item = String>, newline: &str) -> Vec<Splice> {
+        let insert = |lines| Splice::insert(self.offset, lines);
+        if self.unterminated {
+            return vec![insert(self.fit(blocks.collect(), newline))];
+        }
+        let blocks = blocks.filter(|lines| !lines.is_empty());
+        blocks.map(insert).collect()
+    }
+
+    /// `lines` (each with its line break) as they have to be put in here: where the last line of
+    /// the text has no line break, ours has none either.
+    pub fn fit(self, lines: String, newline: &str) -> String {
+        if self.unterminated {
+            let lines = lines.strip_suffix(newline).unwrap_or(&lines);
+            return format!("{newline}{lines}");
+        }
+        lines
+    }
+}
+
+/// The place behind the last line of a block collection or item, and behind the comment lines that
+/// follow it directly at `column` or deeper: those belong to what they stand below.
+///
+/// # Errors
+/// [`YamlError::Layout`] where the text ends in a block scalar without a line break: a line below
+/// it would add one to its value.
+pub(crate) fn place_after(node: Node<'_>, column: usize) -> Result<LinePlace, YamlError> {
+    let source = node.document.source;
+    let end = node.range().end;
+    let mut offset = if end > 0 && is_line_start(source, end) {
+        end
+    } else {
+        next_line(source, end)
+    };
+    if !is_line_start(source, offset) {
+        if ends_in_open_block_scalar(node) {
+            return Err(YamlError::Layout {
+                at: node.document.position(end),
+                why: "the text ends in a block scalar without a line break",
+            });
+        }
+        return Ok(LinePlace {
+            offset,
+            unterminated: true,
+        });
+    }
+    while let Some(next) = comment_line(source, offset, column) {
+        offset = next;
+    }
+    Ok(LinePlace {
+        offset,
+        unterminated: !is_line_start(source, offset),
+    })
+}
+
+/// The end of the comment line at `offset`, if one stands there at `column` or deeper.
+fn comment_line(source: &str, offset: usize, column: usize) -> Option<usize> {
+    let line = &source[offset..];
+    let indent = line.len() - line.trim_start_matches(' ').len();
+    let comment = line[indent..].starts_with('#') && indent >= column;
+    comment.then(|| next_line(source, offset))
+}
+
+/// Takes out whole lines behind `before`. Where the last line of the text has no line break and
+/// goes, the one in front of it goes as well when splices are applied; that of a block scalar is a
+/// part of its value, so another one is put in.
+pub(crate) fn without_lines(lines: Range<usize>, before: Option<Node<'_>>) -> Splice {
+    let mut splice = Splice::delete(lines);
+    let Some(before) = before else {
+        return splice;
+    };
+    let source = before.document.source;
+    let Range { start, end } = splice.range;
+    let at_the_end = end == source.len() && !is_line_start(source, end);
+    let directly = before.range_with_properties().end >= before_line_break(source, start);
+    if at_the_end && directly && ends_in_open_block_scalar(before) {
+        newline(source, start).clone_into(&mut splice.text);
+    }
+    splice
+}
+
+fn ends_in_open_block_scalar(node: Node<'_>) -> bool {
+    let last = node.with_id(node.record().after - 1);
+    matches!(last.form(), Form::Literal | Form::Folded) && !strips_line_breaks(last.written())
+}

@@ -1,0 +1,124 @@
+//! Lists and mappings in brackets, JSON among them: on one line or on many.
+
+use super::block::KEY_LENGTH;
+use super::bytes;
+use super::quoted::Quoted;
+use super::scanner::{Scanner, narrow};
+use crate::tree::document::{Form, NodeId};
+
+/// How deep brackets may be nested; the full parser stops at 255.
+const DEPTH: usize = 200;
+
+/// The collection that begins at `at`, as the value that is missing or as the root. Returns where
+/// it ends.
+pub(super) fn collection(scanner: &mut Scanner<'_>, at: usize) -> Option<usize> {
+    let parent = scanner.parent();
+    let column = scanner.open.last().map_or(0, |open| open.column + 1);
+    let mut flow = Flow {
+        bytes: scanner.source.as_bytes(),
+        scanner,
+        column,
+    };
+    let end = flow.collection(parent, at, DEPTH)?;
+    scanner.content_end = end;
+    Some(end)
+}
+
+struct Flow<'a, 's> {
+    scanner: &'a mut Scanner<'s>,
+    bytes: &'s [u8],
+    /// Where further lines stand at least.
+    column: usize,
+}
+
+impl Flow<'_, '_> {
+    fn byte(&self, at: usize) -> Option<u8> {
+        self.bytes.get(at).copied()
+    }
+
+    /// Behind spaces and line breaks. The full parser reads lines that stand less deep than the
+    /// block around as well; nobody writes them.
+    fn behind_space(&self, at: usize) -> Option<usize> {
+        let mut line = None;
+        let mut at = bytes::behind_spaces(self.bytes, at);
+        while let Some(b'\n' | b'\r') = self.byte(at) {
+            let start = bytes::next_line(self.bytes, at);
+            line = Some(start);
+            at = bytes::behind_indent(self.bytes, start);
+        }
+        line.is_none_or(|line| at >= line + self.column)
+            .then_some(at)
+    }
+
+    fn collection(&mut self, parent: NodeId, at: usize, depth: usize) -> Option<usize> {
+        let depth = depth.checked_sub(1)?;
+        let (form, closing) = match self.byte(at)? {
+            b'[' => (Form::FlowSequence, b']'),
+            b'{' => (Form::FlowMapping, b'}'),
+            _ => return None,
+        };
+        let id = self.scanner.push_below(parent, form, at, at);
+        let mut at = self.behind_space(at + 1)?;
+        if self.byte(at) != Some(closing) {
+            loop {
+                if form == Form::FlowMapping {
+                    at = self.key(id, at)?;
+                }
+                let end = match self.byte(at)? {
+                    b'[' | b'{' => self.collection(id, at, depth)?,
+                    _ => self.scalar(id, at)?,
+                };
+                at = self.behind_space(end)?;
+                match self.byte(at)? {
+                    b',' => at = self.behind_space(at + 1)?,
+                    byte if byte == closing => break,
+                    _ => return None,
+                }
+            }
+        }
+        let after = narrow(self.scanner.records.len());
+        let record = &mut self.scanner.records[id as usize];
+        record.after = after;
+        record.end = narrow(at + 1);
+        Some(at + 1)
+    }
+
+    /// A key with its colon. Returns where the value begins.
+    fn key(&mut self, parent: NodeId, at: usize) -> Option<usize> {
+        let colon = self.scalar(parent, at)?;
+        let is_short = colon - at <= KEY_LENGTH;
+        // The value may follow at once where the key is in quotes.
+        let is_quoted = matches!(self.byte(at), Some(b'"' | b'\''));
+        let is_colon =
+            self.byte(colon) == Some(b':') && (is_quoted || bytes::is_space(self.bytes, colon + 1));
+        if is_short && is_colon {
+            self.behind_space(colon + 1)
+        } else {
+            None
+        }
+    }
+
+    fn scalar(&mut self, parent: NodeId, at: usize) -> Option<usize> {
+        if let Some(b'"' | b'\'') = self.byte(at) {
+            let quoted = Quoted::at(self.scanner.source, at)?;
+            let end = quoted.end;
+            self.scanner.push_quoted(parent, at, quoted);
+            return Some(end);
+        }
+        let end = self.behind_word(at)?;
+        self.scanner.push_below(parent, Form::Plain, at, end);
+        Some(end)
+    }
+
+    /// Behind the word or number at `at`.
+    fn behind_word(&self, at: usize) -> Option<usize> {
+        let end = bytes::behind_flow_word(self.bytes, at);
+        let starts_well = match self.bytes[at..end] {
+            [b'-', first, ..] | [first, ..] => {
+                first.is_ascii_alphanumeric() || first == b'_' || first == b'/'
+            }
+            [] => false,
+        };
+        starts_well.then_some(end)
+    }
+}

@@ -1,0 +1,5 @@
+//! Text to documents: the full parser, and a fast scanner for what most manifests are written in.
+
+pub(crate) mod events;
+pub(crate) mod fast;
+mod indicators;

@@ -1,0 +1,232 @@
+//! Reading a document: nodes, what they are, and what is around and below them.
+
+use std::ops::Range;
+
+use crate::Position;
+use crate::parse::events::verbatim;
+use crate::parse::fast::literal_text;
+use crate::tree::document::{Document, Form, NodeId, Record};
+use crate::tree::scalar::{Scalar, resolve};
+
+/// What the tags of YAML's own types begin with; any other tag leaves a scalar its text.
+pub(crate) const CORE_TAGS: &str = "tag:yaml.org,2002:";
+
+/// Whether a scalar with this tag of YAML's own is what it looks like. Text is not, nor are bytes:
+/// `!!binary null` is no null.
+fn is_resolved(tag: &str) -> bool {
+    !matches!(tag, "str" | "binary")
+}
+
+/// What a node is, with aliases resolved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A single value.
+    Scalar,
+    /// A list.
+    Sequence,
+    /// Keys and values.
+    Mapping,
+}
+
+/// A node of a [`Document`].
+#[derive(Debug, Clone, Copy)]
+pub struct Node<'d> {
+    pub(crate) document: &'d Document<'d>,
+    pub(crate) id: NodeId,
+}
+
+impl PartialEq for Node<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.document, other.document) && self.id == other.id
+    }
+}
+
+impl<'d> Node<'d> {
+    pub(crate) fn new<'s: 'd>(document: &'d Document<'s>, id: NodeId) -> Self {
+        Self { document, id }
+    }
+
+    /// The document that the node is part of.
+    pub fn document(self) -> &'d Document<'d> {
+        self.document
+    }
+
+    pub(crate) fn with_id(self, id: NodeId) -> Self {
+        Self { id, ..self }
+    }
+
+    pub(crate) fn record(self) -> &'d Record {
+        self.document.record(self.id)
+    }
+
+    pub(crate) fn form(self) -> Form {
+        self.record().form
+    }
+
+    /// The byte range of the content, without anchor and tag; a block scalar's with its header.
+    pub fn range(self) -> Range<usize> {
+        let record = self.record();
+        record.start as usize..record.end as usize
+    }
+
+    /// The byte range with anchor and tag.
+    pub fn range_with_properties(self) -> Range<usize> {
+        let Range { start, end } = self.range();
+        let properties = self.document.properties.get(&self.id);
+        let first = properties.and_then(|properties| {
+            let starts = [&properties.anchor, &properties.tag];
+            starts.into_iter().flatten().map(|range| range.start).min()
+        });
+        let last = properties.and_then(|properties| {
+            let ends = [&properties.anchor, &properties.tag];
+            ends.into_iter().flatten().map(|range| range.end).max()
+        });
+        first.map_or(start, |first| first.min(start))..last.map_or(end, |last| last.max(end))
+    }
+
+    /// The bytes that the node was read from, without anchor and tag.
+    pub fn written(self) -> &'d str {
+        &self.document.source[self.range()]
+    }
+
+    /// Line and column of the content.
+    pub fn position(self) -> Position {
+        self.document.position(self.range().start)
+    }
+
+    /// The node that an alias stands for; any other node is itself.
+    #[must_use]
+    #[inline]
+    pub fn resolved(self) -> Self {
+        if !self.is_alias() {
+            return self;
+        }
+        let target = self.document.targets.get(&self.id);
+        target.map_or(self, |&target| self.with_id(target))
+    }
+
+    /// What the node is, with aliases resolved.
+    #[inline]
+    pub fn kind(self) -> Kind {
+        match self.resolved().form() {
+            Form::BlockMapping | Form::FlowMapping => Kind::Mapping,
+            Form::BlockSequence | Form::FlowSequence => Kind::Sequence,
+            _ => Kind::Scalar,
+        }
+    }
+
+    /// Whether the node is written without brackets, over lines.
+    pub(crate) fn is_block_collection(self) -> bool {
+        matches!(self.form(), Form::BlockMapping | Form::BlockSequence)
+    }
+
+    pub(crate) fn is_flow_collection(self) -> bool {
+        matches!(self.form(), Form::FlowMapping | Form::FlowSequence)
+    }
+
+    /// Whether the node stands inside brackets.
+    pub(crate) fn is_in_flow(self) -> bool {
+        self.parent().is_some_and(Self::is_flow_collection)
+    }
+
+    /// A scalar's text with escapes and folds resolved; empty for collections.
+    pub fn text(self) -> &'d str {
+        let node = self.resolved();
+        if node.record().is_decoded {
+            let text = self.document.decoded.get(&node.id);
+            return text.map_or("", |text| text.get_or_init(|| literal_text(node.written())));
+        }
+        verbatim(node.form(), node.written()).unwrap_or_default()
+    }
+
+    /// What a scalar means: a quoted or block scalar is text, a plain one is resolved by the API
+    /// server's rules, a tag decides before both. `None` for collections.
+    pub fn scalar(self) -> Option<Scalar<'d>> {
+        let node = self.resolved();
+        if node.kind() != Kind::Scalar {
+            return None;
+        }
+        let text = node.text();
+        let tag = node.tag();
+        Some(match (node.form(), tag) {
+            (Form::Plain, None) => resolve(text),
+            (_, Some(tag)) if tag.strip_prefix(CORE_TAGS).is_some_and(is_resolved) => resolve(text),
+            _ => Scalar::Text(text),
+        })
+    }
+
+    /// Whether the node is an alias (`*name`).
+    #[inline]
+    pub fn is_alias(self) -> bool {
+        self.form() == Form::Alias
+    }
+
+    /// The full name of the node's tag.
+    pub(crate) fn tag(self) -> Option<&'d str> {
+        let properties = self.document.properties.get(&self.id)?;
+        properties.tag_name.as_deref()
+    }
+
+    /// Whether the node is `null`, `~` or nothing.
+    pub fn is_null(self) -> bool {
+        let record = self.record();
+        // No spelling of it is longer than `null`.
+        let is_long = record.is_verbatim() && record.length() > "null".len();
+        !is_long && self.scalar() == Some(Scalar::Null)
+    }
+
+    /// The collection that holds the node.
+    pub fn parent(self) -> Option<Self> {
+        let parent = self.record().parent;
+        (parent != self.id).then(|| self.with_id(parent))
+    }
+
+    /// The nodes directly below, in the order of the text: for a mapping key, value, key, value.
+    pub(crate) fn children(self) -> impl Iterator<Item = Self> + use<'d> {
+        let node = self.resolved();
+        let after = node.record().after;
+        let first = node.id + 1;
+        let mut next = (first < after).then_some(first);
+        std::iter::from_fn(move || {
+            let id = next?;
+            let child = node.with_id(id);
+            next = Some(child.record().after).filter(|&id| id < after);
+            Some(child)
+        })
+    }
+
+    /// A list's items; nothing for other nodes.
+    pub fn items(self) -> impl Iterator<Item = Self> + use<'d> {
+        let sequence = self.kind() == Kind::Sequence;
+        self.children().take_while(move |_| sequence)
+    }
+
+    /// A mapping's keys and values as written, merge keys included; nothing for other nodes.
+    pub fn entries(self) -> impl Iterator<Item = (Self, Self)> + use<'d> {
+        let mapping = self.kind() == Kind::Mapping;
+        let mut children = self.children().take_while(move |_| mapping);
+        std::iter::from_fn(move || Some((children.next()?, children.next()?)))
+    }
+
+    /// The place of the node as a field path from the root: `spec.rules[2].match`.
+    pub fn path(self) -> String {
+        let Some(parent) = self.parent() else {
+            return String::new();
+        };
+        let outer = parent.path();
+        if parent.kind() == Kind::Sequence {
+            let index = parent.items().take_while(|item| item.id != self.id).count();
+            return format!("{outer}[{index}]");
+        }
+        let key = parent
+            .entries()
+            .find(|(key, value)| key.id == self.id || value.id == self.id)
+            .map_or("", |(key, _)| key.text());
+        let separator = if outer.is_empty() { "" } else { "." };
+        if key.contains('.') {
+            format!("{outer}[\"{key}\"]")
+        } else {
+            format!("{outer}{separator}{key}")
+        }
+    }
+}

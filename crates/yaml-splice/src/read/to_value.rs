@@ -1,0 +1,218 @@
+//! Nodes as values, with aliases, merge keys and the types of scalars resolved.
+
+use std::collections::HashMap;
+
+use compact_str::format_compact;
+
+use super::lookup::EXPANSION_LIMIT;
+use super::node::{Kind, Node};
+use crate::emit::flow::quoted;
+use crate::tree::document::{Form, NodeId};
+use crate::{Value, YamlError};
+
+/// How deep a value may be nested, aliases followed; documents themselves stop at 255.
+const DEPTH_LIMIT: usize = 512;
+
+impl Value {
+    /// The value of a node with aliases and anchors resolved and every scalar's type kept.
+    ///
+    /// # Errors
+    /// [`YamlError::AliasExpansion`] where aliases expand to more nodes than a manifest has.
+    pub fn from_node(node: Node<'_>) -> Result<Self, YamlError> {
+        Self::from_node_without(node, &[])
+    }
+
+    /// The same without the nodes in `left_out` and without the collections that have nothing
+    /// left for it.
+    ///
+    /// # Errors
+    /// As [`Value::from_node`].
+    pub fn from_node_without(node: Node<'_>, left_out: &[Node<'_>]) -> Result<Self, YamlError> {
+        let left_out = left_out.iter().map(|node| node.id).collect();
+        let mut conversion = Conversion {
+            left_out,
+            visited: 0,
+            keys: Vec::new(),
+        };
+        Ok(conversion.value(node, DEPTH_LIMIT)?.unwrap_or(Self::Null))
+    }
+}
+
+struct Conversion<'d> {
+    left_out: Vec<NodeId>,
+    visited: usize,
+    /// The keys of the mappings that are being read, from the outside in.
+    keys: Vec<(&'d str, Node<'d>)>,
+}
+
+impl<'d> Conversion<'d> {
+    /// The value of `node`, or nothing where it is left out.
+    fn value(&mut self, node: Node<'d>, depth: usize) -> Result<Option<Value>, YamlError> {
+        self.visited += 1;
+        if depth == 0 || self.visited > EXPANSION_LIMIT {
+            return Err(node.expansion());
+        }
+        if self.left_out.contains(&node.id) {
+            return Ok(None);
+        }
+        let value = match node.kind() {
+            Kind::Scalar => return scalar(node.resolved()).map(Some),
+            Kind::Sequence => {
+                let mut items = Vec::new();
+                for item in node.items() {
+                    items.extend(self.value(item, depth - 1)?);
+                }
+                Value::Sequence(items)
+            }
+            Kind::Mapping => Value::Mapping(self.entries(node, depth)?),
+        };
+        let emptied = value.is_empty() && node.children().next().is_some();
+        Ok(Some(value).filter(|_| !emptied))
+    }
+
+    /// The entries of a mapping, with what its merge keys bring written out behind its own.
+    fn entries(&mut self, node: Node<'d>, depth: usize) -> Result<Vec<(Value, Value)>, YamlError> {
+        // A wide mapping may hold itself: room for all of it at every level would be no limit.
+        let count = node.entries().take(Names::FEW + 1).count();
+        let mut entries = Vec::with_capacity(count);
+        let mut names = Names::new(self.keys.len(), count);
+        let mut merged = Vec::new();
+        for (key, value) in node.entries() {
+            if key.is_merge_key() {
+                merged.extend(value.merge_sources()?);
+                continue;
+            }
+            // Bytes, say, are another key than text that is written like them.
+            let twice = key
+                .may_be_text_key()
+                .then(|| names.insert(&mut self.keys, key));
+            if let Some(first) = twice.flatten() {
+                return Err(YamlError::DuplicateKey {
+                    key: key.text().to_owned(),
+                    first: first.position(),
+                    second: key.position(),
+                });
+            }
+            if let Some(value) = self.value(value, depth - 1)? {
+                entries.push((self.key(key, depth)?, value));
+            }
+        }
+        for source in merged {
+            for (key, value) in self.mapping(source, depth - 1)? {
+                let known = key
+                    .as_text()
+                    .is_some_and(|key| names.contains(&self.keys, key));
+                if !known && !entries.iter().any(|(name, _)| *name == key) {
+                    entries.push((key, value));
+                }
+            }
+        }
+        self.keys.truncate(names.start);
+        Ok(entries)
+    }
+
+    /// A key that is text by its tag is the same without it.
+    fn key(&mut self, key: Node<'d>, depth: usize) -> Result<Value, YamlError> {
+        if key.resolved().tag().is_some() && key.is_text_key() {
+            return Ok(Value::Quoted(key.text().into()));
+        }
+        Ok(self.value(key, depth - 1)?.unwrap_or(Value::Null))
+    }
+
+    fn mapping(&mut self, node: Node<'d>, depth: usize) -> Result<Vec<(Value, Value)>, YamlError> {
+        match self.value(node, depth)? {
+            Some(Value::Mapping(entries)) => Ok(entries),
+            _ => Ok(Vec::new()),
+        }
+    }
+}
+
+/// The keys of one mapping by their text. Few stand in a list that is shared with the mappings
+/// around it and are compared one by one.
+struct Names<'d> {
+    /// Where the keys of this mapping begin in the list.
+    start: usize,
+    many: Option<HashMap<&'d str, Node<'d>>>,
+}
+
+impl<'d> Names<'d> {
+    const FEW: usize = 16;
+
+    /// No names yet of a mapping with `count` entries; the list holds `start` of others.
+    fn new(start: usize, count: usize) -> Self {
+        let many = (count > Self::FEW).then(HashMap::new);
+        Self { start, many }
+    }
+
+    /// Adds `key`, and returns one that has been added with the same text.
+    fn insert(&mut self, list: &mut Vec<(&'d str, Node<'d>)>, key: Node<'d>) -> Option<Node<'d>> {
+        let text = key.text();
+        if let Some(many) = &mut self.many {
+            return many.insert(text, key);
+        }
+        let known = list[self.start..].iter().find(|(name, _)| *name == text);
+        let known = known.map(|(_, key)| *key);
+        list.push((text, key));
+        known
+    }
+
+    fn contains(&self, list: &[(&'d str, Node<'d>)], text: &str) -> bool {
+        match &self.many {
+            Some(many) => many.contains_key(text),
+            None => list[self.start..].iter().any(|(name, _)| *name == text),
+        }
+    }
+}
+
+/// A scalar with its type kept: what readers resolve by its spelling keeps its spelling.
+fn scalar(node: Node<'_>) -> Result<Value, YamlError> {
+    let written = node.written();
+    let properties = node.document.properties.get(&node.id);
+    let tag = properties
+        .and_then(|properties| properties.tag.clone())
+        .and_then(|tag| node.document.source.get(tag));
+    // Nearly all text is printable ASCII, which is told much faster than all of these by name.
+    let is_odd = written.bytes().any(|byte| !matches!(byte, b' '..=b'~'));
+    let single_line = !is_odd || !written.contains(['\n', '\r']);
+    let separators = is_odd && written.contains(SEPARATORS);
+    if separators && !single_line {
+        return Err(YamlError::Layout {
+            at: node.position(),
+            why: "a line separator or a byte order mark inside of text over several lines cannot \
+                  be copied: readers disagree about it",
+        });
+    }
+    let value = match (node.form(), tag) {
+        (_, Some(tag)) if single_line => Value::Raw(format_compact!("{tag} {written}")),
+        // The tag says what it is: quoted it is the same.
+        (_, Some(tag)) => Value::Raw(format_compact!("{tag} {}", quoted(node.text()))),
+        (Form::Plain, None) if written.is_empty() => Value::Null,
+        (Form::Plain, None) if single_line => Value::Raw(written.into()),
+        // Folded into one line it may be a date.
+        (Form::Plain, None) if !node.text().contains('\n') => Value::Raw(node.text().into()),
+        _ if separators => Value::Raw(written.into()),
+        _ => Value::Quoted(node.text().into()),
+    };
+    Ok(value)
+}
+
+/// Line breaks to readers of YAML 1.1 and text to those of 1.2, and a mark that some leave out.
+const SEPARATORS: [char; 4] = ['\u{85}', '\u{2028}', '\u{2029}', '\u{feff}'];
+
+#[cfg(test)]
+mod tests {
+    use crate::{Stream, Value, YamlError};
+
+    #[test]
+    fn a_key_that_some_reader_takes_for_another_is_refused() {
+        let value = |text| Value::from_node(Stream::parse(text).unwrap().documents[0].root());
+        for text in ["a: 1\na: 2\n", "a: 1\n!custom a: 2\n", "a: 1\n!!str a: 2\n"] {
+            let found = value(text);
+            assert!(
+                matches!(found, Err(YamlError::DuplicateKey { .. })),
+                "{text}: {found:?}"
+            );
+        }
+        assert!(value("YQ==: 1\n!!binary YQ==: 2\n").is_ok());
+    }
+}

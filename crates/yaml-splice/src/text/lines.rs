@@ -1,0 +1,73 @@
+//! Lines of a text: where they begin and end, and how.
+
+use memchr::memchr2;
+use memchr::memrchr2;
+
+/// The line ending in use around `offset`.
+pub(crate) fn newline(source: &str, offset: usize) -> &'static str {
+    let bytes = source.as_bytes();
+    let before = memrchr2(b'\n', b'\r', &bytes[..offset]);
+    let at = before.or_else(|| memchr2(b'\n', b'\r', &bytes[offset..]).map(|at| at + offset));
+    match at.map(|at| {
+        (
+            &source[at..=at],
+            source[..at].ends_with('\r'),
+            &source[at + 1..],
+        )
+    }) {
+        Some(("\n", true, _)) => "\r\n",
+        Some(("\r", _, rest)) if rest.starts_with('\n') => "\r\n",
+        Some(("\r", ..)) => "\r",
+        _ => "\n",
+    }
+}
+
+/// The first byte of the line that holds `offset`, behind a byte order mark.
+pub(crate) fn line_start(source: &str, offset: usize) -> usize {
+    let start = memrchr2(b'\n', b'\r', &source.as_bytes()[..offset]).map_or(0, |at| at + 1);
+    if source[start..offset].starts_with('\u{feff}') {
+        start + '\u{feff}'.len_utf8()
+    } else {
+        start
+    }
+}
+
+/// The first byte of the next line, or the end of the text.
+pub(crate) fn next_line(source: &str, offset: usize) -> usize {
+    match memchr2(b'\n', b'\r', &source.as_bytes()[offset..]) {
+        Some(at) if source[offset + at..].starts_with("\r\n") => offset + at + 2,
+        Some(at) => offset + at + 1,
+        None => source.len(),
+    }
+}
+
+/// The first byte at `offset` or behind it that is no white space and no comment.
+pub(crate) fn behind_space(source: &str, offset: usize) -> usize {
+    let mut at = offset;
+    loop {
+        let rest = source[at..].trim_start_matches([' ', '\t', '\n', '\r']);
+        at = source.len() - rest.len();
+        if !rest.starts_with('#') {
+            return at;
+        }
+        at = next_line(source, at);
+    }
+}
+
+/// Whether a line begins at `offset`.
+pub(crate) fn is_line_start(source: &str, offset: usize) -> bool {
+    offset == 0 || source[..offset].ends_with(['\n', '\r'])
+}
+
+/// The text in front of `offset` on its line.
+pub(crate) fn before_on_line(source: &str, offset: usize) -> &str {
+    &source[line_start(source, offset)..offset]
+}
+
+/// The start of the line break in front of the line that begins at `line`.
+pub(crate) fn before_line_break(source: &str, line: usize) -> usize {
+    let text = &source[..line];
+    let before = text.strip_suffix("\r\n");
+    let before = before.or_else(|| text.strip_suffix(['\n', '\r']));
+    before.unwrap_or(text).len()
+}

@@ -1,0 +1,5 @@
+//! What a text was read into: flat records of nodes, and what scalars mean.
+
+pub(crate) mod block_scalar;
+pub(crate) mod document;
+pub(crate) mod scalar;

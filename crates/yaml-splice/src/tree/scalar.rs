@@ -1,0 +1,189 @@
+//! What a plain scalar means to the readers of the field.
+
+/// The value of a scalar as the API server's YAML reader sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Scalar<'a> {
+    /// `null`, `~` or nothing.
+    Null,
+    /// A YAML 1.1 boolean: `true`, `false`, and `y`, `n`, `yes`, `no`, `on`, `off` in their spellings.
+    Bool(bool),
+    /// An integer in any of the notations: `10`, `010` (octal), `0x1F`, `0b11`, `0o17`, `1_000`.
+    Int(i128),
+    /// A number with a point or an exponent.
+    Float(f64),
+    /// Text.
+    Text(&'a str),
+}
+
+/// Resolves a plain scalar by the rules of go-yaml, the reader of kubectl and of the API server.
+///
+/// Source: `resolve.go` of sigs.k8s.io/yaml/goyaml.v2. `y` and `n` are booleans
+/// there.
+pub fn resolve(plain: &str) -> Scalar<'_> {
+    match plain {
+        "" | "~" | "null" | "Null" | "NULL" => Scalar::Null,
+        "true" | "True" | "TRUE" | "y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" => {
+            Scalar::Bool(true)
+        }
+        "false" | "False" | "FALSE" | "n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF" => {
+            Scalar::Bool(false)
+        }
+        _ => integer(plain)
+            .map(Scalar::Int)
+            .or_else(|| float(plain).map(Scalar::Float))
+            .unwrap_or(Scalar::Text(plain)),
+    }
+}
+
+/// An integer in Go's notation with base 0: a prefix, or a leading zero for octal.
+fn integer(plain: &str) -> Option<i128> {
+    if !plain.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-')) {
+        return None;
+    }
+    let text = plain.replace('_', "");
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(rest) => (-1, rest),
+        None => (1, text.strip_prefix('+').unwrap_or(&text)),
+    };
+    let lower = digits.to_ascii_lowercase();
+    let (radix, digits) = [("0x", 16), ("0o", 8), ("0b", 2)]
+        .into_iter()
+        .find_map(|(prefix, radix)| Some((radix, lower.strip_prefix(prefix)?)))
+        .unwrap_or_else(|| match lower.strip_prefix('0') {
+            Some(rest) if !rest.is_empty() => (8, rest),
+            _ => (10, lower.as_str()),
+        });
+    let signless = digits.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let value = i128::from_str_radix(digits, radix).ok();
+    value.filter(|_| signless).map(|value| sign * value)
+}
+
+fn float(plain: &str) -> Option<f64> {
+    match plain {
+        ".nan" | ".NaN" | ".NAN" => return Some(f64::NAN),
+        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => return Some(f64::INFINITY),
+        "-.inf" | "-.Inf" | "-.INF" => return Some(f64::NEG_INFINITY),
+        _ => {}
+    }
+    let numeric = plain.bytes().all(|byte| {
+        byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.' | b'e' | b'E' | b'_')
+    });
+    let digits = plain.bytes().any(|byte| byte.is_ascii_digit());
+    (numeric && digits).then(|| plain.replace('_', "").parse().ok())?
+}
+
+/// Whether every reader of YAML, 1.1 or 1.2, takes `text` written plain for this very text.
+///
+/// Used before a value is inserted without quotes: in doubt the answer is no.
+pub(crate) fn is_clearly_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else {
+        return false;
+    };
+    let is_safe = |byte: &u8| SAFE[usize::from(*byte)];
+    first.is_ascii_alphabetic() && *last != b' ' && bytes.iter().all(is_safe) && !is_special(text)
+}
+
+/// The bytes that mean nothing to any reader, wherever they stand behind a letter.
+static SAFE: [bool; 256] = safe();
+
+const fn safe() -> [bool; 256] {
+    let mut table = [false; 256];
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        table[byte as usize] = byte.is_ascii_alphanumeric()
+            || matches!(
+                byte,
+                b' ' | b'_' | b'.' | b'/' | b'-' | b'=' | b',' | b'(' | b')' | b'@' | b'+'
+            );
+        byte += 1;
+    }
+    table
+}
+
+/// Words that some readers take for a boolean or for nothing.
+fn is_special(word: &str) -> bool {
+    const WORDS: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
+    let first = word.bytes().next().map(|byte| byte.to_ascii_lowercase());
+    let begins_like_one = matches!(first, Some(b'y' | b'n' | b'o' | b't' | b'f'));
+    begins_like_one
+        && word.len() <= 5
+        && WORDS
+            .iter()
+            .any(|special| word.eq_ignore_ascii_case(special))
+}
+
+/// Whether `plain` is text for every reader, YAML 1.1 or 1.2, and so the same as a quoted scalar.
+pub(crate) fn is_text_for_all(plain: &str) -> bool {
+    let Some(first) = plain.bytes().next() else {
+        return false;
+    };
+    let numeric = first.is_ascii_digit() || b"+-.=<~".contains(&first);
+    !is_special(plain)
+        && (!numeric || (matches!(resolve(plain), Scalar::Text(_)) && has_letters(plain)))
+}
+
+/// Letters that no number, date or time has.
+fn has_letters(plain: &str) -> bool {
+    plain
+        .chars()
+        .any(|c| c.is_alphabetic() && !"xXoObBeEtTzZaAcCdDfFnNiI".contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_as_go_reads_them() {
+        for (text, value) in [
+            ("10", 10),
+            ("010", 8),
+            ("03", 3),
+            ("0", 0),
+            ("-5", -5),
+            ("+5", 5),
+            ("0x1F", 31),
+            ("0o10", 8),
+            ("0b11", 3),
+            ("1_000", 1000),
+        ] {
+            assert_eq!(resolve(text), Scalar::Int(value), "{text}");
+        }
+        assert_eq!(resolve("08"), Scalar::Float(8.0));
+        assert_eq!(resolve("1e3"), Scalar::Float(1000.0));
+        assert_eq!(resolve("3.0"), Scalar::Float(3.0));
+    }
+
+    #[test]
+    fn words_that_are_text_or_not() {
+        assert_eq!(resolve("off"), Scalar::Bool(false));
+        assert_eq!(resolve("y"), Scalar::Bool(true));
+        assert_eq!(resolve("1.2.3"), Scalar::Text("1.2.3"));
+        assert_eq!(resolve("--5"), Scalar::Text("--5"));
+    }
+
+    #[test]
+    fn only_clearly_plain_text_goes_without_quotes() {
+        for text in [
+            "web",
+            "spot-distribution.dev/applied",
+            "strategy=floor replicas=10",
+        ] {
+            assert!(is_clearly_plain(text), "{text}");
+        }
+        for text in [
+            "10",
+            "on",
+            "Y",
+            "",
+            "a: b",
+            "a #b",
+            "2001-01-01",
+            ".inf",
+            "a ",
+        ] {
+            assert!(!is_clearly_plain(text), "{text}");
+        }
+    }
+}
