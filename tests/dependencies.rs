@@ -9,21 +9,34 @@ fn read(path: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
 }
 
-/// The names below `[dependencies]` and `[dev-dependencies]`.
+/// The packages that have dependencies of their own to give a reason for.
+const PACKAGES: [&str; 2] = ["Cargo.toml", "crates/yaml-splice/Cargo.toml"];
+
+/// The names below `[dependencies]` and `[dev-dependencies]`, but for packages of this workspace.
 fn declared() -> BTreeSet<String> {
-    let manifest = read("Cargo.toml");
-    let mut inside = false;
     let mut names = BTreeSet::new();
-    for line in manifest.lines() {
-        if line.starts_with('[') {
-            inside = line.ends_with("dependencies]");
-        } else if let (true, Some((name, _))) = (inside, line.split_once(" = "))
-            && !name.starts_with('#')
-        {
-            names.insert(name.to_owned());
+    for package in PACKAGES {
+        let mut inside = false;
+        for line in read(package).lines() {
+            if let Some(heading) = line.strip_prefix('[') {
+                inside = heading.ends_with("dependencies]");
+                names.extend(own_table(heading));
+            } else if let (true, Some((name, value))) = (inside, line.split_once(" = "))
+                && !name.starts_with('#')
+                && !value.contains("path = ")
+            {
+                names.insert(name.to_owned());
+            }
         }
     }
     names
+}
+
+/// The name in a heading like `dependencies.NAME]`.
+fn own_table(heading: &str) -> Option<String> {
+    let name = heading.strip_suffix(']')?;
+    let (_, name) = name.split_once("dependencies.")?;
+    Some(name.to_owned())
 }
 
 #[test]

@@ -106,11 +106,13 @@ fn written(program: &mut Command) -> (Vec<u8>, Vec<u8>, Option<i32>) {
 
 /// Every input of the examples and of the golden tests, each with its configuration.
 fn inputs() -> Vec<(PathBuf, Vec<PathBuf>)> {
-    let folders = ["examples", "tests/golden"];
-    let cases = folders.iter().flat_map(|folder| {
-        let entries = fs::read_dir(Path::new(ROOT).join(folder)).unwrap();
+    let folders = |folder: &Path| {
+        let entries = fs::read_dir(folder).unwrap();
         entries.map(|entry| entry.unwrap().path())
-    });
+    };
+    let root = Path::new(ROOT);
+    let golden = folders(&root.join("tests/golden")).flat_map(|topic| folders(&topic));
+    let cases = folders(&root.join("examples")).chain(golden);
     let inputs = cases.map(|case| {
         let names = ["in", "in.yaml", "in.json", "list.yaml", "config.yaml"];
         let names = names.map(|name| case.join(name));
