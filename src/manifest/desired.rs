@@ -1,7 +1,7 @@
 //! What a workload should carry.
 
 use crate::config::{Capacity, Policy};
-use crate::placement::{CapacityType, Decision, Form, Placement};
+use crate::placement::{CapacityType, Decision, Mechanism, Placement};
 use crate::results::Finding;
 use crate::workload::{Mark, SoftSpread, Workload};
 use yaml_splice::{Value, YamlError};
@@ -61,12 +61,12 @@ impl<'p> Desired<'p> {
         additions: &'p Additions<'_>,
     ) -> Result<Self, Finding> {
         let declared = workload.declared.clone().unwrap_or_default();
-        let rest = match placement.form {
-            Form::Sibling { rest } => rest,
+        let rest = match placement.mechanism {
+            Mechanism::Sibling { rest } => rest,
             _ => None,
         };
         let mut desired = Self {
-            preferred: preferred(placement.form)
+            preferred: preferred(placement.mechanism)
                 .map(|capacity| additions.affinity.preferred(capacity)),
             replicas: rest.or(declared),
             total: rest.and(Some(placement.replicas)),
@@ -75,11 +75,11 @@ impl<'p> Desired<'p> {
         if placement.may_run_on_spot() {
             desired.tolerations = missing(workload, &additions.tolerations)?;
         }
-        if placement.form == Form::Pinned {
+        if placement.mechanism == Mechanism::Pinned {
             desired.required = Some(&additions.affinity);
             desired.priority_class = priority_class(workload, additions.policy)?;
         }
-        if let Form::Spread { max_skew, .. } = placement.form {
+        if let Mechanism::Spread { max_skew, .. } = placement.mechanism {
             let selector = workload.selector()?;
             let constraints = &additions.constraints;
             let constraint = constraints.over_capacity(workload.kind, &selector, max_skew);
@@ -105,14 +105,14 @@ impl<'p> Desired<'p> {
     }
 }
 
-fn preferred(form: Form) -> Option<CapacityType> {
-    match form {
-        Form::Pinned => None,
-        Form::Preferred(capacity)
-        | Form::Spread {
+fn preferred(mechanism: Mechanism) -> Option<CapacityType> {
+    match mechanism {
+        Mechanism::Pinned => None,
+        Mechanism::Preferred(capacity)
+        | Mechanism::Spread {
             prefer: capacity, ..
         } => Some(capacity),
-        Form::Sibling { .. } => Some(CapacityType::Spot),
+        Mechanism::Sibling { .. } => Some(CapacityType::Spot),
     }
 }
 

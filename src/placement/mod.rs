@@ -1,11 +1,19 @@
-//! The pure decision: facts about a workload in, a placement out. No I/O, no YAML.
+//! The pure decision: facts about a workload in, a placement out. No I/O, no YAML, no room above.
 
+mod constraint;
 mod decide;
+mod facts;
 mod kind;
+mod mechanism;
+mod range;
 mod share;
 mod strategy;
 
-pub use decide::{CapacityType, Decision, Facts, Form, Placement, Reason, decide};
+pub use constraint::Constraint;
+pub use decide::{Decision, Placement, Reason, decide};
+pub use facts::Facts;
 pub use kind::WorkloadKind;
+pub use mechanism::{CapacityType, Mechanism};
+pub use range::Range;
 pub use share::{BadBase, Base, Share};
 pub use strategy::{Strategy, UnknownStrategy};

@@ -147,8 +147,7 @@ fn number(replicas: u64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::placement::{Base, Decision, Facts, Share, Strategy, WorkloadKind, decide};
-    use crate::workload::Range;
+    use crate::placement::{Base, Decision, Facts, Range, Share, Strategy, WorkloadKind, decide};
 
     fn placement(strategy: Strategy, replicas: u32, base: Base, max: Option<u32>) -> Placement {
         let facts = Facts {

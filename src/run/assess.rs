@@ -7,9 +7,9 @@ use crate::krm::annotations::{
     APPLIED, ON_DEMAND_BASE, ON_DEMAND_PERCENT_ABOVE_BASE, REPLICAS, STRATEGY,
 };
 use crate::krm::sibling_name;
-use crate::placement::{Decision, Facts, Reason, Strategy, decide};
+use crate::placement::{Decision, Facts, Range, Reason, Strategy, decide};
 use crate::results::{Finding, codes};
-use crate::workload::{Range, Workload, existing};
+use crate::workload::{Workload, existing};
 use yaml_splice::parallel;
 
 use super::Estate;

@@ -1,7 +1,7 @@
 //! Decisions in words.
 
 use crate::krm::sibling_name;
-use crate::placement::{CapacityType, Form, Placement, Reason};
+use crate::placement::{CapacityType, Mechanism, Placement, Reason};
 use crate::results::codes;
 
 /// What a placement does, in one line.
@@ -13,37 +13,37 @@ pub fn placement(placement: &Placement, name: &str) -> String {
         hard,
         ..
     } = placement;
-    let what = match placement.form {
-        Form::Pinned if placement.autoscaled.is_some() => {
+    let what = match placement.mechanism {
+        Mechanism::Pinned if placement.autoscaled.is_some() => {
             "every replica must run on on-demand nodes".to_owned()
         }
-        Form::Pinned => format!("{} must run on on-demand nodes", all(*replicas)),
-        Form::Preferred(CapacityType::OnDemand) => {
+        Mechanism::Pinned => format!("{} must run on on-demand nodes", all(*replicas)),
+        Mechanism::Preferred(CapacityType::OnDemand) => {
             "every replica prefers on-demand nodes, none is guaranteed".to_owned()
         }
-        Form::Preferred(CapacityType::Spot) => {
+        Mechanism::Preferred(CapacityType::Spot) => {
             "every replica prefers spot nodes, none survives the loss of all of them for certain"
                 .to_owned()
         }
-        Form::Sibling { rest: Some(rest) } => format!(
+        Mechanism::Sibling { rest: Some(rest) } => format!(
             "{floor} of {replicas} replicas must run on on-demand nodes, in Deployment \
              {}; the other {rest} prefer spot",
             sibling_name(name)
         ),
-        Form::Sibling { rest: None } => format!(
+        Mechanism::Sibling { rest: None } => format!(
             "{} on on-demand nodes at all times, in Deployment {}; the autoscaled replicas come on \
              top and prefer spot",
             count(*floor),
             sibling_name(name)
         ),
-        Form::Spread {
+        Mechanism::Spread {
             prefer: CapacityType::Spot,
             max_skew,
         } => format!(
             "{floor} of {replicas} replicas stay on on-demand nodes once settled (maxSkew \
              {max_skew}), the rest prefers spot"
         ),
-        Form::Spread {
+        Mechanism::Spread {
             prefer: CapacityType::OnDemand,
             max_skew,
         } => format!(

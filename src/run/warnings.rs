@@ -1,7 +1,7 @@
 //! Dangers that the owner of a workload should know.
 
 use crate::config::Policy;
-use crate::placement::{CapacityType, Decision, Form, Placement, WorkloadKind};
+use crate::placement::{CapacityType, Decision, Mechanism, Placement, WorkloadKind};
 use crate::results::{Finding, codes};
 use crate::workload::{Budget, Workload, mounted_claims};
 use yaml_splice::{Node, Scalar, YamlError};
@@ -41,7 +41,7 @@ fn replicas_unknown(workload: &Workload<'_>, placement: &Placement) -> Option<Fi
 }
 
 fn autoscaled_spread(placement: &Placement) -> Option<Finding> {
-    let spread = matches!(placement.form, Form::Spread { .. });
+    let spread = matches!(placement.mechanism, Mechanism::Spread { .. });
     let message = "spread on an autoscaled workload: a scale-in removes replicas wherever they \
                    are and does not respect the floor; a Deployment keeps it with strategy floor";
     (spread && placement.autoscaled.is_some())
@@ -50,8 +50,8 @@ fn autoscaled_spread(placement: &Placement) -> Option<Finding> {
 
 fn floor_is_soft(placement: &Placement) -> Option<Finding> {
     let soft = matches!(
-        placement.form,
-        Form::Spread {
+        placement.mechanism,
+        Mechanism::Spread {
             prefer: CapacityType::OnDemand,
             ..
         }

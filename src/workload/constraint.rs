@@ -1,54 +1,9 @@
 //! A user's own intent: what in a pod template already constrains the capacity key.
 
-use std::fmt;
-
+use crate::placement::Constraint;
 use yaml_splice::{Node, YamlError};
 
 use super::Owned;
-
-/// What a pod template constrains the capacity key with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Constraint {
-    /// `nodeName`: the pod never passes the scheduler.
-    NodeName,
-    /// `nodeSelector`
-    NodeSelector,
-    /// A required node affinity.
-    RequiredAffinity,
-    /// A preferred node affinity.
-    PreferredAffinity,
-    /// A topology spread constraint.
-    TopologySpread,
-}
-
-impl Constraint {
-    /// The field below the workload.
-    pub fn field(self) -> &'static str {
-        match self {
-            Self::NodeName => "spec.template.spec.nodeName",
-            Self::NodeSelector => "spec.template.spec.nodeSelector",
-            Self::RequiredAffinity => {
-                "spec.template.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution"
-            }
-            Self::PreferredAffinity => {
-                "spec.template.spec.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution"
-            }
-            Self::TopologySpread => "spec.template.spec.topologySpreadConstraints",
-        }
-    }
-}
-
-impl fmt::Display for Constraint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NodeName => "nodeName",
-            Self::NodeSelector => "a nodeSelector",
-            Self::RequiredAffinity => "a required node affinity",
-            Self::PreferredAffinity => "a preferred node affinity",
-            Self::TopologySpread => "a topology spread constraint",
-        })
-    }
-}
 
 /// The user's own constraint on `key` in the pod spec `pod`, leaving out what is ours.
 ///

@@ -16,10 +16,10 @@ mod surroundings;
 mod toleration;
 mod volume;
 
-pub use autoscaler::{Autoscaler, Range};
+pub use autoscaler::Autoscaler;
 pub use budget::{Amount, Budget, Limit};
 pub use class::{Class, classify};
-pub use constraint::{Constraint, existing};
+pub use constraint::existing;
 pub use facts::Workload;
 pub use mark::{BadMark, Mark, SoftSpread};
 pub use number::BadCount;

@@ -4,13 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::krm::{Input, Location, Resource};
-use crate::placement::WorkloadKind;
+use crate::placement::{Range, WorkloadKind};
 use crate::results::Finding;
 use yaml_splice::YamlError;
 
 use super::scope::nearest;
 use super::siblings::match_siblings;
-use super::{Autoscaler, Budget, Range, Siblings, Workload, autoscaler, volume};
+use super::{Autoscaler, Budget, Siblings, Workload, autoscaler, volume};
 
 /// A workload's kind, namespace and name: several files may hold the same.
 pub(super) type Identity<'d> = (WorkloadKind, &'d str, &'d str);

@@ -1,0 +1,78 @@
+//! The fields that carry out a strategy, chosen by strategy and floor.
+
+use super::{Facts, Strategy};
+
+/// A class of nodes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CapacityType {
+    /// Nodes that stay.
+    OnDemand,
+    /// Nodes that can all vanish at once.
+    Spot,
+}
+
+/// The fields that carry out a strategy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mechanism {
+    /// A required node affinity to on-demand nodes.
+    Pinned,
+    /// A preferred node affinity.
+    Preferred(CapacityType),
+    /// A sibling Deployment holds the floor; the original prefers spot.
+    Sibling {
+        /// The replicas that the original keeps: R - F. `None` where an autoscaler sets them.
+        rest: Option<u32>,
+    },
+    /// A topology spread constraint over the capacity key beside a preferred node affinity.
+    Spread {
+        /// The preference.
+        prefer: CapacityType,
+        /// `maxSkew`, at least 1.
+        max_skew: u32,
+    },
+}
+
+pub(super) fn mechanism(facts: &Facts, strategy: Strategy, floor: u32) -> Mechanism {
+    let replicas = facts.replicas;
+    let scales_from_one = facts.autoscaled.is_some() && replicas == 1;
+    match strategy {
+        Strategy::OnDemand => Mechanism::Pinned,
+        Strategy::PreferOnDemand => Mechanism::Preferred(CapacityType::OnDemand),
+        Strategy::Spot | Strategy::Off => Mechanism::Preferred(CapacityType::Spot),
+        Strategy::Floor | Strategy::Spread if floor == 0 => {
+            Mechanism::Preferred(CapacityType::Spot)
+        }
+        Strategy::Floor | Strategy::Spread if floor == replicas && !scales_from_one => {
+            Mechanism::Pinned
+        }
+        Strategy::Floor => Mechanism::Sibling {
+            rest: facts.autoscaled.is_none().then(|| replicas - floor),
+        },
+        Strategy::Spread => spread(replicas, floor),
+    }
+}
+
+/// The constraint that keeps `floor` of `replicas` on on-demand nodes.
+///
+/// With R replicas, a maxSkew of S and a preference for spot, the scheduler fills spot until the
+/// filter stops it: on-demand = max(0, ceil((R - S) / 2)). Solved for F on-demand:
+///
+/// ```text
+/// F <= R/2: prefer spot,      S = max(1, R - 2F)    R=10 F=2 -> S=6: 2 on on-demand, 8 on spot
+/// F >  R/2: prefer on-demand, S = max(1, 2F - R)    R=5  F=3 -> S=1: 3 on on-demand, 2 on spot
+/// ```
+///
+/// In the second case the filter guarantees R - F on on-demand nodes and the preference makes it F.
+/// Source of the filter's rule: `pkg/scheduler/framework/plugins/podtopologyspread/filtering.go`
+/// of Kubernetes.
+fn spread(replicas: u32, floor: u32) -> Mechanism {
+    let (prefer, skew) = if floor <= replicas / 2 {
+        (CapacityType::Spot, replicas - 2 * floor)
+    } else {
+        (CapacityType::OnDemand, floor - (replicas - floor))
+    };
+    Mechanism::Spread {
+        prefer,
+        max_skew: skew.max(1),
+    }
+}
