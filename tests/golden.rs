@@ -15,14 +15,12 @@
 // A test panics where a program would report.
 #![allow(clippy::unwrap_used)]
 
-mod harness;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use harness::Case;
 use libtest_mimic::{Arguments, Trial};
+use testing::golden::Case;
 
 /// Examples that orchestrators and CI systems render, in tests of their own.
 const ELSEWHERE: [&str; 4] = ["argo-cd", "ci", "config-sync", "kustomize"];
@@ -43,7 +41,8 @@ fn trial(folder: PathBuf) -> Trial {
     let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
     let topic = name(folder.parent().unwrap());
     Trial::test(format!("{topic}/{}", name(&folder)), move || {
-        let problems = Case::new(&folder).check();
+        let program = Path::new(env!("CARGO_BIN_EXE_spot-distribution"));
+        let problems = Case::new(&folder, program).check();
         if problems.is_empty() {
             return Ok(());
         }

@@ -1,11 +1,7 @@
 //! The configuration, on bytes.
 #![no_main]
 
-#[path = "../../tests/checks/mod.rs"]
-mod checks;
-#[path = "../../tests/support/mod.rs"]
-mod support;
-
 use libfuzzer_sys::fuzz_target;
+use testing::invariants::configuration;
 
-fuzz_target!(|data: &[u8]| checks::configuration::check(data));
+fuzz_target!(|data: &[u8]| configuration::check(data));

@@ -1,11 +1,7 @@
 //! The document engine, on bytes: the first sixteen choose the edits.
 #![no_main]
 
-#[path = "../../tests/checks/mod.rs"]
-mod checks;
-#[path = "../../tests/support/mod.rs"]
-mod support;
-
 use libfuzzer_sys::fuzz_target;
+use testing::invariants::edits;
 
-fuzz_target!(|data: &[u8]| checks::edits::check_text(data));
+fuzz_target!(|data: &[u8]| edits::check_text(data));

@@ -1,12 +1,8 @@
 //! The document engine, on manifests and edits made of the fuzzer's choices.
 #![no_main]
 
-#[path = "../../tests/checks/mod.rs"]
-mod checks;
-#[path = "../../tests/support/mod.rs"]
-mod support;
-
 use libfuzzer_sys::fuzz_target;
-use support::random::Random;
+use testing::generators::random::Random;
+use testing::invariants::edits;
 
-fuzz_target!(|data: &[u8]| checks::edits::check(&mut Random::of(data)));
+fuzz_target!(|data: &[u8]| edits::check(&mut Random::of(data)));

@@ -1,11 +1,7 @@
 //! The whole function, on bytes.
 #![no_main]
 
-#[path = "../../tests/checks/mod.rs"]
-mod checks;
-#[path = "../../tests/support/mod.rs"]
-mod support;
-
 use libfuzzer_sys::fuzz_target;
+use testing::invariants::function;
 
-fuzz_target!(|data: &[u8]| checks::function::check(data));
+fuzz_target!(|data: &[u8]| function::check(data));

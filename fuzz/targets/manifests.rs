@@ -1,12 +1,8 @@
 //! The whole function, on manifests made of the fuzzer's choices.
 #![no_main]
 
-#[path = "../../tests/checks/mod.rs"]
-mod checks;
-#[path = "../../tests/support/mod.rs"]
-mod support;
-
 use libfuzzer_sys::fuzz_target;
-use support::random::Random;
+use testing::generators::random::Random;
+use testing::invariants::manifests;
 
-fuzz_target!(|data: &[u8]| checks::manifests::check(&mut Random::of(data)));
+fuzz_target!(|data: &[u8]| manifests::check(&mut Random::of(data)));

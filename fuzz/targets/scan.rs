@@ -1,11 +1,7 @@
 //! The fast scanner against the full parser, on any text and on lists of it.
 #![no_main]
 
-#[path = "../../tests/checks/mod.rs"]
-mod checks;
-#[path = "../../tests/support/mod.rs"]
-mod support;
-
 use libfuzzer_sys::fuzz_target;
+use testing::invariants::scan;
 
-fuzz_target!(|data: &[u8]| checks::scan::check(data));
+fuzz_target!(|data: &[u8]| scan::check(data));

@@ -1,0 +1,6 @@
+//! Manifests as people write them: generated objects, printed in every style that YAML has.
+
+pub mod list;
+pub mod objects;
+pub mod printer;
+pub mod random;

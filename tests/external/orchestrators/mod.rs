@@ -1,0 +1,16 @@
+//! The function under the programs that people run it with.
+
+mod argo_cd;
+mod config_sync;
+mod folder;
+mod image;
+mod kpt;
+mod kptfile;
+mod kustomize;
+mod manifests;
+mod pipes;
+mod sidecar;
+mod standalone;
+
+/// The function.
+const BINARY: &str = env!("CARGO_BIN_EXE_spot-distribution");

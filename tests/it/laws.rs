@@ -1,0 +1,304 @@
+//! The laws, on generated manifests in every style: running twice changes nothing, `off` after any
+//! run gives the original bytes back, what needs no change keeps its bytes, and the output does not
+//! depend on the order of the items.
+
+use proptest::prelude::*;
+use serde_json::Value;
+use spot_distribution::cli::{Exit, render};
+
+use testing::generators::objects::objects;
+use testing::generators::printer::Printer;
+use testing::generators::random::Random;
+
+/// Takes everything back, annotations or not.
+const OFF: &str = "spec:\n    excludeNamespaces: [\"*\"]\n";
+
+/// Configurations that between them reach every strategy and every optional field.
+const CONFIGS: [&str; 7] = [
+    "spec: {}\n",
+    "spec:\n    defaults:\n      deployment: {strategy: spread}\n      statefulSet: {strategy: on-demand}\n",
+    "spec:\n    defaults:\n      singleReplica: {strategy: spot}\n      deployment: {strategy: prefer-on-demand}\n      statefulSet: {strategy: spot}\n",
+    "spec:\n    onDemandScalesToZero: true\n    spotTolerations: [{key: spot, operator: Exists, effect: NoSchedule}]\n    defaults:\n      deployment: {strategy: spread, onDemand: {base: majority}}\n",
+    "spec:\n    nodeLossTolerationSeconds: 30\n    onDemandPriorityClassName: critical\n    defaults:\n      deployment: {onDemand: {base: 2, percentAboveBase: 50}}\n",
+    "spec:\n    capacity: {key: karpenter.sh/capacity-type}\n    defaults:\n      statefulSet: {onDemand: {base: 1}}\n",
+    "spec:\n    defaults:\n      singleReplica: {strategy: \"off\"}\n      deployment: {strategy: on-demand}\n      statefulSet: {strategy: \"off\"}\n",
+];
+
+/// A generated ResourceList.
+struct Case {
+    /// The text of each item, from its dash to its last line break.
+    items: Vec<String>,
+    objects: Vec<Value>,
+    crlf: bool,
+}
+
+fn case(seed: u64) -> Case {
+    let mut random = Random::new(seed);
+    let objects = objects(&mut random);
+    let json = random.chance(8);
+    let items = objects
+        .iter()
+        .map(|object| {
+            if json || random.chance(10) {
+                return format!("- {object}\n");
+            }
+            Printer::new(&mut random).block(&Value::Array(vec![object.clone()]), 0)
+        })
+        .collect();
+    Case {
+        items,
+        objects,
+        crlf: random.chance(15),
+    }
+}
+
+impl Case {
+    fn list(&self, config: &str) -> String {
+        let head = "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n";
+        let config = format!(
+            "functionConfig:\n  apiVersion: spot-distribution.dev/v1alpha1\n  kind: SpotDistribution\n  {config}"
+        );
+        let text = format!("{head}{config}items:\n{}", self.items.concat());
+        if self.crlf {
+            text.replace('\n', "\r\n")
+        } else {
+            text
+        }
+    }
+}
+
+/// The list's items after a run with `config` instead of the one that is in it.
+fn run(list: &str, config: &str) -> Result<String, String> {
+    let crlf = list.contains("\r\n");
+    let normal = list.replace("\r\n", "\n");
+    let start = normal.find("  spec:").unwrap();
+    let end = normal.find("\nitems:").unwrap() + 1;
+    let input = format!("{}  {config}{}", &normal[..start], &normal[end..]);
+    let input = if crlf {
+        input.replace('\n', "\r\n")
+    } else {
+        input
+    };
+    let response = render(input.as_bytes());
+    let output = response.output.unwrap_or_default().to_string();
+    if response.exit == Exit::Success {
+        Ok(without_results(&output).to_owned())
+    } else {
+        assert_eq!(
+            without_results(&output),
+            input,
+            "a failed run changed something"
+        );
+        Err(response
+            .findings
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("\n"))
+    }
+}
+
+fn without_results(list: &str) -> &str {
+    let end = list.find("\nresults:").map_or(list.len(), |at| at + 1);
+    &list[..end]
+}
+
+fn items(list: &str) -> &str {
+    let start = list.find("\nitems:").unwrap();
+    &list[start..]
+}
+
+/// Removes what may differ after `off`: an empty value that had to be filled is gone.
+fn normal(value: &Value) -> Value {
+    match value {
+        Value::Object(entries) => {
+            let entries = entries
+                .iter()
+                .map(|(key, value)| (key.clone(), normal(value)));
+            let filled = entries.filter(|(_, value)| !is_empty(value));
+            Value::Object(filled.collect())
+        }
+        Value::Array(items) => Value::Array(items.iter().map(normal).collect()),
+        _ => value.clone(),
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(items) => items.is_empty(),
+        Value::Object(entries) => entries.is_empty(),
+        _ => false,
+    }
+}
+
+fn has_empty_values(value: &Value) -> bool {
+    match value {
+        Value::Object(entries) => entries
+            .values()
+            .any(|value| is_empty(value) || has_empty_values(value)),
+        Value::Array(items) => items.iter().any(has_empty_values),
+        _ => false,
+    }
+}
+
+fn parsed(list: &str) -> Vec<Value> {
+    let list: serde_yaml::Value =
+        serde_yaml::from_str(list).unwrap_or_else(|error| panic!("{error} in\n{list}"));
+    let list: Value = serde_json::to_value(list).unwrap();
+    list["items"].as_array().unwrap().clone()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// f(f(x)) = f(x), for every configuration.
+    #[test]
+    fn running_twice_changes_nothing(seed in any::<u64>(), config in 0..CONFIGS.len()) {
+        let list = case(seed).list("spec: {}\n");
+        if let Ok(once) = run(&list, CONFIGS[config]) {
+            let twice = run(&once, CONFIGS[config]);
+            prop_assert_eq!(twice.as_deref(), Ok(once.as_str()));
+        }
+    }
+
+    /// off(f(x)) = x, also after several configurations in a row.
+    #[test]
+    fn off_gives_the_original_back(seed in any::<u64>(), order in prop::collection::vec(0..CONFIGS.len(), 1..4)) {
+        let case = case(seed);
+        let list = case.list("spec: {}\n");
+        let mut text = list.clone();
+        for config in order {
+            match run(&text, CONFIGS[config]) {
+                Ok(next) => text = next,
+                Err(message) => prop_assert!(false, "{}", message),
+            }
+        }
+        let off = run(&text, OFF).map_err(TestCaseError::fail)?;
+        if case.objects.iter().any(has_empty_values) {
+            let objects: Vec<_> = parsed(&off).iter().map(normal).collect();
+            let originals: Vec<_> = case.objects.iter().map(normal).collect();
+            prop_assert_eq!(objects, originals);
+        } else {
+            prop_assert_eq!(items(&off), items(&list));
+        }
+    }
+
+    /// Every line of the input stands in the output, in order, but for rewritten replicas and
+    /// filled empty values; and outside of what the policy owns no value differs.
+    #[test]
+    fn nothing_else_changes(seed in any::<u64>(), config in 0..CONFIGS.len()) {
+        let case = case(seed);
+        let list = case.list("spec: {}\n");
+        let Ok(output) = run(&list, CONFIGS[config]) else { return Ok(()) };
+        let is_sibling = |object: &Value| !object["metadata"]["annotations"]["spot-distribution.dev/base-of"].is_null();
+        let objects: Vec<_> = parsed(&output).into_iter().filter(|object| !is_sibling(object)).collect();
+        prop_assert_eq!(objects.len(), case.objects.len());
+        for (before, after) in case.objects.iter().zip(&objects) {
+            prop_assert_eq!(stripped(before), stripped(after));
+        }
+    }
+
+    /// Items that the policy does not touch keep their bytes.
+    #[test]
+    fn untouched_items_keep_their_bytes(seed in any::<u64>(), config in 0..CONFIGS.len()) {
+        let case = case(seed);
+        let list = case.list("spec: {}\n");
+        let Ok(output) = run(&list, CONFIGS[config]) else { return Ok(()) };
+        for (text, object) in case.items.iter().zip(&case.objects) {
+            if !["Deployment", "StatefulSet"].contains(&object["kind"].as_str().unwrap()) {
+                let text = if case.crlf { text.replace('\n', "\r\n") } else { text.clone() };
+                prop_assert!(output.contains(&text), "lost: {}", text);
+            }
+        }
+    }
+
+    /// The items of a reversed list are the reversed items, each with its sibling behind it.
+    #[test]
+    fn the_order_of_items_does_not_matter(seed in any::<u64>(), config in 0..CONFIGS.len()) {
+        let case = case(seed);
+        let Ok(forward) = run(&case.list("spec: {}\n"), CONFIGS[config]) else { return Ok(()) };
+        let reversed = Case { items: case.items.iter().rev().cloned().collect(), ..case };
+        let Ok(backward) = run(&reversed.list("spec: {}\n"), CONFIGS[config]) else {
+            return Err(TestCaseError::fail("fails in another order"));
+        };
+        let key = |object: &Value| object["metadata"]["name"].to_string() + &object["kind"].to_string();
+        let sorted = |text: &str| {
+            let mut objects = parsed(text);
+            objects.sort_by_key(key);
+            objects
+        };
+        prop_assert_eq!(sorted(&forward), sorted(&backward));
+    }
+}
+
+/// Set `LAWS_CASES` for a longer run.
+fn cases() -> u32 {
+    std::env::var("LAWS_CASES")
+        .ok()
+        .and_then(|cases| cases.parse().ok())
+        .unwrap_or(300)
+}
+
+/// An object without the fields that the policy may write.
+fn stripped(object: &Value) -> Value {
+    let mut object = object.clone();
+    if ["Deployment", "StatefulSet"].contains(&object["kind"].as_str().unwrap()) {
+        let metadata = object["metadata"].as_object_mut().unwrap();
+        if let Some(Value::Object(annotations)) = metadata.get_mut("annotations") {
+            annotations.retain(|key, _| !key.starts_with("spot-distribution.dev/"));
+        }
+        let spec = object["spec"].as_object_mut().unwrap();
+        spec.remove("replicas");
+        let template = spec["template"].as_object_mut().unwrap();
+        if let Some(Value::Object(annotations)) = template["metadata"].get_mut("annotations") {
+            annotations.retain(|key, _| !key.starts_with("spot-distribution.dev/"));
+        }
+        let pod = template["spec"].as_object_mut().unwrap();
+        for list in ["tolerations", "topologySpreadConstraints"] {
+            if let Some(Value::Array(items)) = pod.get_mut(list) {
+                items.retain(|item| !is_ours(item));
+            }
+        }
+        if pod.get("priorityClassName") == Some(&Value::from("critical")) {
+            pod.remove("priorityClassName");
+        }
+        if let Some(affinity) = pod.get_mut("affinity") {
+            strip_affinity(&mut affinity["nodeAffinity"]);
+        }
+    }
+    normal(&normal(&normal(&normal(&normal(&object)))))
+}
+
+fn is_ours(item: &Value) -> bool {
+    let key = item["topologyKey"].as_str().unwrap_or_default();
+    let soft = (key == "topology.kubernetes.io/zone" && item["maxSkew"] == 5)
+        || (key == "kubernetes.io/hostname" && item["maxSkew"] == 3);
+    let capacity = item["whenUnsatisfiable"] == "DoNotSchedule";
+    let spot = item["key"] == "spot";
+    let lost = item["tolerationSeconds"] == 30;
+    soft || capacity || spot || lost
+}
+
+fn strip_affinity(affinity: &mut Value) {
+    let ours = |expression: &Value| {
+        ["node.kubernetes.io/capacity", "karpenter.sh/capacity-type"]
+            .contains(&expression["key"].as_str().unwrap_or_default())
+    };
+    if let Some(Value::Array(terms)) =
+        affinity.get_mut("preferredDuringSchedulingIgnoredDuringExecution")
+    {
+        terms.retain(|term| !ours(&term["preference"]["matchExpressions"][0]));
+    }
+    if let Some(required) = affinity.get_mut("requiredDuringSchedulingIgnoredDuringExecution")
+        && let Some(Value::Array(terms)) = required.get_mut("nodeSelectorTerms")
+    {
+        for term in terms.iter_mut() {
+            if let Some(Value::Array(expressions)) = term.get_mut("matchExpressions") {
+                expressions.retain(|expression| !ours(expression));
+            }
+        }
+        let filled = |term: &Value| !is_empty(&normal(term));
+        terms.retain(filled);
+    }
+}

@@ -1,0 +1,11 @@
+//! What the program promises, without any other program: the fast part of the tests.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // in helpers of tests as well
+
+mod cli;
+mod corpus;
+mod dependencies;
+mod failing_inputs;
+mod laws;
+mod limits;
+mod plan;
+mod strategy_changes;

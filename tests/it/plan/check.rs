@@ -1,0 +1,124 @@
+//! `check`: passes where every placement is there, and names what is not.
+
+use super::{folder, run, shown, workload};
+
+#[test]
+fn what_apply_wrote_passes_in_silence() {
+    for example in ["quorum", "web"] {
+        let root = format!("examples/{example}");
+        let applied = shown(&root, &["apply", "in"], "");
+        let output = run(".", &["check", "-"], &applied);
+        assert_eq!(output.status.code(), Some(0), "{example}");
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "", "{example}");
+    }
+}
+
+#[test]
+fn one_line_on_standard_output_for_each_difference() {
+    let web = workload("Deployment", "web", "  replicas: 10\n");
+    let applied = shown(".", &["apply", "-"], &web);
+    let files = [
+        ("a.yaml", &*workload("Deployment", "a", "  replicas: 4\n")),
+        ("b.yaml", &*workload("StatefulSet", "b", "  replicas: 3\n")),
+        ("web.yaml", &*applied),
+    ];
+    let folder = folder(&files);
+    let root = folder.path().to_str().unwrap();
+    let output = run(root, &["check", "."], "");
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    let lines: Vec<_> = stdout.lines().collect();
+    assert_eq!(lines.len(), 2, "{stdout}");
+    assert!(lines[0].starts_with("error[not-placed] Deployment/shop/a (./a.yaml): "));
+    assert!(lines[1].starts_with("error[not-placed] StatefulSet/shop/b (./b.yaml): "));
+    for (file, text) in files {
+        let found = std::fs::read_to_string(folder.path().join(file)).unwrap();
+        assert_eq!(found, text, "{file}");
+    }
+}
+
+#[test]
+fn a_placement_of_another_policy_is_a_difference() {
+    let web = workload("Deployment", "web", "  replicas: 10\n");
+    let applied = shown(".", &["apply", "-"], &web);
+    let output = run(
+        ".",
+        &["check", "-"],
+        &applied.replace("replicas: 8", "replicas: 9"),
+    );
+    assert_eq!(output.status.code(), Some(1));
+    let config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {deploymentOnDemandBase: \"4\"}\n";
+    let folder = folder(&[("web.yaml", &applied), ("policy.yaml", config)]);
+    let root = folder.path().to_str().unwrap();
+    let output = run(root, &["check", "--config", "policy.yaml", "web.yaml"], "");
+    assert_eq!(output.status.code(), Some(1));
+}
+
+/// What the function would refuse is unsafe: `check`, and `mode: check` of the function, say so.
+#[test]
+fn what_is_unsafe_fails() {
+    let web = workload("Deployment", "web", "  replicas: 10\n");
+    let taken = format!(
+        "{web}---\n{}",
+        workload("Deployment", "web-on-demand", "  replicas: 1\n")
+    );
+    let ambiguous = web.replace("  replicas: 10\n", "  replicas: 10\n  replicas: 10\n");
+    let wrong = web.replace(
+        "namespace: shop}",
+        "namespace: shop, annotations: {spot-distribution.dev/strategy: flor}}",
+    );
+    let scheduler = format!("{web}      schedulerName: batch\n");
+    let cases = [
+        (scheduler, "other-scheduler"),
+        (taken, "name-taken"),
+        (ambiguous, "ambiguous-yaml"),
+        (wrong, "invalid-annotation"),
+    ];
+    for (text, code) in cases {
+        let output = run(".", &["check", "-"], &text);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{code}");
+        assert!(stderr.contains(&format!("error[{code}]")), "{stderr}");
+        let list = list(&text);
+        let output = run(".", &[], &list);
+        let stdout = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(output.status.code(), Some(1), "{code}");
+        assert!(stdout.contains(&format!("code: {code}")), "{stdout}");
+    }
+}
+
+/// The documents as the items of a list that is only checked.
+fn list(text: &str) -> String {
+    let items = text.split("---\n").map(|item| {
+        let lines = item.trim_end().replace('\n', "\n  ");
+        format!("- {lines}\n")
+    });
+    format!(
+        "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nfunctionConfig:\n  apiVersion: v1\n  \
+         kind: ConfigMap\n  data: {{mode: check}}\nitems:\n{}",
+        items.collect::<String>()
+    )
+}
+
+#[test]
+fn a_warning_does_not_fail() {
+    let text = workload("Deployment", "web", "");
+    let applied = shown(".", &["apply", "-"], &text);
+    let output = run(".", &["check", "-"], &applied);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{stderr}");
+    assert!(stderr.contains("warning[replicas-unknown]"), "{stderr}");
+    assert!(output.stdout.is_empty());
+}
+
+#[test]
+fn nothing_to_check_is_no_success() {
+    for text in ["", "# nothing\n", "just text"] {
+        let output = run(".", &["check", "-"], text);
+        assert_eq!(output.status.code(), Some(1), "{text:?}");
+        let output = run(".", &["plan", "-"], text);
+        assert_eq!(output.status.code(), Some(1), "{text:?}");
+        assert!(output.stdout.is_empty());
+    }
+}

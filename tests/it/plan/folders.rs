@@ -1,0 +1,126 @@
+//! Folders hold more than manifests: what is none is left out, with a word.
+
+use super::{folder, run, shown, workload};
+
+const VALUES: &str = "replicas: 3\nimage: {tag: v1}\n";
+const KUSTOMIZATION: &str = "resources: [web.yaml]\n";
+const PATCHES: &str = "- op: add\n  path: /spec/replicas\n  value: 3\n";
+const CHART: &str = "apiVersion: v2\nname: web\nversion: 1.0.0\n";
+
+fn mixed() -> tempfile::TempDir {
+    folder(&[
+        ("Chart.yaml", CHART),
+        ("kustomization.yaml", KUSTOMIZATION),
+        ("patches.yaml", PATCHES),
+        ("values.yaml", VALUES),
+        (
+            "web.yaml",
+            &workload("Deployment", "web", "  replicas: 10\n"),
+        ),
+    ])
+}
+
+const OTHERS: [&str; 4] = [
+    "Chart.yaml",
+    "kustomization.yaml",
+    "patches.yaml",
+    "values.yaml",
+];
+
+#[test]
+fn plan_names_what_it_left_out() {
+    let folder = mixed();
+    let root = folder.path().to_str().unwrap();
+    for form in ["table", "markdown", "json", "html"] {
+        let plan = shown(root, &["plan", "-o", form, "."], "");
+        for file in OTHERS {
+            assert!(plan.contains(file), "{form}: {file}\n{plan}");
+        }
+    }
+}
+
+#[test]
+fn check_and_apply_leave_them_out() {
+    let folder = mixed();
+    let root = folder.path().to_str().unwrap();
+    let output = run(root, &["check", "."], "");
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    for (line, file) in stderr.lines().zip(OTHERS) {
+        assert_eq!(
+            line,
+            format!("info[not-a-manifest]: ./{file}: not a manifest, not checked")
+        );
+    }
+    assert_eq!(String::from_utf8(output.stdout).unwrap().lines().count(), 1);
+
+    let output = run(root, &["apply", "."], "");
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{stderr}");
+    for (line, file) in stderr.lines().zip(OTHERS) {
+        assert!(
+            line.starts_with(&format!("warning[not-a-manifest]: ./{file}: ")),
+            "{line}"
+        );
+    }
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert!(stdout.starts_with("apiVersion: apps/v1\n"), "{stdout}");
+    assert!(!stdout.contains("tag: v1"), "{stdout}");
+}
+
+#[test]
+fn what_is_named_has_to_be_a_manifest() {
+    let folder = mixed();
+    let root = folder.path().to_str().unwrap();
+    for command in ["plan", "check", "apply"] {
+        for file in OTHERS {
+            let output = run(root, &[command, file, "web.yaml"], "");
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(1), "{command} {file}");
+            assert!(stderr.contains(file), "{stderr}");
+        }
+        let output = run(root, &[command, "-"], VALUES);
+        assert_eq!(output.status.code(), Some(1), "{command}");
+    }
+}
+
+/// A file that holds manifests is read as one: what is none in it is a mistake.
+#[test]
+fn a_manifest_beside_something_else_in_one_file_is_refused() {
+    let web = workload("Deployment", "web", "  replicas: 10\n");
+    let folder = folder(&[("web.yaml", &format!("{web}---\n{VALUES}"))]);
+    let root = folder.path().to_str().unwrap();
+    for command in ["plan", "check", "apply"] {
+        let output = run(root, &[command, "."], "");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{command}");
+        assert!(stderr.contains("has no apiVersion"), "{stderr}");
+    }
+}
+
+#[test]
+fn a_folder_of_nothing_but_others_is_an_error() {
+    let folder = folder(&[("values.yaml", VALUES)]);
+    let root = folder.path().to_str().unwrap();
+    for command in ["plan", "check", "apply"] {
+        let output = run(root, &[command, "."], "");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{command}");
+        assert!(stderr.contains("not a single resource"), "{stderr}");
+    }
+}
+
+#[test]
+fn objects_for_tools_do_not_matter() {
+    let web = workload("Deployment", "web", "  replicas: 10\n");
+    let local = web.replace(
+        "namespace: shop}",
+        "namespace: shop, annotations: {config.kubernetes.io/local-config: 'true'}}",
+    );
+    let kustomization = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n";
+    let stream = format!(
+        "{kustomization}---\n{}---\n{web}",
+        local.replace("web", "tool")
+    );
+    let plan = super::plan(&stream);
+    assert_eq!(plan["workloads"].as_array().unwrap().len(), 1, "{plan}");
+}
