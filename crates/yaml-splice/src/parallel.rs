@@ -1,7 +1,6 @@
 //! The same work for each of many things, on several cores.
 
-use std::thread;
-use std::thread::ScopedJoinHandle;
+use std::thread::{self, ScopedJoinHandle};
 
 /// Below this many things a second thread costs more than it gives.
 const MANY: usize = 256;

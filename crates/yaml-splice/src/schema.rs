@@ -1,8 +1,6 @@
 //! Schemas of located values, for whoever derives a schema from the types that it decodes.
 
-use schemars::JsonSchema;
-use schemars::Schema;
-use schemars::SchemaGenerator;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::Located;
 

@@ -4,11 +4,9 @@ use crate::edit::measure::Layout;
 use crate::edit::place::{place_after, without_lines};
 use crate::emit::block as emit;
 use crate::parse::{events, fast};
+use crate::text::BOM;
 use crate::text::lines::{is_line_start, next_line};
 use crate::{Document, Splice, Value, YamlError};
-
-/// The byte order mark.
-pub const BOM: char = '\u{feff}';
 
 /// A parsed text of any number of documents.
 #[derive(Debug, PartialEq)]

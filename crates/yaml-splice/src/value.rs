@@ -1,7 +1,6 @@
 //! Values that are about to be inserted.
 
-use compact_str::CompactString;
-use compact_str::ToCompactString;
+use compact_str::{CompactString, ToCompactString};
 use serde::Serialize;
 
 use crate::Scalar;

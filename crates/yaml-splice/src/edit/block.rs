@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::Change;
 use super::block_remove::removal;
-use super::measure::{Layout, behind_next_colon, dash_column, dash_offset, entry_column};
+use super::measure::{Layout, dash_column, dash_offset, entry_column};
 use super::place::{LinePlace, place_after};
 use super::plan::{Altered, SHORT, replaced};
 use crate::emit::block as emit;
@@ -13,7 +13,9 @@ use crate::emit::flow::{FlowStyle, flow, scalar};
 use crate::read::node::{Kind, Node};
 use crate::text::lines::{before_line_break, is_line_start, next_line};
 use crate::tree::block_scalar::keeps_line_breaks;
-use crate::tree::document::{Form, NodeId};
+use crate::tree::colon::after_next_colon;
+use crate::tree::document::NodeId;
+use crate::tree::style::NodeStyle;
 use crate::{Splice, Value, YamlError, parallel};
 
 /// The splices for a block collection that loses or gains children.
@@ -125,7 +127,7 @@ fn column(node: Node<'_>) -> Result<usize, YamlError> {
 fn emptied(list: Node<'_>, out: &mut Vec<Splice>) -> Result<(), YamlError> {
     let key = key_of(list)?;
     out.push(Splice {
-        range: behind_colon(key, list)?..list.range().end,
+        range: after_colon(key, list)?..list.range().end,
         text: " []".to_owned(),
     });
     Ok(())
@@ -144,9 +146,10 @@ fn key_of(value: Node<'_>) -> Result<Node<'_>, YamlError> {
 }
 
 /// The offset behind the colon between a key and its value.
-pub(super) fn behind_colon(key: Node<'_>, value: Node<'_>) -> Result<usize, YamlError> {
+pub(super) fn after_colon(key: Node<'_>, value: Node<'_>) -> Result<usize, YamlError> {
     let mapping = key.parent().unwrap_or(key);
-    let colon = behind_next_colon(mapping, key.range_with_properties().end);
+    let source = key.document.source;
+    let colon = after_next_colon(source, mapping.record(), key.range_with_properties().end);
     colon.ok_or_else(|| YamlError::Layout {
         at: value.position(),
         why: "the key has no colon",
@@ -163,9 +166,9 @@ pub(crate) fn replacement(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, 
         return Ok(vec![scalar_replacement(node, value)?]);
     }
     let parent = node.parent().filter(|parent| parent.is_block_collection());
-    match parent.map(Node::form) {
-        Some(Form::BlockMapping) => entry_replacement(node, value),
-        Some(Form::BlockSequence) => item_replacement(node, value),
+    match parent.map(Node::style) {
+        Some(NodeStyle::BlockMapping) => entry_replacement(node, value),
+        Some(NodeStyle::BlockSequence) => item_replacement(node, value),
         _ => Err(YamlError::Layout {
             at: node.position(),
             why: "the outermost value cannot be replaced",
@@ -176,8 +179,8 @@ pub(crate) fn replacement(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, 
 fn scalar_replacement(node: Node<'_>, value: &Value) -> Result<Splice, YamlError> {
     let range = replaced(node, value);
     let mut text = scalar(value, &FlowStyle::BLOCK);
-    let keeps =
-        matches!(node.form(), Form::Literal | Form::Folded) && keeps_line_breaks(node.written());
+    let keeps = matches!(node.style(), NodeStyle::Literal | NodeStyle::Folded)
+        && keeps_line_breaks(node.written());
     if keeps {
         text.push_str(Layout::around(node).newline);
     }
@@ -185,7 +188,7 @@ fn scalar_replacement(node: Node<'_>, value: &Value) -> Result<Splice, YamlError
         // Nothing stands behind the colon or the dash.
         if let Ok(key) = key_of(node) {
             // A key behind a `?` may have no colon.
-            behind_colon(key, node)?;
+            after_colon(key, node)?;
         }
         text.insert(0, ' ');
     }
@@ -203,7 +206,7 @@ fn fill(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, YamlError> {
             why: "an anchor or a tag stands on the empty value",
         });
     }
-    let colon = behind_colon(key, node)?;
+    let colon = after_colon(key, node)?;
     let range = node.range();
     if next_line(source, colon) <= range.start && !range.is_empty() {
         let text = flow(value, &FlowStyle::YAML);
@@ -231,11 +234,11 @@ fn fill(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, YamlError> {
 /// Replaces all that stands behind a key and its colon.
 fn entry_replacement(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, YamlError> {
     let parent = node.parent().unwrap_or(node);
-    let start = behind_colon(key_of(node)?, node)?;
+    let start = after_colon(key_of(node)?, node)?;
     let range = start..node.range().end.max(start);
     let layout = Layout::around(parent).ending_at(node.document.source, range.end);
     let mut text = String::new();
-    emit::behind_colon(&mut text, value, column(parent)?, layout);
+    emit::after_colon(&mut text, value, column(parent)?, layout);
     Ok(vec![unterminated(range, text, value, parent)])
 }
 

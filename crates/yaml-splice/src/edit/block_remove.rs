@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::block::behind_colon;
+use super::block::after_colon;
 use super::measure::dash_offset;
-use super::place::{takes_in, without_lines};
+use super::place::{without_lines, would_absorb_line};
 use super::plan::{Altered, Child};
 use crate::read::node::Node;
 use crate::text::lines::{before_on_line, is_line_start, line_start, next_line};
@@ -39,13 +39,13 @@ pub(crate) fn removal(altered: &Altered<'_>, run: Range<usize>) -> Result<Splice
 
 /// Why `before` would take in what stands at `line`, where `behind` begins if there is more.
 fn joined(before: &Child<'_>, behind: Option<&Child<'_>>, line: usize) -> Option<&'static str> {
-    if takes_in(before.value, line) {
+    if would_absorb_line(before.value, line) {
         return Some("a line behind it would become a part of the block scalar in front of it");
     }
     let key = behind?.first;
     let source = key.document.source;
     let is_bare = key.written().is_empty() && source[key.range().start..].starts_with(':');
-    let has_colon = || behind_colon(before.first, before.value).is_ok();
+    let has_colon = || after_colon(before.first, before.value).is_ok();
     (is_bare && !has_colon())
         .then_some("the value behind it would become that of the key in front of it")
 }

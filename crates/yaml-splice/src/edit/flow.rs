@@ -6,8 +6,9 @@ use super::Change;
 use super::plan::{Altered, Child, SHORT, replaced};
 use crate::emit::flow::{FlowStyle, Lines, flow, push_entry, push_flow, scalar};
 use crate::read::node::{Kind, Node};
-use crate::text::lines::{before_on_line, behind_space, is_line_start, newline};
-use crate::tree::document::{Form, NodeId};
+use crate::text::lines::{before_on_line, is_line_start, newline, skip_space_and_comments};
+use crate::tree::document::NodeId;
+use crate::tree::style::NodeStyle;
 use crate::{Splice, Value, YamlError};
 
 /// The splices for a flow collection that loses or gains children.
@@ -91,7 +92,7 @@ fn removals(altered: &Altered<'_>, out: &mut Vec<Splice>) {
 
 /// Where the first entry starts, with the question mark in front of its key.
 fn first_entry(node: Node<'_>) -> usize {
-    behind_space(node.document.source, node.range().start + 1)
+    skip_space_and_comments(node.document.source, node.range().start + 1)
 }
 
 /// The end of the comma behind the last entry, which must not stay alone.
@@ -169,9 +170,9 @@ fn one_line_key(mapping: Node<'_>, value: Node<'_>) -> Result<(), YamlError> {
 fn style<'d>(node: Node<'d>, last: Option<Node<'_>>) -> FlowStyle<'d> {
     let around = || std::iter::successors(Some(node), |node| node.parent());
     let first_entry = around()
-        .filter(|node| node.form() == Form::FlowMapping)
+        .filter(|node| node.style() == NodeStyle::FlowMapping)
         .find_map(|mapping| mapping.entries().next());
-    let json = first_entry.is_some_and(|(key, _)| key.form() == Form::DoubleQuoted);
+    let json = first_entry.is_some_and(|(key, _)| key.style() == NodeStyle::DoubleQuoted);
     let dense = first_entry.is_some_and(|(key, value)| {
         let gap = key.range_with_properties().end..value.range_with_properties().start;
         node.document

@@ -1,11 +1,11 @@
 //! How things are laid out: indentation, dashes, line endings.
 
-use super::place::is_loose;
+use super::place::is_indented_blank_or_comment;
 use crate::read::node::Node;
 use crate::text::lines::{
-    before_line_break, before_on_line, behind_space, is_line_start, line_start, newline, next_line,
+    before_line_break, before_on_line, is_line_start, line_start, newline, next_line,
 };
-use crate::tree::document::Form;
+use crate::tree::style::NodeStyle;
 
 /// How inserted lines are laid out, taken from what stands around them.
 #[derive(Debug, Clone, Copy)]
@@ -49,9 +49,9 @@ impl Layout {
         if next == source.len() {
             return self;
         }
-        let is_loose = is_loose(source, next);
+        let is_indented_blank_or_comment = is_indented_blank_or_comment(source, next);
         Self {
-            terminated: !is_loose,
+            terminated: !is_indented_blank_or_comment,
             ..self
         }
     }
@@ -72,7 +72,7 @@ fn ancestors(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
 /// How much deeper `mapping` stands than the mapping around it.
 fn nested_step(mapping: Node<'_>) -> Option<usize> {
     let outer = mapping.parent()?;
-    let both = [mapping, outer].map(Node::form) == [Form::BlockMapping; 2];
+    let both = [mapping, outer].map(Node::style) == [NodeStyle::BlockMapping; 2];
     let step = entry_column(mapping)?.checked_sub(entry_column(outer)?)?;
     (both && step > 0).then_some(step)
 }
@@ -88,28 +88,10 @@ fn dash_step(node: Node<'_>) -> Option<usize> {
         .find_map(|list| {
             let outer = list
                 .parent()
-                .filter(|_| list.form() == Form::BlockSequence)?;
-            (outer.form() == Form::BlockMapping)
+                .filter(|_| list.style() == NodeStyle::BlockSequence)?;
+            (outer.style() == NodeStyle::BlockMapping)
                 .then(|| dash_column(list)?.checked_sub(entry_column(outer)?))?
         })
-}
-
-/// The offset behind the colon that follows a key of `mapping` that ends at `key_end`, if there is
-/// one: a key behind a `?` may stand alone, and the next colon be one of a mapping around it.
-pub(crate) fn behind_next_colon(mapping: Node<'_>, key_end: usize) -> Option<usize> {
-    let source = mapping.document.source;
-    let at = behind_space(source, key_end);
-    let column = |offset| before_on_line(source, offset).len();
-    // A block scalar ends where the next line starts: that is no longer its own.
-    let own = mapping.is_flow_collection()
-        || line_start(source, at) < key_end
-        || column(at) == column(mapping.range().start);
-    let behind = source[at..].strip_prefix(':')?;
-    // In block style a plain key may begin with a colon.
-    let ends_key = mapping.is_flow_collection()
-        || behind.is_empty()
-        || behind.starts_with([' ', '\t', '\n', '\r']);
-    (own && ends_key).then_some(at + 1)
 }
 
 /// The column of a block mapping's keys, 0 for the outermost.

@@ -11,7 +11,8 @@ pub(crate) mod reconcile;
 use std::collections::BTreeMap;
 
 use crate::read::node::{Kind, Node};
-use crate::tree::document::{Form, NodeId};
+use crate::tree::document::NodeId;
+use crate::tree::style::NodeStyle;
 use crate::{Document, Splice, Value, YamlError};
 
 /// What happens to one node.
@@ -112,7 +113,7 @@ impl<'d> Edits<'d> {
         items: &[T],
         value: impl Fn(&T) -> Option<Value> + Sync,
     ) -> Result<(), YamlError> {
-        if at.form() == Form::BlockMapping && at.get(key)?.is_none() {
+        if at.style() == NodeStyle::BlockMapping && at.get(key)?.is_none() {
             let lines = block::list_entry(at, key, items, value)?;
             if !lines.is_empty() {
                 self.change(at)?.lines.extend(lines);
@@ -283,9 +284,13 @@ fn editable(node: Node<'_>) -> Result<(), YamlError> {
     let document = node.document;
     let mut around = Some(node);
     while let Some(outer) = around {
-        let anchor = match document.targets.get(&outer.id) {
+        let anchor = match document.nodes.targets.get(&outer.id) {
             Some(&target) => Some(target),
-            None => document.shared.contains(&outer.id).then_some(outer.id),
+            None => document
+                .nodes
+                .shared
+                .contains(&outer.id)
+                .then_some(outer.id),
         };
         if let Some(anchor) = anchor {
             return Err(shared(node, node.with_id(anchor)));
@@ -298,7 +303,7 @@ fn editable(node: Node<'_>) -> Result<(), YamlError> {
 /// What goes away must not hold an anchor that is used elsewhere.
 fn free_of_shared_anchors(node: Node<'_>) -> Result<(), YamlError> {
     let ids = node.id..node.record().after;
-    let mut shared_ids = node.document.shared.iter().copied();
+    let mut shared_ids = node.document.nodes.shared.iter().copied();
     match shared_ids.find(|id| ids.contains(id)) {
         Some(anchor) => Err(shared(node, node.with_id(anchor))),
         None => Ok(()),
@@ -327,9 +332,9 @@ impl Change {
 /// Whether an emptied collection goes away with its key: a block one cannot be empty, and a flow
 /// one inside a flow one was made by whoever filled it. A flow one in a block one stays as `{}`.
 pub(crate) fn goes_when_empty(node: Node<'_>) -> bool {
-    match node.form() {
-        Form::BlockMapping | Form::BlockSequence => true,
-        Form::FlowMapping | Form::FlowSequence => node.is_in_flow(),
+    match node.style() {
+        NodeStyle::BlockMapping | NodeStyle::BlockSequence => true,
+        NodeStyle::FlowMapping | NodeStyle::FlowSequence => node.is_in_flow(),
         _ => false,
     }
 }

@@ -5,21 +5,21 @@ use std::ops::Range;
 use crate::read::node::Node;
 use crate::text::lines::{before_line_break, is_line_start, newline, next_line};
 use crate::tree::block_scalar::{keeps_line_breaks, strips_line_breaks};
-use crate::tree::document::Form;
+use crate::tree::style::NodeStyle;
 use crate::{Splice, YamlError};
 
 /// Whether the next line at `line` that is not empty is an indented one of nothing or of a comment:
 /// it would be a part of a block scalar above it.
-pub(crate) fn is_loose(source: &str, line: usize) -> bool {
+pub(crate) fn is_indented_blank_or_comment(source: &str, line: usize) -> bool {
     let rest = source[line..].trim_start_matches(['\n', '\r']);
     let text = rest.trim_start_matches([' ', '\t']);
     text.len() < rest.len() && (text.is_empty() || text.starts_with(['#', '\n', '\r']))
 }
 
 /// Whether a block scalar at the end of `before` would take in what stands at `line`.
-pub(crate) fn takes_in(before: Node<'_>, line: usize) -> bool {
+pub(crate) fn would_absorb_line(before: Node<'_>, line: usize) -> bool {
     let last = before.with_id(before.record().after - 1);
-    if !matches!(last.form(), Form::Literal | Form::Folded) {
+    if !matches!(last.style(), NodeStyle::Literal | NodeStyle::Folded) {
         return false;
     }
     let source = before.document.source;
@@ -32,7 +32,7 @@ pub(crate) fn takes_in(before: Node<'_>, line: usize) -> bool {
         .find(|line| !line.trim().is_empty())
         .map_or(0, indent);
     let next = source[line..].trim_start_matches(['\n', '\r']);
-    is_loose(source, line) && indent(next) >= content
+    is_indented_blank_or_comment(source, line) && indent(next) >= content
 }
 
 /// Whether a line of nothing stands at `line`.
@@ -135,5 +135,6 @@ pub(crate) fn without_lines(lines: Range<usize>, before: Option<Node<'_>>) -> Sp
 
 fn ends_in_open_block_scalar(node: Node<'_>) -> bool {
     let last = node.with_id(node.record().after - 1);
-    matches!(last.form(), Form::Literal | Form::Folded) && !strips_line_breaks(last.written())
+    matches!(last.style(), NodeStyle::Literal | NodeStyle::Folded)
+        && !strips_line_breaks(last.written())
 }

@@ -1,7 +1,6 @@
 //! Recorded changes to splices: what goes away, and which part renders what.
 
-use std::collections::BTreeMap;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::{Change, block, flow, goes_when_empty};
@@ -94,7 +93,7 @@ pub(crate) fn splices<'d>(
 /// that of a number that becomes another number.
 pub(crate) fn replaced(node: Node<'_>, value: &Value) -> Range<usize> {
     let range = node.range();
-    let properties = node.document.properties.get(&node.id);
+    let properties = node.document.nodes.properties.get(&node.id);
     let Some(tag) = properties.and_then(|properties| properties.tag.clone()) else {
         return range;
     };

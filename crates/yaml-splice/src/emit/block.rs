@@ -60,7 +60,7 @@ fn rest_of_entry(out: &mut String, key: &Value, value: &Value, column: usize, la
         spaces(out, column);
     }
     out.push(':');
-    behind_colon(out, value, column, layout);
+    after_colon(out, value, column, layout);
 }
 
 /// The line of `key` at `column` whose value follows below.
@@ -74,7 +74,7 @@ pub(crate) fn key(key: &str, column: usize, layout: Layout) -> String {
 }
 
 /// Writes what stands behind a key at `column` and its colon, with the line break.
-pub(crate) fn behind_colon(out: &mut String, value: &Value, column: usize, layout: Layout) {
+pub(crate) fn after_colon(out: &mut String, value: &Value, column: usize, layout: Layout) {
     match value {
         Value::Mapping(entries) if !entries.is_empty() => {
             out.push_str(layout.newline);

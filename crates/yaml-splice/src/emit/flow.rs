@@ -175,16 +175,16 @@ fn is_plain(text: &str, style: &FlowStyle<'_>) -> bool {
 
 /// A plain scalar from block style may hold what ends it inside brackets.
 fn is_safe_in_flow(text: &str) -> bool {
-    is_quoted(behind_tag(text)) || !text.contains([',', '[', ']', '{', '}'])
+    is_quoted(after_tag(text)) || !text.contains([',', '[', ']', '{', '}'])
 }
 
 /// A scalar as somebody wrote it that cannot stand inside brackets: its tag stays.
 fn quoted_raw(text: &str) -> String {
-    let plain = behind_tag(text);
+    let plain = after_tag(text);
     format!("{}{}", &text[..text.len() - plain.len()], quoted(plain))
 }
 
-fn behind_tag(text: &str) -> &str {
+fn after_tag(text: &str) -> &str {
     match text.split_once(' ') {
         Some((tag, rest)) if tag.starts_with('!') => rest,
         _ => text,

@@ -3,22 +3,16 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::Arc;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
-use granit_parser::Event;
-use granit_parser::Parser;
-use granit_parser::ScalarStyle;
-use granit_parser::ScanError;
-use granit_parser::Span;
-use granit_parser::StructureStyle;
-use granit_parser::Tag;
-use granit_parser::options;
+use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span, StructureStyle, Tag, options};
 
+use super::indicators::Expected;
 use crate::text::lines::{before_line_break, before_on_line, is_line_start};
-use crate::text::position::Lines;
+use crate::text::position::LineIndex;
 use crate::tree::block_scalar;
-use crate::tree::document::{Document, Form, NodeId, Record};
+use crate::tree::document::{Document, NodeId, Nodes, Record, narrow};
+use crate::tree::style::NodeStyle;
 use crate::{Position, YamlError};
 
 /// Parses every document of `source`.
@@ -45,26 +39,20 @@ fn syntax(source: &str, error: &ScanError) -> YamlError {
     }
 }
 
-/// Offsets are below 4 GiB, see [`documents`].
-#[expect(clippy::cast_possible_truncation)]
-fn narrow(offset: usize) -> u32 {
-    offset as u32
-}
-
 fn range(span: &Span) -> Range<usize> {
     let start = span.start.byte_offset().unwrap_or(0);
     start..span.end.byte_offset().unwrap_or(start).max(start)
 }
 
-pub(super) struct Builder<'s> {
-    pub(super) source: &'s str,
-    pub(super) documents: Vec<Document<'s>>,
+struct Builder<'s> {
+    source: &'s str,
+    documents: Vec<Document<'s>>,
     /// The open collections of the current document, with the number of their children so far.
-    pub(super) open: Vec<(NodeId, usize)>,
+    open: Vec<(NodeId, usize)>,
     anchors: HashMap<usize, NodeId>,
-    lines: Arc<OnceLock<Lines>>,
+    lines: Arc<OnceLock<LineIndex>>,
     /// Where the content read so far ends.
-    pub(super) content_end: u32,
+    content_end: u32,
 }
 
 impl<'s> Builder<'s> {
@@ -87,19 +75,17 @@ impl<'s> Builder<'s> {
             Event::Alias(anchor) => self.alias(anchor, span),
             Event::Anchor(anchor, _) => self.anchor(anchor, span),
             Event::Scalar(text, style, _, tag) => self.scalar(&text, style, span, tag),
-            Event::SequenceStart(style, _, tag) => {
-                let form = match style {
-                    StructureStyle::Block => Form::BlockSequence,
-                    StructureStyle::Flow => Form::FlowSequence,
-                };
-                self.collection(form, span, tag);
+            Event::SequenceStart(StructureStyle::Block, _, tag) => {
+                self.collection(NodeStyle::BlockSequence, span, tag);
             }
-            Event::MappingStart(style, _, tag) => {
-                let form = match style {
-                    StructureStyle::Block => Form::BlockMapping,
-                    StructureStyle::Flow => Form::FlowMapping,
-                };
-                self.collection(form, span, tag);
+            Event::SequenceStart(StructureStyle::Flow, _, tag) => {
+                self.collection(NodeStyle::FlowSequence, span, tag);
+            }
+            Event::MappingStart(StructureStyle::Block, _, tag) => {
+                self.collection(NodeStyle::BlockMapping, span, tag);
+            }
+            Event::MappingStart(StructureStyle::Flow, _, tag) => {
+                self.collection(NodeStyle::FlowMapping, span, tag);
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(range(span).end),
             _ => {}
@@ -117,11 +103,7 @@ impl<'s> Builder<'s> {
         self.anchors.clear();
         self.documents.push(Document {
             source: self.source,
-            records: Vec::new(),
-            properties: HashMap::new(),
-            decoded: HashMap::new(),
-            targets: HashMap::new(),
-            shared: std::collections::HashSet::new(),
+            nodes: Nodes::default(),
             marker,
             end: self.source.len(),
             lines: Arc::clone(&self.lines),
@@ -138,13 +120,13 @@ impl<'s> Builder<'s> {
 
     fn close_last(&mut self) {
         if let Some(document) = self.documents.last_mut() {
-            document.records.shrink_to_fit();
+            document.nodes.records.shrink_to_fit();
         }
     }
 
     fn push(
         &mut self,
-        form: Form,
+        style: NodeStyle,
         range: Range<usize>,
         span: &Span,
         tag: Option<Cow<'s, Tag>>,
@@ -154,29 +136,29 @@ impl<'s> Builder<'s> {
             *parent
         });
         let document = self.documents.last_mut()?;
-        let id = narrow(document.records.len());
-        document.records.push(Record {
+        let id = document.nodes.next_id();
+        document.nodes.records.push(Record {
             start: narrow(range.start),
             end: narrow(range.end),
             after: id + 1,
             parent: parent.unwrap_or(id),
-            form,
+            style,
             is_decoded: false,
         });
         if let Some(tag) = tag {
-            let properties = document.properties.entry(id).or_default();
+            let properties = document.nodes.properties.entry(id).or_default();
             properties.tag = span.tag_span().map(|span| self::range(&span));
             properties.tag_name = Some(format!("{}{}", tag.handle(), tag.suffix()));
         }
         Some(id)
     }
 
-    fn collection(&mut self, form: Form, span: &Span, tag: Option<Cow<'s, Tag>>) {
+    fn collection(&mut self, style: NodeStyle, span: &Span, tag: Option<Cow<'s, Tag>>) {
         let mut range = range(span);
-        if form == Form::BlockSequence && self.is_value() {
-            range.start = self.first_dash(range.start);
+        if style == NodeStyle::BlockSequence && self.expected().is_value() {
+            range.start = self.expected().first_dash(range.start);
         }
-        if let Some(id) = self.push(form, range, span, tag) {
+        if let Some(id) = self.push(style, range, span, tag) {
             self.open.push((id, 0));
         }
     }
@@ -187,31 +169,44 @@ impl<'s> Builder<'s> {
         let (Some((id, _)), Some(document)) = (self.open.pop(), self.documents.last_mut()) else {
             return;
         };
-        let after = narrow(document.records.len());
-        let record = &mut document.records[id as usize];
+        let after = narrow(document.nodes.records.len());
+        let record = &mut document.nodes.records[id as usize];
         record.after = after;
-        if matches!(record.form, Form::FlowMapping | Form::FlowSequence) {
+        if matches!(
+            record.style,
+            NodeStyle::FlowMapping | NodeStyle::FlowSequence
+        ) {
             self.content_end = narrow(end_event);
         }
         record.end = self.content_end.max(record.start);
+    }
+
+    /// What is known about the next node.
+    fn expected(&self) -> Expected<'_> {
+        let open = self.open.last().zip(self.documents.last());
+        Expected {
+            source: self.source,
+            content_end: self.content_end as usize,
+            collection: open.map(|(&(id, children), document)| (document.record(id), children)),
+        }
     }
 
     fn alias(&mut self, anchor: usize, span: &Span) {
         let target = self.anchors.get(&anchor).copied();
         let range = range(span);
         self.content_end = narrow(range.end);
-        let id = self.push(Form::Alias, range, span, None);
+        let id = self.push(NodeStyle::Alias, range, span, None);
         if let (Some(id), Some(target), Some(document)) = (id, target, self.documents.last_mut()) {
-            document.targets.insert(id, target);
-            document.shared.insert(target);
+            document.nodes.targets.insert(id, target);
+            document.nodes.shared.insert(target);
         }
     }
 
     fn anchor(&mut self, anchor: usize, span: &Span) {
         if let Some(document) = self.documents.last_mut() {
-            let id = narrow(document.records.len().saturating_sub(1));
+            let id = narrow(document.nodes.records.len().saturating_sub(1));
             self.anchors.insert(anchor, id);
-            document.properties.entry(id).or_default().anchor = Some(range(span));
+            document.nodes.properties.entry(id).or_default().anchor = Some(range(span));
         }
     }
 
@@ -229,11 +224,11 @@ impl<'s> Builder<'s> {
     fn without_line_break_at_end<'t>(
         &self,
         text: &'t str,
-        form: Form,
+        style: NodeStyle,
         range: &Range<usize>,
     ) -> &'t str {
         let unterminated = !is_line_start(self.source, self.source.len());
-        if !unterminated || !matches!(form, Form::Literal | Form::Folded) {
+        if !unterminated || !matches!(style, NodeStyle::Literal | NodeStyle::Folded) {
             return text;
         }
         let written = &self.source[range.clone()];
@@ -246,44 +241,37 @@ impl<'s> Builder<'s> {
     }
 
     fn scalar(&mut self, text: &str, style: ScalarStyle, span: &Span, tag: Option<Cow<'s, Tag>>) {
-        let form = match style {
-            ScalarStyle::Plain => Form::Plain,
-            ScalarStyle::SingleQuoted => Form::SingleQuoted,
-            ScalarStyle::DoubleQuoted => Form::DoubleQuoted,
-            ScalarStyle::Literal => Form::Literal,
-            ScalarStyle::Folded => Form::Folded,
+        let style = match style {
+            ScalarStyle::Plain => NodeStyle::Plain,
+            ScalarStyle::SingleQuoted => NodeStyle::SingleQuoted,
+            ScalarStyle::DoubleQuoted => NodeStyle::DoubleQuoted,
+            ScalarStyle::Literal => NodeStyle::Literal,
+            ScalarStyle::Folded => NodeStyle::Folded,
         };
-        let range = match form {
-            Form::Literal | Form::Folded => block_scalar::extent(
+        let range = match style {
+            NodeStyle::Literal | NodeStyle::Folded => block_scalar::extent(
                 self.source,
                 self.content_end as usize,
                 range(span),
                 span.indent.unwrap_or(0).max(self.indent(range(span).start)),
                 text,
             ),
-            _ => self.behind_mark(range(span)),
+            _ => self.expected().place(range(span)),
         };
         self.content_end = narrow(range.end).max(self.content_end);
         let written = &self.source[range.clone()];
-        let text = self.without_line_break_at_end(text, form, &range);
-        let Some(id) = self.push(form, range, span, tag) else {
+        let text = self.without_line_break_at_end(text, style, &range);
+        let Some(id) = self.push(style, range, span, tag) else {
             return;
         };
         if let Some(document) = self.documents.last_mut()
-            && verbatim(form, written) != Some(text)
+            && style.verbatim(written) != Some(text)
         {
-            document.records[id as usize].is_decoded = true;
-            document.decoded.insert(id, OnceLock::from(Box::from(text)));
+            document.nodes.records[id as usize].is_decoded = true;
+            document
+                .nodes
+                .decoded
+                .insert(id, OnceLock::from(Box::from(text)));
         }
-    }
-}
-
-/// The part of the source that is a scalar's value as it stands, if no escape or fold is in it.
-pub(crate) fn verbatim(form: Form, written: &str) -> Option<&str> {
-    match form {
-        Form::Plain if written.is_empty() => Some("~"),
-        Form::Plain => Some(written),
-        Form::SingleQuoted | Form::DoubleQuoted => written.get(1..written.len().checked_sub(1)?),
-        _ => None,
     }
 }

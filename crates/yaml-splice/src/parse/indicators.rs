@@ -1,89 +1,95 @@
-//! Dashes, question marks and colons: the parser gives no event for them, and puts a node of nothing
-//! at the next token.
+//! Dashes, question marks and colons: the parser gives no events for them, and places a node without
+//! content at the next token, which may be many lines below.
 
 use std::ops::Range;
 
-use super::events::Builder;
-use crate::edit::measure::behind_next_colon;
-use crate::read::node::Node;
-use crate::text::lines::behind_space;
-use crate::tree::document::Form;
+use crate::text::lines::skip_space_and_comments;
+use crate::tree::colon::after_next_colon;
+use crate::tree::document::Record;
+use crate::tree::style::NodeStyle;
 
-impl Builder<'_> {
-    /// The first dash of a list that is the value of a key: where it stands in the column of the
-    /// key, the parser reports the token behind the dash. `start` is what the parser reports.
-    pub(crate) fn first_dash(&self, start: usize) -> usize {
+/// What is known where the next node is expected.
+pub(super) struct Expected<'a> {
+    pub source: &'a str,
+    /// Where the content read so far ends.
+    pub content_end: usize,
+    /// The collection that the node is part of, and the number of children before it.
+    pub collection: Option<(&'a Record, usize)>,
+}
+
+impl Expected<'_> {
+    /// Whether the node is the value of a key.
+    pub fn is_value(&self) -> bool {
+        let collection = self.collection;
+        collection.is_some_and(|(record, children)| children % 2 == 1 && record.style.is_mapping())
+    }
+
+    /// The first dash of a block sequence that is the value of a key. Where the dash stands in the
+    /// column of the key, the parser reports the token after it, as `reported`.
+    pub fn first_dash(&self, reported: usize) -> usize {
         let bytes = self.source.as_bytes();
-        let mut at = self.content_end as usize;
-        while at < start {
+        let mut at = self.content_end;
+        while at < reported {
             match bytes[at] {
                 b'-' => return at,
-                b'#' => at = skip(bytes, at, |byte| matches!(byte, b'\n' | b'\r')),
-                b'&' | b'!' => at = skip(bytes, at, |byte| byte.is_ascii_whitespace()),
+                b'#' => at = skip_until(bytes, at, |byte| matches!(byte, b'\n' | b'\r')),
+                b'&' | b'!' => at = skip_until(bytes, at, |byte| byte.is_ascii_whitespace()),
                 _ => at += 1,
             }
         }
-        start
+        reported
     }
 
-    /// Where a node of nothing stands: behind its dash, its question mark or the colon of its key,
-    /// or where the key ends if it has none. The parser puts it in front of the colon, or at the
-    /// next token, many lines below.
-    pub(crate) fn behind_mark(&self, range: Range<usize>) -> Range<usize> {
-        if range.is_empty()
-            && let Some(mark) = self.mark_behind()
-            && let Some(gap) = self.source.get(mark + 1..range.start)
-            && is_space_and_comments(gap)
-        {
-            return mark + 1..mark + 1;
+    /// Where a node without content is: after its dash, its question mark or the colon of its key,
+    /// or at the end of a key that has no colon. Any other node is where the parser `reported` it.
+    pub fn place(&self, reported: Range<usize>) -> Range<usize> {
+        if !reported.is_empty() {
+            return reported;
         }
-        if !range.is_empty() || !self.is_value() {
-            return range;
+        let is_gap = |from| {
+            let gap = self.source.get(from..reported.start);
+            gap.is_some_and(is_space_and_comments)
+        };
+        if let Some(after) = self.after_indicator().filter(|&after| is_gap(after)) {
+            return after..after;
         }
-        let end = self.content_end as usize;
-        let gap = self.source.get(end..range.start).unwrap_or_default();
-        match self.colon_behind(end) {
-            Some(colon) => colon.max(range.start)..colon.max(range.end),
-            None if is_space_and_comments(gap) => end..end,
-            None => range,
+        if !self.is_value() {
+            return reported;
+        }
+        match self.after_colon() {
+            Some(colon) => colon.max(reported.start)..colon.max(reported.end),
+            None if reported.start < self.content_end || is_gap(self.content_end) => {
+                self.content_end..self.content_end
+            }
+            None => reported,
         }
     }
 
-    /// The dash of the next item of the list that is being read, or the question mark of the next
-    /// key of the mapping, where nothing but space is in front of it.
-    fn mark_behind(&self) -> Option<usize> {
-        let (&(collection, children), document) = self.open.last().zip(self.documents.last())?;
-        let record = document.record(collection);
-        let mark = match record.form {
-            Form::BlockSequence => '-',
-            Form::BlockMapping if children % 2 == 0 => '?',
+    /// The offset after the dash of the next item of a block sequence, or after the question mark
+    /// of the next key of a block mapping, where nothing else comes first.
+    fn after_indicator(&self) -> Option<usize> {
+        let (record, children) = self.collection?;
+        let indicator = match record.style {
+            NodeStyle::BlockSequence => '-',
+            NodeStyle::BlockMapping if children % 2 == 0 => '?',
             _ => return None,
         };
-        let first = if children == 0 {
-            record.start
+        let from = if children == 0 {
+            record.start as usize
         } else {
             self.content_end
         };
-        let at = behind_space(self.source, first as usize);
-        self.source[at..].starts_with(mark).then_some(at)
+        let at = skip_space_and_comments(self.source, from);
+        self.source[at..].starts_with(indicator).then_some(at + 1)
     }
 
-    fn colon_behind(&self, key_end: usize) -> Option<usize> {
-        let (&(mapping, _), document) = self.open.last().zip(self.documents.last())?;
-        behind_next_colon(Node::new(document, mapping), key_end)
-    }
-
-    /// Whether the next node is the value of a key.
-    pub(crate) fn is_value(&self) -> bool {
-        let open = self.open.last().zip(self.documents.last());
-        open.is_some_and(|(&(parent, children), document)| {
-            let form = document.record(parent).form;
-            children % 2 == 1 && matches!(form, Form::BlockMapping | Form::FlowMapping)
-        })
+    fn after_colon(&self) -> Option<usize> {
+        let (mapping, _) = self.collection?;
+        after_next_colon(self.source, mapping, self.content_end)
     }
 }
 
-fn skip(bytes: &[u8], from: usize, stop: impl Fn(u8) -> bool) -> usize {
+fn skip_until(bytes: &[u8], from: usize, stop: impl Fn(u8) -> bool) -> usize {
     let rest = bytes[from..].iter();
     from + rest.take_while(|byte| !stop(**byte)).count()
 }

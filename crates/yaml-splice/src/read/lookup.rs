@@ -2,7 +2,7 @@
 
 use super::node::{CORE_TAGS, Kind, Node};
 use crate::YamlError;
-use crate::tree::document::Form;
+use crate::tree::style::NodeStyle;
 
 /// How many nodes a lookup or a conversion may reach through aliases before it is called a bomb.
 pub(crate) const EXPANSION_LIMIT: usize = 100_000;
@@ -19,7 +19,7 @@ impl<'d> Node<'d> {
         let record = self.record();
         // A key of nothing is no text.
         let is_verbatim = record.is_verbatim() && record.length() > 0;
-        if is_verbatim && self.document.properties.is_empty() {
+        if is_verbatim && self.document.nodes.properties.is_empty() {
             return self.written() == key && key != MERGE;
         }
         self.text() == key && self.is_text_key() && !self.is_merge_key()
@@ -28,7 +28,7 @@ impl<'d> Node<'d> {
     /// Whether the node is the key of a merge (`<<`).
     pub(crate) fn is_merge_key(self) -> bool {
         let is_merge = || match self.tag() {
-            None => self.form() == Form::Plain,
+            None => self.style() == NodeStyle::Plain,
             Some(tag) => tag.strip_prefix(CORE_TAGS) == Some("merge"),
         };
         let record = self.record();
@@ -97,7 +97,7 @@ impl<'d> Node<'d> {
         let mut merges = Vec::new();
         let node = self.resolved();
         let is_mapping = node.kind() == Kind::Mapping;
-        let records = &self.document.records[..];
+        let records = &self.document.nodes.records[..];
         let after = if is_mapping { node.record().after } else { 0 };
         let mut next = node.id + 1;
         while next < after {

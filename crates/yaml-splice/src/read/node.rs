@@ -3,10 +3,9 @@
 use std::ops::Range;
 
 use crate::Position;
-use crate::parse::events::verbatim;
-use crate::parse::fast::literal_text;
-use crate::tree::document::{Document, Form, NodeId, Record};
+use crate::tree::document::{Document, NodeId, Record};
 use crate::tree::scalar::{Scalar, resolve};
+use crate::tree::style::NodeStyle;
 
 /// What the tags of YAML's own types begin with; any other tag leaves a scalar its text.
 pub(crate) const CORE_TAGS: &str = "tag:yaml.org,2002:";
@@ -41,6 +40,19 @@ impl PartialEq for Node<'_> {
     }
 }
 
+impl Document<'_> {
+    /// The document's only top-level node.
+    pub fn root(&self) -> Node<'_> {
+        Node::new(self, 0)
+    }
+
+    /// Whether the document holds nothing but comments and white space.
+    pub fn is_empty(&self) -> bool {
+        let root = self.root();
+        root.is_null() && root.range().is_empty()
+    }
+}
+
 impl<'d> Node<'d> {
     pub(crate) fn new<'s: 'd>(document: &'d Document<'s>, id: NodeId) -> Self {
         Self { document, id }
@@ -59,8 +71,8 @@ impl<'d> Node<'d> {
         self.document.record(self.id)
     }
 
-    pub(crate) fn form(self) -> Form {
-        self.record().form
+    pub(crate) fn style(self) -> NodeStyle {
+        self.record().style
     }
 
     /// The byte range of the content, without anchor and tag; a block scalar's with its header.
@@ -72,7 +84,7 @@ impl<'d> Node<'d> {
     /// The byte range with anchor and tag.
     pub fn range_with_properties(self) -> Range<usize> {
         let Range { start, end } = self.range();
-        let properties = self.document.properties.get(&self.id);
+        let properties = self.document.nodes.properties.get(&self.id);
         let first = properties.and_then(|properties| {
             let starts = [&properties.anchor, &properties.tag];
             starts.into_iter().flatten().map(|range| range.start).min()
@@ -86,7 +98,7 @@ impl<'d> Node<'d> {
 
     /// The bytes that the node was read from, without anchor and tag.
     pub fn written(self) -> &'d str {
-        &self.document.source[self.range()]
+        self.document.written(self.id)
     }
 
     /// Line and column of the content.
@@ -101,27 +113,27 @@ impl<'d> Node<'d> {
         if !self.is_alias() {
             return self;
         }
-        let target = self.document.targets.get(&self.id);
+        let target = self.document.nodes.targets.get(&self.id);
         target.map_or(self, |&target| self.with_id(target))
     }
 
     /// What the node is, with aliases resolved.
     #[inline]
     pub fn kind(self) -> Kind {
-        match self.resolved().form() {
-            Form::BlockMapping | Form::FlowMapping => Kind::Mapping,
-            Form::BlockSequence | Form::FlowSequence => Kind::Sequence,
+        match self.resolved().style() {
+            style if style.is_mapping() => Kind::Mapping,
+            style if style.is_sequence() => Kind::Sequence,
             _ => Kind::Scalar,
         }
     }
 
     /// Whether the node is written without brackets, over lines.
     pub(crate) fn is_block_collection(self) -> bool {
-        matches!(self.form(), Form::BlockMapping | Form::BlockSequence)
+        self.style().is_block_collection()
     }
 
     pub(crate) fn is_flow_collection(self) -> bool {
-        matches!(self.form(), Form::FlowMapping | Form::FlowSequence)
+        self.style().is_flow_collection()
     }
 
     /// Whether the node stands inside brackets.
@@ -131,12 +143,7 @@ impl<'d> Node<'d> {
 
     /// A scalar's text with escapes and folds resolved; empty for collections.
     pub fn text(self) -> &'d str {
-        let node = self.resolved();
-        if node.record().is_decoded {
-            let text = self.document.decoded.get(&node.id);
-            return text.map_or("", |text| text.get_or_init(|| literal_text(node.written())));
-        }
-        verbatim(node.form(), node.written()).unwrap_or_default()
+        self.document.text(self.resolved().id)
     }
 
     /// What a scalar means: a quoted or block scalar is text, a plain one is resolved by the API
@@ -148,8 +155,8 @@ impl<'d> Node<'d> {
         }
         let text = node.text();
         let tag = node.tag();
-        Some(match (node.form(), tag) {
-            (Form::Plain, None) => resolve(text),
+        Some(match (node.style(), tag) {
+            (NodeStyle::Plain, None) => resolve(text),
             (_, Some(tag)) if tag.strip_prefix(CORE_TAGS).is_some_and(is_resolved) => resolve(text),
             _ => Scalar::Text(text),
         })
@@ -158,12 +165,12 @@ impl<'d> Node<'d> {
     /// Whether the node is an alias (`*name`).
     #[inline]
     pub fn is_alias(self) -> bool {
-        self.form() == Form::Alias
+        self.style() == NodeStyle::Alias
     }
 
     /// The full name of the node's tag.
     pub(crate) fn tag(self) -> Option<&'d str> {
-        let properties = self.document.properties.get(&self.id)?;
+        let properties = self.document.nodes.properties.get(&self.id)?;
         properties.tag_name.as_deref()
     }
 

@@ -7,7 +7,9 @@ use compact_str::format_compact;
 use super::lookup::EXPANSION_LIMIT;
 use super::node::{Kind, Node};
 use crate::emit::flow::quoted;
-use crate::tree::document::{Form, NodeId};
+use crate::text::AMBIGUOUS_CHARACTERS;
+use crate::tree::document::NodeId;
+use crate::tree::style::NodeStyle;
 use crate::{Value, YamlError};
 
 /// How deep a value may be nested, aliases followed; documents themselves stop at 255.
@@ -167,14 +169,14 @@ impl<'d> Names<'d> {
 /// A scalar with its type kept: what readers resolve by its spelling keeps its spelling.
 fn scalar(node: Node<'_>) -> Result<Value, YamlError> {
     let written = node.written();
-    let properties = node.document.properties.get(&node.id);
+    let properties = node.document.nodes.properties.get(&node.id);
     let tag = properties
         .and_then(|properties| properties.tag.clone())
         .and_then(|tag| node.document.source.get(tag));
     // Nearly all text is printable ASCII, which is told much faster than all of these by name.
-    let is_odd = written.bytes().any(|byte| !matches!(byte, b' '..=b'~'));
-    let single_line = !is_odd || !written.contains(['\n', '\r']);
-    let separators = is_odd && written.contains(SEPARATORS);
+    let needs_char_check = written.bytes().any(|byte| !matches!(byte, b' '..=b'~'));
+    let single_line = !needs_char_check || !written.contains(['\n', '\r']);
+    let separators = needs_char_check && written.contains(AMBIGUOUS_CHARACTERS);
     if separators && !single_line {
         return Err(YamlError::Layout {
             at: node.position(),
@@ -182,22 +184,19 @@ fn scalar(node: Node<'_>) -> Result<Value, YamlError> {
                   be copied: readers disagree about it",
         });
     }
-    let value = match (node.form(), tag) {
+    let value = match (node.style(), tag) {
         (_, Some(tag)) if single_line => Value::Raw(format_compact!("{tag} {written}")),
         // The tag says what it is: quoted it is the same.
         (_, Some(tag)) => Value::Raw(format_compact!("{tag} {}", quoted(node.text()))),
-        (Form::Plain, None) if written.is_empty() => Value::Null,
-        (Form::Plain, None) if single_line => Value::Raw(written.into()),
+        (NodeStyle::Plain, None) if written.is_empty() => Value::Null,
+        (NodeStyle::Plain, None) if single_line => Value::Raw(written.into()),
         // Folded into one line it may be a date.
-        (Form::Plain, None) if !node.text().contains('\n') => Value::Raw(node.text().into()),
+        (NodeStyle::Plain, None) if !node.text().contains('\n') => Value::Raw(node.text().into()),
         _ if separators => Value::Raw(written.into()),
         _ => Value::Quoted(node.text().into()),
     };
     Ok(value)
 }
-
-/// Line breaks to readers of YAML 1.1 and text to those of 1.2, and a mark that some leave out.
-const SEPARATORS: [char; 4] = ['\u{85}', '\u{2028}', '\u{2029}', '\u{feff}'];
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,6 @@
 //! Lines of a text: where they begin and end, and how.
 
-use memchr::memchr2;
-use memchr::memrchr2;
+use memchr::{memchr2, memrchr2};
 
 /// The line ending in use around `offset`.
 pub(crate) fn newline(source: &str, offset: usize) -> &'static str {
@@ -42,7 +41,7 @@ pub(crate) fn next_line(source: &str, offset: usize) -> usize {
 }
 
 /// The first byte at `offset` or behind it that is no white space and no comment.
-pub(crate) fn behind_space(source: &str, offset: usize) -> usize {
+pub(crate) fn skip_space_and_comments(source: &str, offset: usize) -> usize {
     let mut at = offset;
     loop {
         let rest = source[at..].trim_start_matches([' ', '\t', '\n', '\r']);

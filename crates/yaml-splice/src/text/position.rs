@@ -1,4 +1,4 @@
-//! Lines and columns for messages.
+//! LineIndex and columns for messages.
 
 use std::fmt;
 
@@ -14,22 +14,22 @@ pub struct Position {
 impl Position {
     /// The position of the byte `offset` in `source`.
     ///
-    /// It walks the text up to there, so it is meant for one message; [`Lines`] serves many.
+    /// It walks the text up to there, so it is meant for one message; [`LineIndex`] serves many.
     pub fn of(source: &str, offset: usize) -> Self {
-        Lines::of(source).position(source, offset)
+        LineIndex::of(source).position(source, offset)
     }
 }
 
 /// Where the lines of a text begin, so that each of many messages finds its place at once.
 #[derive(Debug)]
-pub(crate) struct Lines {
+pub(crate) struct LineIndex {
     /// The byte offset of each line's start.
     starts: Vec<usize>,
     /// In a text of one byte a character a column needs no counting, however long the line is.
     is_ascii: bool,
 }
 
-impl Lines {
+impl LineIndex {
     pub fn of(source: &str) -> Self {
         let breaks = source.match_indices('\n').map(|(at, _)| at + 1);
         Self {

@@ -1,5 +1,4 @@
-//! Where a block scalar begins and ends: the parser's span starts behind the header and runs to
-//! the next token.
+//! Block scalars: what their header says, where they begin and end, and the text of a literal one.
 
 use std::iter::successors;
 use std::ops::Range;
@@ -32,7 +31,7 @@ pub(crate) fn extent(
     if is_blank {
         // The span may begin behind the next line's indentation.
         let lines = if keep { text.len() + 1 } else { 0 };
-        return header..behind_lines(source, end_of_header(source, header, header_end), lines);
+        return header..after_lines(source, end_of_header(source, header, header_end), lines);
     }
     let content = if keep {
         without_indentation(body, indent)
@@ -82,7 +81,7 @@ fn skip(bytes: &[u8], from: usize, to: usize, stop: impl Fn(u8) -> bool) -> usiz
 
 /// Where the line that holds `from` and the ones below it end, `count` of them if each has a line
 /// break.
-fn behind_lines(source: &str, from: usize, count: usize) -> usize {
+fn after_lines(source: &str, from: usize, count: usize) -> usize {
     let below =
         |&line: &usize| Some(next_line(source, line)).filter(|&next| is_line_start(source, next));
     let lines = successors(Some(from), below);
@@ -110,4 +109,29 @@ fn without_blank_lines(body: &str, indent: usize) -> &str {
         }
         rest = rest[..line_start].trim_end_matches(['\n', '\r']);
     }
+}
+
+/// The text of a literal block scalar as it is written: the header, then lines of which the
+/// first with content shows the indentation.
+pub(crate) fn literal_text(written: &str) -> Box<str> {
+    let mut lines = written.lines().skip(1);
+    let is_blank = |line: &str| line.trim_start_matches(' ').is_empty();
+    let first = lines.clone().find(|line| !is_blank(line)).unwrap_or("");
+    let indent = first.len() - first.trim_start_matches(' ').len();
+    let mut text = String::with_capacity(written.len());
+    if let Some(line) = lines.next() {
+        text.push_str(dedented(line, indent));
+    }
+    for line in lines {
+        text.push('\n');
+        text.push_str(dedented(line, indent));
+    }
+    if !strips_line_breaks(written) {
+        text.push('\n');
+    }
+    text.into()
+}
+
+fn dedented(line: &str, indent: usize) -> &str {
+    line.get(indent..).unwrap_or_default()
 }

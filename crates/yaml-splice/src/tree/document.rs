@@ -1,32 +1,16 @@
 //! Documents: a flat tree of nodes with the byte ranges they were read from.
 
-use std::collections::HashMap;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
-use std::sync::Arc;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
+use super::block_scalar;
+use super::style::NodeStyle;
 use crate::Position;
-use crate::read::node::Node;
-use crate::text::position::Lines;
+use crate::text::position::LineIndex;
 
 /// The index of a node in its document, in the order of the text.
 pub(crate) type NodeId = u32;
-
-/// How a node is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Form {
-    Plain,
-    SingleQuoted,
-    DoubleQuoted,
-    Literal,
-    Folded,
-    BlockMapping,
-    FlowMapping,
-    BlockSequence,
-    FlowSequence,
-    Alias,
-}
 
 /// One node. Children of a collection follow it directly; a mapping's are key, value, key, value.
 ///
@@ -42,7 +26,7 @@ pub(crate) struct Record {
     pub after: NodeId,
     /// The collection that holds it; the root holds itself.
     pub parent: NodeId,
-    pub form: Form,
+    pub style: NodeStyle,
     /// Whether a scalar's text stands in the side table.
     pub is_decoded: bool,
 }
@@ -51,7 +35,7 @@ impl Record {
     /// Whether it is a plain scalar whose text is what is written.
     #[inline]
     pub fn is_verbatim(&self) -> bool {
-        self.form == Form::Plain && !self.is_decoded
+        self.style == NodeStyle::Plain && !self.is_decoded
     }
 
     /// The number of bytes of its content.
@@ -70,49 +54,70 @@ pub(crate) struct Properties {
     pub tag_name: Option<String>,
 }
 
-/// Whether two readings of one text found the same.
+/// The nodes of a document: their records in the order of the text, and side tables for what few
+/// nodes have.
+#[derive(Debug, Default)]
+pub(crate) struct Nodes {
+    pub records: Vec<Record>,
+    pub properties: HashMap<NodeId, Properties>,
+    /// The text of scalars whose value is not a slice of the source; that of a literal block
+    /// scalar is made when it is first asked for.
+    pub decoded: HashMap<NodeId, OnceLock<Box<str>>>,
+    /// The target of each alias.
+    pub targets: HashMap<NodeId, NodeId>,
+    /// The targets of all aliases.
+    pub shared: HashSet<NodeId>,
+}
+
+impl Nodes {
+    /// The id of the next node.
+    #[inline]
+    pub fn next_id(&self) -> NodeId {
+        narrow(self.records.len())
+    }
+}
+
+/// An offset or a number of nodes in 32 bits: a text of 4 GiB or more is refused before it is
+/// parsed, and no text has more nodes than bytes.
+#[expect(clippy::cast_possible_truncation)]
+#[inline]
+pub(crate) fn narrow(offset: usize) -> u32 {
+    offset as u32
+}
+
+/// One document of a [`Stream`](crate::Stream). `'s` is the lifetime of the text.
+#[derive(Debug)]
+pub struct Document<'s> {
+    pub(crate) source: &'s str,
+    pub(crate) nodes: Nodes,
+    /// The `---` that opens the document, if there is one.
+    pub(crate) marker: Option<Range<usize>>,
+    /// Where the document ends: at the next `---`, at a `...`, or at the end of the stream.
+    pub(crate) end: usize,
+    /// The lines of the whole text, shared by its documents and found for the first message.
+    pub(crate) lines: Arc<OnceLock<LineIndex>>,
+}
+
+/// Documents are equal where two ways of parsing one text found the same.
 impl PartialEq for Document<'_> {
     fn eq(&self, other: &Self) -> bool {
-        let text = |id: &NodeId| Node::new(self, *id).text() == Node::new(other, *id).text();
+        let (nodes, others) = (&self.nodes, &other.nodes);
         self.source == other.source
-            && self.records == other.records
-            && self.properties == other.properties
-            && self.decoded.len() == other.decoded.len()
-            && self.decoded.keys().all(text)
-            && self.targets == other.targets
-            && self.shared == other.shared
+            && nodes.records == others.records
+            && nodes.properties == others.properties
+            && nodes.decoded.len() == others.decoded.len()
+            && nodes
+                .decoded
+                .keys()
+                .all(|&id| self.text(id) == other.text(id))
+            && nodes.targets == others.targets
+            && nodes.shared == others.shared
             && self.marker == other.marker
             && self.end == other.end
     }
 }
 
-/// One document of a [`super::Stream`].
-#[derive(Debug)]
-pub struct Document<'s> {
-    pub(crate) source: &'s str,
-    pub(crate) records: Vec<Record>,
-    pub(crate) properties: HashMap<NodeId, Properties>,
-    /// The text of scalars whose value is not a slice of the source; that of a literal block
-    /// scalar is made when it is first asked for.
-    pub(crate) decoded: HashMap<NodeId, OnceLock<Box<str>>>,
-    /// Where each alias points.
-    pub(crate) targets: HashMap<NodeId, NodeId>,
-    /// The nodes that an alias points at.
-    pub(crate) shared: HashSet<NodeId>,
-    /// The `---` that opens the document, if there is one.
-    pub(crate) marker: Option<Range<usize>>,
-    /// Where the document ends: at the next `---`, at a `...`, or at the end of the stream.
-    pub(crate) end: usize,
-    /// The lines of the whole text, shared by its documents and made for the first message.
-    pub(crate) lines: Arc<OnceLock<Lines>>,
-}
-
 impl<'s> Document<'s> {
-    /// The document's only top-level node.
-    pub fn root(&self) -> Node<'_> {
-        Node::new(self, 0)
-    }
-
     /// The whole text that the document is part of.
     pub fn source(&self) -> &'s str {
         self.source
@@ -128,18 +133,29 @@ impl<'s> Document<'s> {
         self.end
     }
 
-    /// Whether the document holds nothing but comments and white space.
-    pub fn is_empty(&self) -> bool {
-        let root = self.root();
-        root.is_null() && root.range().is_empty()
+    pub(crate) fn record(&self, id: NodeId) -> &Record {
+        &self.nodes.records[id as usize]
     }
 
-    pub(crate) fn record(&self, id: NodeId) -> &Record {
-        &self.records[id as usize]
+    /// The source of a node, without anchor and tag.
+    pub(crate) fn written(&self, id: NodeId) -> &'s str {
+        let record = self.record(id);
+        &self.source[record.start as usize..record.end as usize]
+    }
+
+    /// The text of a scalar with escapes and folds resolved; empty for collections and aliases.
+    pub(crate) fn text(&self, id: NodeId) -> &str {
+        let record = self.record(id);
+        if record.is_decoded {
+            let literal = || block_scalar::literal_text(self.written(id));
+            let text = self.nodes.decoded.get(&id);
+            return text.map_or("", |text| text.get_or_init(literal));
+        }
+        record.style.verbatim(self.written(id)).unwrap_or_default()
     }
 
     pub(crate) fn position(&self, offset: usize) -> Position {
-        let lines = self.lines.get_or_init(|| Lines::of(self.source));
+        let lines = self.lines.get_or_init(|| LineIndex::of(self.source));
         lines.position(self.source, offset)
     }
 }

@@ -8,7 +8,8 @@ use std::ops::Range;
 
 use super::bytes;
 use super::scanner::Scanner;
-use crate::tree::document::{Form, NodeId, Properties};
+use crate::tree::document::{NodeId, Properties};
+use crate::tree::style::NodeStyle;
 
 impl Scanner<'_> {
     /// The anchor at `at`, with its value where that stands on the same line. Returns where the
@@ -16,17 +17,17 @@ impl Scanner<'_> {
     pub fn anchor(&mut self, at: usize) -> Option<usize> {
         let bytes = self.source.as_bytes();
         let end = self.name_end(at)?;
-        let value = bytes::behind_spaces(bytes, end);
+        let value = bytes::after_spaces(bytes, end);
         if matches!(bytes.get(value), None | Some(b'\n' | b'\r' | b'#')) {
             self.pending_anchor = Some(at..end);
             return self.rest_of_line(at, end);
         }
-        let id = self.next_id();
+        let id = self.nodes.next_id();
         if matches!(bytes[value], b'&' | b'*') {
             return None;
         }
         let next = self.value(value)?;
-        self.open.last_mut()?.pending = false;
+        self.open.last_mut()?.awaits_value = false;
         self.set_anchor(id, at..end)?;
         Some(next)
     }
@@ -42,7 +43,7 @@ impl Scanner<'_> {
             anchor: Some(range),
             ..Properties::default()
         };
-        self.properties.insert(id, properties);
+        self.nodes.properties.insert(id, properties);
         self.anchors.insert(name, id);
         Some(())
     }
@@ -51,17 +52,17 @@ impl Scanner<'_> {
     pub fn alias(&mut self, at: usize) -> Option<usize> {
         let end = self.name_end(at)?;
         let target = *self.anchors.get(&self.source[at + 1..end])?;
-        let id = self.push(Form::Alias, at, end);
+        let id = self.push(NodeStyle::Alias, at, end);
         self.content_end = end;
-        self.targets.insert(id, target);
-        self.shared.insert(target);
+        self.nodes.targets.insert(id, target);
+        self.nodes.shared.insert(target);
         self.rest_of_line(at, end)
     }
 
     /// Where the name behind the `&` or `*` at `at` ends.
     fn name_end(&self, at: usize) -> Option<usize> {
         let bytes = self.source.as_bytes();
-        let end = bytes::behind_key(bytes, at + 1);
+        let end = bytes::after_key(bytes, at + 1);
         (end > at + 1 && bytes::is_space(bytes, end)).then_some(end)
     }
 }

@@ -1,9 +1,10 @@
 //! Block mappings and lists: keys, dashes, and what their columns say.
 
+use super::bytes;
 use super::quoted::Quoted;
-use super::scanner::{Open, Scanner, narrow};
-use super::{bytes, fallback};
-use crate::tree::document::Form;
+use super::scanner::{ItemStart, Open, Scanner};
+use crate::tree::document::narrow;
+use crate::tree::style::NodeStyle;
 
 /// How deep collections may be nested; the full parser stops at 255.
 const DEPTH: usize = 200;
@@ -14,10 +15,10 @@ pub(super) const KEY_LENGTH: usize = 1000;
 impl Scanner<'_> {
     /// Closes the innermost collection.
     pub fn close(&mut self) -> Option<()> {
-        self.settle()?;
+        self.fill_missing_value()?;
         let open = self.open.pop()?;
-        let after = narrow(self.records.len());
-        let record = &mut self.records[open.id as usize];
+        let after = narrow(self.nodes.records.len());
+        let record = &mut self.nodes.records[open.id as usize];
         record.after = after;
         record.end = narrow(self.content_end);
         if self.open.len() < 2 {
@@ -28,16 +29,16 @@ impl Scanner<'_> {
     }
 
     /// Gives the last key of the innermost mapping its empty value, if it has none.
-    pub fn settle(&mut self) -> Option<()> {
+    pub fn fill_missing_value(&mut self) -> Option<()> {
         let open = self.open.last_mut()?;
-        if open.pending {
-            if open.form != Form::BlockMapping || self.pending_anchor.is_some() {
+        if open.awaits_value {
+            if open.style != NodeStyle::BlockMapping || self.pending_anchor.is_some() {
                 return None;
             }
-            open.pending = false;
+            open.awaits_value = false;
             // Behind the colon, which stands behind the key.
             self.content_end += 1;
-            self.push(Form::Plain, self.content_end, self.content_end);
+            self.push(NodeStyle::Plain, self.content_end, self.content_end);
         }
         Some(())
     }
@@ -51,7 +52,8 @@ impl Scanner<'_> {
             self.dash(at, column)
         } else {
             // A list may stand in the column of its key.
-            let is_list = |open: &Open| open.form == Form::BlockSequence && open.column == column;
+            let is_list =
+                |open: &Open| open.style == NodeStyle::BlockSequence && open.column == column;
             if self.open.last().is_some_and(is_list) {
                 self.close()?;
             }
@@ -67,13 +69,13 @@ impl Scanner<'_> {
     /// An item of a list.
     fn dash(&mut self, at: usize, column: usize) -> Option<usize> {
         let in_list = match self.open.last() {
-            Some(open) if open.form == Form::BlockSequence => open.column == column,
+            Some(open) if open.style == NodeStyle::BlockSequence => open.column == column,
             _ => false,
         };
         if in_list {
-            self.settle()?;
+            self.fill_missing_value()?;
         } else {
-            self.begin(Form::BlockSequence, at, column)?;
+            self.begin(NodeStyle::BlockSequence, at, column)?;
             if self.open.len() == 2
                 && let Some(parts) = self.parts(at - column, column)
             {
@@ -81,59 +83,65 @@ impl Scanner<'_> {
             }
         }
         if self.open.len() == 2 {
-            self.item = Some(fallback::Item::at(self, at - column, column));
+            self.item = Some(ItemStart {
+                line: at - column,
+                column,
+                records: self.nodes.records.len(),
+            });
             self.anchors.clear();
         }
-        self.open.last_mut()?.pending = true;
-        let content = bytes::behind_spaces(self.source.as_bytes(), at + 1);
-        match self.key_end(content) {
+        self.open.last_mut()?.awaits_value = true;
+        let content = bytes::after_spaces(self.source.as_bytes(), at + 1);
+        match self.key_colon(content) {
             Some(colon) => {
                 let column = column + (content - at);
-                self.begin(Form::BlockMapping, content, column)?;
+                self.begin(NodeStyle::BlockMapping, content, column)?;
                 self.entry(content, colon)
             }
-            None => self.behind(at + 1),
+            None => self.after_indicator(at + 1),
         }
     }
 
     /// A key of a mapping, and its value.
     fn key(&mut self, at: usize, column: usize) -> Option<usize> {
-        if self.records.is_empty() && matches!(self.source.as_bytes()[at], b'{' | b'[') {
+        if self.nodes.records.is_empty() && matches!(self.source.as_bytes()[at], b'{' | b'[') {
             return self.flow(at);
         }
-        let colon = self.key_end(at)?;
+        let colon = self.key_colon(at)?;
         match self.open.last() {
-            Some(open) if open.column == column => self.settle()?,
-            _ => self.begin(Form::BlockMapping, at, column)?,
+            Some(open) if open.column == column => self.fill_missing_value()?,
+            _ => self.begin(NodeStyle::BlockMapping, at, column)?,
         }
         self.entry(at, colon)
     }
 
     /// Opens a collection as the value that is still missing, or as the root.
-    fn begin(&mut self, form: Form, at: usize, column: usize) -> Option<()> {
+    fn begin(&mut self, style: NodeStyle, at: usize, column: usize) -> Option<()> {
         match self.open.last_mut() {
-            Some(open) if open.pending => {
+            Some(open) if open.awaits_value => {
                 let beside = open.column == column
-                    && open.form == Form::BlockMapping
-                    && form == Form::BlockSequence;
+                    && open.style == NodeStyle::BlockMapping
+                    && style == NodeStyle::BlockSequence;
                 if open.column >= column && !beside {
                     return None;
                 }
-                open.pending = false;
+                open.awaits_value = false;
             }
             Some(_) => return None,
-            None if !self.records.is_empty() || form != Form::BlockMapping => return None,
+            None if !self.nodes.records.is_empty() || style != NodeStyle::BlockMapping => {
+                return None;
+            }
             None => {}
         }
         if self.open.len() == DEPTH {
             return None;
         }
-        let id = self.push(form, at, at);
+        let id = self.push(style, at, at);
         self.open.push(Open {
             id,
-            form,
+            style,
             column,
-            pending: false,
+            awaits_value: false,
         });
         self.pending_anchor
             .take()
@@ -141,12 +149,12 @@ impl Scanner<'_> {
     }
 
     /// The offset of the colon of the key that begins at `at`.
-    pub fn key_end(&self, at: usize) -> Option<usize> {
+    pub fn key_colon(&self, at: usize) -> Option<usize> {
         let bytes = self.source.as_bytes();
         let colon = match bytes.get(at)? {
             b'"' | b'\'' => Quoted::at(self.source, at)?.end,
             b'-' | b'.' => return None,
-            _ => bytes::behind_key(bytes, at),
+            _ => bytes::after_key(bytes, at),
         };
         let is_key = bytes.get(colon) == Some(&b':') && bytes::is_space(bytes, colon + 1);
         (is_key && (1..=KEY_LENGTH).contains(&(colon - at))).then_some(colon)
@@ -155,20 +163,20 @@ impl Scanner<'_> {
     /// The key from `at` to its `colon`, and what stands behind it.
     fn entry(&mut self, at: usize, colon: usize) -> Option<usize> {
         if let Some(quoted) = Quoted::at(self.source, at) {
-            self.checked(at, colon)?;
+            self.check_chars(at, colon)?;
             self.push_quoted(self.parent(), at, quoted);
         } else {
-            self.push(Form::Plain, at, colon);
+            self.push(NodeStyle::Plain, at, colon);
         }
         self.content_end = colon;
-        self.open.last_mut()?.pending = true;
-        self.behind(colon + 1)
+        self.open.last_mut()?.awaits_value = true;
+        self.after_indicator(colon + 1)
     }
 
     /// What stands behind a colon or a dash: a value, or nothing yet.
-    fn behind(&mut self, from: usize) -> Option<usize> {
+    fn after_indicator(&mut self, from: usize) -> Option<usize> {
         let bytes = self.source.as_bytes();
-        let at = bytes::behind_spaces(bytes, from);
+        let at = bytes::after_spaces(bytes, from);
         match bytes.get(at) {
             None | Some(b'\n' | b'\r') => return Some(bytes::next_line(bytes, at)),
             Some(b'#') if at > from => return self.comment(at),
@@ -176,7 +184,7 @@ impl Scanner<'_> {
             _ => {}
         }
         let next = self.value(at)?;
-        self.open.last_mut()?.pending = false;
+        self.open.last_mut()?.awaits_value = false;
         Some(next)
     }
 }

@@ -1,7 +1,6 @@
 //! Which bytes mean what, and where they end.
 
-use memchr::memchr;
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter};
 
 const KEY: u8 = 1;
 const PLAIN: u8 = 2;
@@ -50,7 +49,7 @@ fn is(byte: u8, class: u8) -> bool {
 }
 
 /// The first byte at `at` or behind it that is not of `class`.
-fn behind(text: &[u8], at: usize, class: u8) -> usize {
+fn after_class(text: &[u8], at: usize, class: u8) -> usize {
     let rest = text.get(at..).unwrap_or_default();
     at + rest.iter().take_while(|byte| is(**byte, class)).count()
 }
@@ -61,37 +60,37 @@ pub(super) fn starts_plain(byte: u8) -> bool {
 }
 
 /// Behind the bytes that belong to a key whatever stands around them.
-pub(super) fn behind_key(text: &[u8], at: usize) -> usize {
-    behind(text, at, KEY)
+pub(super) fn after_key(text: &[u8], at: usize) -> usize {
+    after_class(text, at, KEY)
 }
 
 /// Behind the bytes that belong to a plain scalar whatever stands around them.
-pub(super) fn behind_plain(text: &[u8], at: usize) -> usize {
-    behind(text, at, PLAIN)
+pub(super) fn after_plain(text: &[u8], at: usize) -> usize {
+    after_class(text, at, PLAIN)
 }
 
 /// Behind the bytes that belong to a plain scalar in brackets.
-pub(super) fn behind_flow_word(text: &[u8], at: usize) -> usize {
-    behind(text, at, FLOW_WORD)
+pub(super) fn after_flow_word(text: &[u8], at: usize) -> usize {
+    after_class(text, at, FLOW_WORD)
 }
 
 /// Behind the bytes that stand for themselves in double quotes.
-pub(super) fn behind_double_quoted(text: &[u8], at: usize) -> usize {
-    behind(text, at, DOUBLE_QUOTED)
+pub(super) fn after_double_quoted(text: &[u8], at: usize) -> usize {
+    after_class(text, at, DOUBLE_QUOTED)
 }
 
 /// Behind the indentation of the line that starts at `line`.
-pub(super) fn behind_indent(text: &[u8], line: usize) -> usize {
+pub(super) fn after_indent(text: &[u8], line: usize) -> usize {
     let mut at = line;
     // Most are deep.
     while text.get(at..).and_then(|rest| rest.first_chunk()) == Some(b"        ") {
         at += 8;
     }
-    behind_spaces(text, at)
+    after_spaces(text, at)
 }
 
 /// Behind the spaces at `at`, of which there are few.
-pub(super) fn behind_spaces(text: &[u8], mut at: usize) -> usize {
+pub(super) fn after_spaces(text: &[u8], mut at: usize) -> usize {
     while text.get(at) == Some(&b' ') {
         at += 1;
     }
@@ -110,7 +109,7 @@ pub(super) fn next_line(text: &[u8], at: usize) -> usize {
 
 /// Whether every carriage return is part of a line break of Windows. Readers do not agree about
 /// others; these are known by their first byte wherever the scanner looks for the end of a line.
-pub(super) fn has_sure_line_breaks(text: &[u8]) -> bool {
+pub(super) fn has_only_lf_or_crlf(text: &[u8]) -> bool {
     memchr_iter(b'\r', text).all(|at| text.get(at + 1) == Some(&b'\n'))
 }
 

@@ -3,8 +3,9 @@
 use super::block::KEY_LENGTH;
 use super::bytes;
 use super::quoted::Quoted;
-use super::scanner::{Scanner, narrow};
-use crate::tree::document::{Form, NodeId};
+use super::scanner::Scanner;
+use crate::tree::document::{NodeId, narrow};
+use crate::tree::style::NodeStyle;
 
 /// How deep brackets may be nested; the full parser stops at 255.
 const DEPTH: usize = 200;
@@ -38,13 +39,13 @@ impl Flow<'_, '_> {
 
     /// Behind spaces and line breaks. The full parser reads lines that stand less deep than the
     /// block around as well; nobody writes them.
-    fn behind_space(&self, at: usize) -> Option<usize> {
+    fn after_space(&self, at: usize) -> Option<usize> {
         let mut line = None;
-        let mut at = bytes::behind_spaces(self.bytes, at);
+        let mut at = bytes::after_spaces(self.bytes, at);
         while let Some(b'\n' | b'\r') = self.byte(at) {
             let start = bytes::next_line(self.bytes, at);
             line = Some(start);
-            at = bytes::behind_indent(self.bytes, start);
+            at = bytes::after_indent(self.bytes, start);
         }
         line.is_none_or(|line| at >= line + self.column)
             .then_some(at)
@@ -52,32 +53,32 @@ impl Flow<'_, '_> {
 
     fn collection(&mut self, parent: NodeId, at: usize, depth: usize) -> Option<usize> {
         let depth = depth.checked_sub(1)?;
-        let (form, closing) = match self.byte(at)? {
-            b'[' => (Form::FlowSequence, b']'),
-            b'{' => (Form::FlowMapping, b'}'),
+        let (style, closing) = match self.byte(at)? {
+            b'[' => (NodeStyle::FlowSequence, b']'),
+            b'{' => (NodeStyle::FlowMapping, b'}'),
             _ => return None,
         };
-        let id = self.scanner.push_below(parent, form, at, at);
-        let mut at = self.behind_space(at + 1)?;
+        let id = self.scanner.push_below(parent, style, at, at);
+        let mut at = self.after_space(at + 1)?;
         if self.byte(at) != Some(closing) {
             loop {
-                if form == Form::FlowMapping {
+                if style == NodeStyle::FlowMapping {
                     at = self.key(id, at)?;
                 }
                 let end = match self.byte(at)? {
                     b'[' | b'{' => self.collection(id, at, depth)?,
                     _ => self.scalar(id, at)?,
                 };
-                at = self.behind_space(end)?;
+                at = self.after_space(end)?;
                 match self.byte(at)? {
-                    b',' => at = self.behind_space(at + 1)?,
+                    b',' => at = self.after_space(at + 1)?,
                     byte if byte == closing => break,
                     _ => return None,
                 }
             }
         }
-        let after = narrow(self.scanner.records.len());
-        let record = &mut self.scanner.records[id as usize];
+        let after = narrow(self.scanner.nodes.records.len());
+        let record = &mut self.scanner.nodes.records[id as usize];
         record.after = after;
         record.end = narrow(at + 1);
         Some(at + 1)
@@ -92,7 +93,7 @@ impl Flow<'_, '_> {
         let is_colon =
             self.byte(colon) == Some(b':') && (is_quoted || bytes::is_space(self.bytes, colon + 1));
         if is_short && is_colon {
-            self.behind_space(colon + 1)
+            self.after_space(colon + 1)
         } else {
             None
         }
@@ -105,14 +106,14 @@ impl Flow<'_, '_> {
             self.scanner.push_quoted(parent, at, quoted);
             return Some(end);
         }
-        let end = self.behind_word(at)?;
-        self.scanner.push_below(parent, Form::Plain, at, end);
+        let end = self.word_end(at)?;
+        self.scanner.push_below(parent, NodeStyle::Plain, at, end);
         Some(end)
     }
 
     /// Behind the word or number at `at`.
-    fn behind_word(&self, at: usize) -> Option<usize> {
-        let end = bytes::behind_flow_word(self.bytes, at);
+    fn word_end(&self, at: usize) -> Option<usize> {
+        let end = bytes::after_flow_word(self.bytes, at);
         let starts_well = match self.bytes[at..end] {
             [b'-', first, ..] | [first, ..] => {
                 first.is_ascii_alphanumeric() || first == b'_' || first == b'/'

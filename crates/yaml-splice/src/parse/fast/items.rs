@@ -1,23 +1,16 @@
 //! Items of the outermost list that were read by themselves.
 
-use std::collections::HashMap;
-use std::collections::HashSet;
-use std::sync::OnceLock;
+use super::scanner::Scanner;
+use crate::tree::document::{NodeId, Nodes, Record};
 
-use super::scanner::{Scanner, narrow};
-use crate::tree::document::{NodeId, Properties, Record};
-
-/// What was found in some of the items of a list. The nodes behind `list` are the items'.
+/// What was found in some of the items of a list.
 pub(super) struct Items {
+    /// Their list among the nodes; the nodes after it are the items'.
     pub list: NodeId,
-    pub records: Vec<Record>,
-    pub properties: HashMap<NodeId, Properties>,
-    pub decoded: HashMap<NodeId, OnceLock<Box<str>>>,
-    pub targets: HashMap<NodeId, NodeId>,
-    pub shared: HashSet<NodeId>,
+    pub nodes: Nodes,
     /// Where their content ends.
     pub content_end: usize,
-    /// Where the line behind them starts.
+    /// Where the line after them starts.
     pub next_line: usize,
 }
 
@@ -25,10 +18,11 @@ impl Scanner<'_> {
     /// Adds `items` to the innermost collection, which is their list.
     pub fn add(&mut self, items: Items) {
         let list = self.parent();
-        let (first, next) = (items.list + 1, narrow(self.records.len()));
+        let (first, next) = (items.list + 1, self.nodes.next_id());
         let moved = |id: NodeId| id - first + next;
-        let records = items.records[first as usize..].iter();
-        self.records.extend(records.map(|record| Record {
+        let found = items.nodes;
+        let records = found.records[first as usize..].iter();
+        self.nodes.records.extend(records.map(|record| Record {
             after: moved(record.after),
             parent: if record.parent < first {
                 list
@@ -37,16 +31,18 @@ impl Scanner<'_> {
             },
             ..*record
         }));
-        let properties = items.properties.into_iter();
-        self.properties
-            .extend(properties.map(|(id, properties)| (moved(id), properties)));
-        let decoded = items.decoded.into_iter();
-        self.decoded
-            .extend(decoded.map(|(id, text)| (moved(id), text)));
-        let targets = items.targets.into_iter();
-        self.targets
-            .extend(targets.map(|(id, to)| (moved(id), moved(to))));
-        self.shared.extend(items.shared.into_iter().map(moved));
+        let properties = found.properties.into_iter();
+        let properties = properties.map(|(id, properties)| (moved(id), properties));
+        self.nodes.properties.extend(properties);
+        let decoded = found.decoded.into_iter();
+        let decoded = decoded.map(|(id, text)| (moved(id), text));
+        self.nodes.decoded.extend(decoded);
+        let targets = found.targets.into_iter();
+        let targets = targets.map(|(id, to)| (moved(id), moved(to)));
+        self.nodes.targets.extend(targets);
+        self.nodes
+            .shared
+            .extend(found.shared.into_iter().map(moved));
         self.content_end = items.content_end;
     }
 }

@@ -2,8 +2,6 @@
 
 use memchr::memchr;
 
-use crate::tree::block_scalar::strips_line_breaks;
-
 /// Where a literal block scalar ends.
 pub(super) struct Extent {
     /// The end of its last line with content.
@@ -44,31 +42,6 @@ pub(super) fn extent(source: &[u8], line: usize, column: usize) -> Option<Extent
         end: end?,
         next_line: at,
     })
-}
-
-/// The text of a literal block scalar from its `written` form: the header, then lines of which the
-/// first with content shows the indentation.
-pub(crate) fn text(written: &str) -> Box<str> {
-    let mut lines = written.lines().skip(1);
-    let is_blank = |line: &str| line.trim_start_matches(' ').is_empty();
-    let first = lines.clone().find(|line| !is_blank(line)).unwrap_or("");
-    let indent = first.len() - first.trim_start_matches(' ').len();
-    let mut text = String::with_capacity(written.len());
-    if let Some(line) = lines.next() {
-        text.push_str(dedented(line, indent));
-    }
-    for line in lines {
-        text.push('\n');
-        text.push_str(dedented(line, indent));
-    }
-    if !strips_line_breaks(written) {
-        text.push('\n');
-    }
-    text.into()
-}
-
-fn dedented(line: &str, indent: usize) -> &str {
-    line.get(indent..).unwrap_or_default()
 }
 
 /// Where the header that begins at `at` ends: behind `|` or `|-`, the two that are understood.

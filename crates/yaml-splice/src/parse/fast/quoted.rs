@@ -1,11 +1,11 @@
 //! Quoted scalars that end on their line.
 
 use super::bytes;
-use crate::tree::document::Form;
+use crate::tree::style::NodeStyle;
 
 /// A quoted scalar.
 pub(super) struct Quoted {
-    pub form: Form,
+    pub style: NodeStyle,
     /// Behind the closing quote.
     pub end: usize,
     /// Its text, where that is not what stands between the quotes.
@@ -31,7 +31,7 @@ fn double(source: &str, start: usize) -> Option<Quoted> {
     let mut copied = start + 1;
     let mut at = copied;
     loop {
-        at = bytes::behind_double_quoted(bytes, at);
+        at = bytes::after_double_quoted(bytes, at);
         match bytes.get(at)? {
             b'"' => break,
             b'\\' => {
@@ -49,7 +49,7 @@ fn double(source: &str, start: usize) -> Option<Quoted> {
         text.push_str(&source[copied..at]);
     }
     Some(Quoted {
-        form: Form::DoubleQuoted,
+        style: NodeStyle::DoubleQuoted,
         end: at + 1,
         text,
     })
@@ -97,7 +97,7 @@ fn single(source: &str, start: usize) -> Option<Quoted> {
     }
     let text = doubled.then(|| source[start + 1..at].replace("''", "'"));
     Some(Quoted {
-        form: Form::SingleQuoted,
+        style: NodeStyle::SingleQuoted,
         end: at + 1,
         text,
     })

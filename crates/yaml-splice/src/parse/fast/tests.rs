@@ -28,7 +28,7 @@ fn taken(source: &str) -> bool {
 #[test]
 fn a_list_that_is_long_enough_for_threads_is_what_the_full_parser_finds() {
     let item = "- a: &x\n    b: 1\n  c: *x\n- d: |\n    - e\n     f\n\n  # g\n- !t h\n- \"i\": [j,\n    k]\n-\n";
-    let items = item.repeat(2 * super::threads::LONG / item.len());
+    let items = item.repeat(2 * super::threads::PARTS_FROM / item.len());
     assert!(taken(&format!("l: 1\nitems:\n{items}")));
     let indented = items.replace('\n', "\n  ");
     assert!(taken(&format!("items:\n  {indented}\nmore:\n- m\n# n\n")));

@@ -15,7 +15,7 @@ use super::scanner::{Open, Scanner};
 use crate::parallel::{THREADS, map_on_threads};
 
 /// How many bytes of items are worth a second thread.
-pub(super) const LONG: usize = 256 << 10;
+pub(super) const PARTS_FROM: usize = 256 << 10;
 
 /// How many bytes a node takes at least in most texts: room that is not needed costs nothing, as
 /// long as nothing is written there.
@@ -30,7 +30,7 @@ impl Scanner<'_> {
             return None;
         }
         let list = line..self.document_end(line);
-        (list.len() >= self.long).then(|| self.cut(list, column))
+        (list.len() >= self.parts_from).then(|| self.cut(list, column))
     }
 
     /// Reads the list that is open, which has these `parts`. Returns where the line behind the
@@ -38,7 +38,7 @@ impl Scanner<'_> {
     pub fn read(&mut self, parts: &[Range<usize>], column: usize) -> Option<usize> {
         let read = |part: &Range<usize>| self.part(part.len()).items(part.clone(), column);
         let length: usize = parts.iter().map(Range::len).sum();
-        let found: Vec<_> = if length < LONG {
+        let found: Vec<_> = if length < PARTS_FROM {
             parts.iter().map(read).collect()
         } else {
             map_on_threads(parts, read)
@@ -95,7 +95,7 @@ impl Scanner<'_> {
         let bytes = self.source.as_bytes();
         let mut line = bytes::next_line(bytes, range.start);
         while line < range.end {
-            let content = bytes::behind_indent(bytes, line);
+            let content = bytes::after_indent(bytes, line);
             if self.is_item(line, content, column) {
                 return line;
             }
@@ -106,10 +106,10 @@ impl Scanner<'_> {
 
     /// A scanner for `length` bytes of the items of the list that is open.
     fn part(&self, length: usize) -> Self {
-        let mut part = Self::of(self.source, self.is_odd);
-        part.records.reserve(length / BYTES_A_RECORD);
+        let mut part = Self::of(self.source, self.needs_char_check);
+        part.nodes.records.reserve(length / BYTES_A_RECORD);
         for open in &self.open {
-            let id = part.push(open.form, 0, 0);
+            let id = part.push(open.style, 0, 0);
             part.open.push(Open { id, ..*open });
         }
         part
@@ -119,22 +119,20 @@ impl Scanner<'_> {
     fn items(mut self, part: Range<usize>, column: usize) -> Option<Items> {
         let mut line = part.start;
         while line < part.end {
-            let content = bytes::behind_indent(self.source.as_bytes(), line);
+            let content = bytes::after_indent(self.source.as_bytes(), line);
             if !self.is_in_list(line, content, column) {
                 break;
             }
-            line = self.line(line, content).or_else(|| self.hand_over())?;
+            line = self
+                .line(line, content)
+                .or_else(|| self.parse_item_fully())?;
         }
         while self.end_items().is_none() {
-            self.hand_over()?;
+            self.parse_item_fully()?;
         }
         Some(Items {
             list: self.parent(),
-            records: self.records,
-            properties: self.properties,
-            decoded: self.decoded,
-            targets: self.targets,
-            shared: self.shared,
+            nodes: self.nodes,
             content_end: self.content_end,
             next_line: line,
         })
@@ -145,6 +143,6 @@ impl Scanner<'_> {
         while self.open.len() > 2 {
             self.close()?;
         }
-        self.settle()
+        self.fill_missing_value()
     }
 }

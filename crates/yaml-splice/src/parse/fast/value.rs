@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use super::quoted::Quoted;
 use super::scanner::Scanner;
 use super::{bytes, flow, literal};
-use crate::tree::document::Form;
+use crate::tree::style::NodeStyle;
 
 impl Scanner<'_> {
     /// The value at `at`. Returns where the next line starts.
@@ -36,13 +36,13 @@ impl Scanner<'_> {
     /// Nothing but a comment may stand behind a value that began at `start` and ends at `end`.
     pub fn rest_of_line(&self, start: usize, end: usize) -> Option<usize> {
         let bytes = self.source.as_bytes();
-        let at = bytes::behind_spaces(bytes, end);
+        let at = bytes::after_spaces(bytes, end);
         let next = match bytes.get(at) {
             None | Some(b'\n' | b'\r') => bytes::next_line(bytes, at),
             Some(b'#') if at > end => bytes::next_line(bytes, at),
             Some(_) => return None,
         };
-        self.checked(start, next)
+        self.check_chars(start, next)
     }
 
     /// A plain scalar on one line. That the next line does not continue it shows when that is
@@ -53,7 +53,7 @@ impl Scanner<'_> {
         let mut end = at;
         let mut next = at;
         loop {
-            let behind = bytes::behind_plain(bytes, next);
+            let behind = bytes::after_plain(bytes, next);
             if behind > next {
                 next = behind;
                 end = next;
@@ -69,10 +69,10 @@ impl Scanner<'_> {
                 }
             }
         }
-        self.push(Form::Plain, at, end);
+        self.push(NodeStyle::Plain, at, end);
         self.content_end = end;
         let next = bytes::next_line(bytes, next);
-        self.checked(at, next)
+        self.check_chars(at, next)
     }
 
     fn literal(&mut self, at: usize) -> Option<usize> {
@@ -80,11 +80,10 @@ impl Scanner<'_> {
         let line = self.rest_of_line(at, literal::header_end(bytes, at))?;
         let column = self.open.last()?.column;
         let extent = literal::extent(bytes, line, column)?;
-        let id = self.push(Form::Literal, at, extent.end);
+        let id = self.push(NodeStyle::Literal, at, extent.end);
         self.content_end = extent.end;
         // Most are never asked for.
-        self.records[id as usize].is_decoded = true;
-        self.decoded.insert(id, OnceLock::new());
-        self.checked(line, extent.next_line)
+        self.push_decoded(id, OnceLock::new());
+        self.check_chars(line, extent.next_line)
     }
 }

@@ -1,14 +1,11 @@
 //! Lists and mappings as serde walks them.
 
-use std::collections::HashMap;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::vec::IntoIter;
 
 use serde::de;
-use serde::de::DeserializeSeed;
-use serde::de::IntoDeserializer;
-use serde::de::value::StringDeserializer;
-use serde::de::value::U32Deserializer;
+use serde::de::value::{StringDeserializer, U32Deserializer};
+use serde::de::{DeserializeSeed, IntoDeserializer};
 
 use super::deserializer::NodeDeserializer;
 use crate::read::node::Node;

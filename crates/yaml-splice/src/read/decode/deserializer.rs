@@ -4,11 +4,8 @@ use std::cell::Cell;
 use std::collections::HashSet;
 
 use serde::de;
-use serde::de::Error;
-use serde::de::IntoDeserializer;
-use serde::de::Unexpected;
-use serde::de::Visitor;
 use serde::de::value::StringDeserializer;
+use serde::de::{Error, IntoDeserializer, Unexpected, Visitor};
 
 use super::access::{Entries, Items, Parts};
 use super::located::LOCATED;

@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-use serde::de::Error;
-use serde::de::Expected;
-use serde::de::Unexpected;
+use serde::de::{Error, Expected, Unexpected};
 
 use crate::Position;
 

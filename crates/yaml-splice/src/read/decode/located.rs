@@ -3,11 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::Deserialize;
-use serde::de::Deserializer;
-use serde::de::Error;
-use serde::de::SeqAccess;
-use serde::de::Visitor;
+use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 
 use crate::read::node::Node;
 use crate::tree::document::NodeId;

@@ -70,6 +70,6 @@ fn attempt<T: DeserializeOwned>(
     node: Node<'_>,
     absent: &HashSet<NodeId>,
 ) -> Result<T, DecodeError> {
-    let budget = Cell::new(EXPANSION_LIMIT.max(node.document.records.len()));
+    let budget = Cell::new(EXPANSION_LIMIT.max(node.document.nodes.records.len()));
     T::deserialize(NodeDeserializer::new(node, absent, &budget))
 }

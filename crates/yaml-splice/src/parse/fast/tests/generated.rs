@@ -4,8 +4,7 @@ use std::cell::Cell;
 use std::path::Path;
 
 use proptest::prelude::*;
-use proptest::test_runner::Config;
-use proptest::test_runner::TestRunner;
+use proptest::test_runner::{Config, TestRunner};
 
 use super::writer::Writer;
 use super::{PIECES, cases, taken, texts};
