@@ -2,10 +2,9 @@
 
 use std::ops::Range;
 
-use super::block::after_colon;
-use super::measure::dash_offset;
+use super::change::{Altered, Child};
+use super::measure::{after_colon, dash_offset};
 use super::place::{without_lines, would_absorb_line};
-use super::plan::{Altered, Child};
 use crate::read::node::Node;
 use crate::text::lines::{before_on_line, is_line_start, line_start, next_line};
 use crate::{Splice, YamlError};

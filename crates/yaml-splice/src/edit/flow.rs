@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::Change;
-use super::plan::{Altered, Child, SHORT, replaced};
-use crate::emit::flow::{FlowStyle, Lines, flow, push_entry, push_flow, scalar};
+use super::change::{Altered, Change, Child, replaced};
+use crate::emit::INITIAL_CAPACITY;
+use crate::emit::flow::{FlowLines, FlowStyle, flow, push_entry, push_flow};
+use crate::emit::scalar::{Quoting, scalar};
 use crate::read::node::{Kind, Node};
 use crate::text::lines::{before_on_line, is_line_start, newline, skip_space_and_comments};
 use crate::tree::document::NodeId;
@@ -68,7 +69,7 @@ fn added(change: &Change, style: &FlowStyle<'_>) -> String {
 pub(crate) fn follower(list: Node<'_>, item: Node<'_>, value: &Value) -> String {
     let style = style(list, Some(item));
     // What stands behind an item is mostly about as long.
-    let mut text = String::with_capacity(item.written().len() + SHORT);
+    let mut text = String::with_capacity(item.written().len() + INITIAL_CAPACITY);
     style.separate(&mut text, 0);
     push_flow(&mut text, value, &style, 0);
     text.shrink_to_fit();
@@ -131,7 +132,7 @@ pub(crate) fn replacement(node: Node<'_>, value: &Value) -> Result<Splice, YamlE
     let style = style(parent, parent.entries().last().map(|(key, _)| key));
     let mut text = match value {
         Value::Mapping(_) | Value::Sequence(_) => flow(value, &style),
-        _ => scalar(value, &style),
+        _ => scalar(value, style.quoting),
     };
     let range = replaced(node, value);
     if range.is_empty() {
@@ -181,15 +182,14 @@ fn style<'d>(node: Node<'d>, last: Option<Node<'_>>) -> FlowStyle<'d> {
             .is_some_and(|gap| gap.ends_with(':'))
     });
     FlowStyle {
-        json,
-        flow: true,
+        quoting: if json { Quoting::Json } else { Quoting::Flow },
         spaced: !(json && dense),
         lines: last.and_then(|last| lines(node, last.range_with_properties().start)),
     }
 }
 
 /// The layout of a collection whose last entry begins a line.
-fn lines(node: Node<'_>, last: usize) -> Option<Lines<'_>> {
+fn lines(node: Node<'_>, last: usize) -> Option<FlowLines<'_>> {
     let source = node.document.source;
     // A list may stand in one line of many megabytes: no further back than need be.
     let before = source[..last].trim_end_matches([' ', '\t']);
@@ -203,7 +203,7 @@ fn lines(node: Node<'_>, last: usize) -> Option<Lines<'_>> {
         .get(outer_indent..)
         .filter(|step| !step.is_empty())
         .unwrap_or("  ");
-    Some(Lines {
+    Some(FlowLines {
         newline: newline(source, last),
         prefix,
         step,

@@ -1,25 +1,14 @@
 //! How things are laid out: indentation, dashes, line endings.
 
 use super::place::is_indented_blank_or_comment;
-use crate::read::node::Node;
+use crate::YamlError;
+use crate::emit::layout::Layout;
+use crate::read::node::{Kind, Node};
 use crate::text::lines::{
     before_line_break, before_on_line, is_line_start, line_start, newline, next_line,
 };
+use crate::tree::colon::after_next_colon;
 use crate::tree::style::NodeStyle;
-
-/// How inserted lines are laid out, taken from what stands around them.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Layout {
-    /// `\n`, `\r\n` or `\r`.
-    pub newline: &'static str,
-    /// How much deeper a mapping in a mapping stands.
-    pub step: usize,
-    /// How much deeper than its key a list's dash stands: 0 or the step.
-    pub dash: usize,
-    /// Whether what follows ends a block scalar as it should: at the end of a text without a line
-    /// break it would lose its own.
-    pub terminated: bool,
-}
 
 impl Layout {
     /// The layout around `node`: its own nesting first, then that of what is in it, then that of
@@ -36,9 +25,7 @@ impl Layout {
             terminated: is_line_start(node.document.source, node.document.source.len()),
         }
     }
-}
 
-impl Layout {
     /// The layout of lines that are put in at `offset` of `source`.
     pub fn ending_at(self, source: &str, offset: usize) -> Self {
         let next = if is_line_start(source, offset) {
@@ -52,14 +39,6 @@ impl Layout {
         let is_indented_blank_or_comment = is_indented_blank_or_comment(source, next);
         Self {
             terminated: !is_indented_blank_or_comment,
-            ..self
-        }
-    }
-
-    /// The layout of lines that others follow.
-    pub fn followed(self, by_others: bool) -> Self {
-        Self {
-            terminated: self.terminated || by_others,
             ..self
         }
     }
@@ -142,4 +121,43 @@ pub(crate) fn dash_column(sequence: Node<'_>) -> Option<usize> {
         .bytes()
         .all(|byte| matches!(byte, b' ' | b'-'))
         .then_some(before.len())
+}
+
+/// The key of a value in a mapping.
+pub(crate) fn key_of(value: Node<'_>) -> Result<Node<'_>, YamlError> {
+    let entry = value.parent().and_then(|parent| {
+        parent
+            .entries()
+            .find(|(_, candidate)| candidate.id == value.id)
+    });
+    entry.map(|(key, _)| key).ok_or_else(|| YamlError::Layout {
+        at: value.position(),
+        why: "it has no key",
+    })
+}
+
+/// The offset behind the colon between a key and its value.
+pub(crate) fn after_colon(key: Node<'_>, value: Node<'_>) -> Result<usize, YamlError> {
+    let mapping = key.parent().unwrap_or(key);
+    let source = key.document.source;
+    let colon = after_next_colon(source, mapping.record(), key.range_with_properties().end);
+    colon.ok_or_else(|| YamlError::Layout {
+        at: value.position(),
+        why: "the key has no colon",
+    })
+}
+
+/// The column of the keys or dashes of a block collection.
+///
+/// # Errors
+/// [`YamlError::Layout`] where something else than spaces and dashes comes before the first one.
+pub(crate) fn column(node: Node<'_>) -> Result<usize, YamlError> {
+    let column = match node.kind() {
+        Kind::Mapping => entry_column(node),
+        _ => dash_column(node),
+    };
+    column.ok_or_else(|| YamlError::Layout {
+        at: node.position(),
+        why: "cannot determine the indentation; begin each entry on a line of its own, with spaces",
+    })
 }

@@ -1,36 +1,24 @@
 //! Changes to a document, recorded as data.
 
-pub(crate) mod block;
+mod block;
+mod block_insert;
 mod block_remove;
+mod block_replace;
+mod change;
+mod document;
 mod flow;
-pub(crate) mod measure;
-pub(crate) mod place;
+mod measure;
+mod place;
 mod plan;
 pub(crate) mod reconcile;
 
 use std::collections::BTreeMap;
 
+use self::change::Change;
 use crate::read::node::{Kind, Node};
 use crate::tree::document::NodeId;
 use crate::tree::style::NodeStyle;
 use crate::{Document, Splice, Value, YamlError};
-
-/// What happens to one node.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Change {
-    /// The value that replaces it.
-    pub value: Option<Value>,
-    /// It is taken out, with its key or its dash.
-    pub removed: bool,
-    /// Entries that are added at the end of a mapping.
-    pub entries: Vec<(Value, Value)>,
-    /// Items that are added at the end of a list.
-    pub items: Vec<Value>,
-    /// Blocks of lines that are added at the end of a mapping in block style, behind the entries.
-    pub lines: Vec<String>,
-    /// The list stays, as `[]`, when its last item goes.
-    pub kept: bool,
-}
 
 /// Changes to one document; nothing happens to the text before [`Edits::splices`].
 #[derive(Debug)]
@@ -114,7 +102,7 @@ impl<'d> Edits<'d> {
         value: impl Fn(&T) -> Option<Value> + Sync,
     ) -> Result<(), YamlError> {
         if at.style() == NodeStyle::BlockMapping && at.get(key)?.is_none() {
-            let lines = block::list_entry(at, key, items, value)?;
+            let lines = block_insert::list_entry(at, key, items, value)?;
             if !lines.is_empty() {
                 self.change(at)?.lines.extend(lines);
             }
@@ -170,7 +158,7 @@ impl<'d> Edits<'d> {
         if list.is_flow_collection() {
             Ok(flow::follower(list, item, value))
         } else {
-            block::follower(item, value)
+            block_insert::follower(item, value)
         }
     }
 
@@ -314,27 +302,5 @@ fn shared(node: Node<'_>, anchor: Node<'_>) -> YamlError {
     YamlError::SharedAnchor {
         at: node.position(),
         anchor: node.document.position(anchor.range_with_properties().start),
-    }
-}
-
-impl Change {
-    /// Whether something is put into the collection, so that it stays when all it held goes.
-    pub fn adds(&self) -> bool {
-        self.value.is_some() || self.gains() || self.kept
-    }
-
-    /// Whether something is added at the end of the collection.
-    pub fn gains(&self) -> bool {
-        !self.entries.is_empty() || !self.items.is_empty() || !self.lines.is_empty()
-    }
-}
-
-/// Whether an emptied collection goes away with its key: a block one cannot be empty, and a flow
-/// one inside a flow one was made by whoever filled it. A flow one in a block one stays as `{}`.
-pub(crate) fn goes_when_empty(node: Node<'_>) -> bool {
-    match node.style() {
-        NodeStyle::BlockMapping | NodeStyle::BlockSequence => true,
-        NodeStyle::FlowMapping | NodeStyle::FlowSequence => node.is_in_flow(),
-        _ => false,
     }
 }

@@ -1,57 +1,12 @@
 //! Recorded changes to splices: what goes away, and which part renders what.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
-use super::{Change, block, flow, goes_when_empty};
+use super::change::{Altered, Change, Child};
+use super::{block, block_replace, flow};
 use crate::read::node::{Kind, Node};
 use crate::tree::document::NodeId;
-use crate::{Document, Splice, Value, YamlError};
-
-/// How many bytes of room new text begins with, so that it is not moved again and again as it
-/// grows.
-pub(crate) const SHORT: usize = 512;
-
-/// One child of a collection: an item, or a key with its value.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Child<'d> {
-    /// The item, or the key.
-    pub first: Node<'d>,
-    /// The item, or the value.
-    pub value: Node<'d>,
-    /// Whether it goes away.
-    pub removed: bool,
-}
-
-/// A collection some of whose children change.
-pub(crate) struct Altered<'d> {
-    pub node: Node<'d>,
-    pub children: Vec<Child<'d>>,
-    pub change: Change,
-}
-
-impl Altered<'_> {
-    pub fn is_emptied(&self) -> bool {
-        self.children.iter().all(|child| child.removed)
-    }
-
-    /// The runs of neighbouring children that go away, as index ranges.
-    pub fn removed_runs(&self) -> Vec<Range<usize>> {
-        let mut runs: Vec<Range<usize>> = Vec::new();
-        for (index, _) in self
-            .children
-            .iter()
-            .enumerate()
-            .filter(|(_, child)| child.removed)
-        {
-            match runs.last_mut() {
-                Some(run) if run.end == index => run.end += 1,
-                _ => runs.push(index..index + 1),
-            }
-        }
-        runs
-    }
-}
+use crate::{Document, Splice, YamlError};
 
 /// Turns the changes of a document, and what is put in behind its items, into splices.
 pub(crate) fn splices<'d>(
@@ -68,7 +23,7 @@ pub(crate) fn splices<'d>(
             out.extend(if node.is_in_flow() {
                 vec![flow::replacement(node, value)?]
             } else {
-                block::replacement(node, value)?
+                block_replace::replacement(node, value)?
             });
         }
     }
@@ -87,20 +42,6 @@ pub(crate) fn splices<'d>(
         }
     }
     Ok(out)
-}
-
-/// What a new value takes the place of. A tag says what the old one was and goes with it, but for
-/// that of a number that becomes another number.
-pub(crate) fn replaced(node: Node<'_>, value: &Value) -> Range<usize> {
-    let range = node.range();
-    let properties = node.document.nodes.properties.get(&node.id);
-    let Some(tag) = properties.and_then(|properties| properties.tag.clone()) else {
-        return range;
-    };
-    if matches!(value, Value::Int(_)) && node.tag() == Some("tag:yaml.org,2002:int") {
-        return range;
-    }
-    tag.start.min(range.start)..range.end
 }
 
 /// What goes away: what was asked for, and every collection that is left with nothing, but for an
@@ -161,4 +102,10 @@ fn children<'d>(node: Node<'d>, removed: &BTreeSet<NodeId>) -> Vec<Child<'d>> {
     } else {
         node.items().map(|item| child(item, item)).collect()
     }
+}
+
+/// Whether an emptied collection goes away with its key: a block one cannot be empty, and a flow
+/// one inside a flow one was made by whoever filled it. A flow one in a block one stays as `{}`.
+fn goes_when_empty(node: Node<'_>) -> bool {
+    node.is_block_collection() || (node.is_flow_collection() && node.is_in_flow())
 }

@@ -1,8 +1,9 @@
 //! Values as block style text.
 
-use super::flow::{FlowStyle, is_long_key, push_flow, push_scalar};
+use super::flow::{FlowStyle, push_flow};
+use super::layout::Layout;
+use super::scalar::{Quoting, is_long_key, is_printable, push_scalar};
 use crate::Value;
-use crate::edit::measure::Layout;
 
 /// `value` as the lines of a document of its own.
 pub(crate) fn document(value: &Value, layout: Layout) -> String {
@@ -110,7 +111,7 @@ fn rest_of_item(out: &mut String, value: &Value, column: usize, layout: Layout) 
 fn inline(out: &mut String, value: &Value) {
     match value {
         Value::Mapping(_) | Value::Sequence(_) => push_flow(out, value, &FlowStyle::YAML, 0),
-        _ => push_scalar(out, value, &FlowStyle::BLOCK),
+        _ => push_scalar(out, value, Quoting::Block),
     }
 }
 
@@ -137,15 +138,6 @@ pub(crate) fn ends_in_literal(value: &Value) -> bool {
         }),
         _ => false,
     }
-}
-
-/// Printable for readers of YAML 1.1 and 1.2, and no line break to any of them.
-pub(crate) fn is_printable(c: char) -> bool {
-    !c.is_control()
-        && !matches!(
-            c,
-            '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
-        )
 }
 
 fn literal(out: &mut String, text: &str, column: usize, layout: Layout) {

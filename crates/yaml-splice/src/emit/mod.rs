@@ -2,3 +2,9 @@
 
 pub(crate) mod block;
 pub(crate) mod flow;
+pub(crate) mod layout;
+pub(crate) mod scalar;
+
+/// The capacity in bytes that inserted text starts with, so that it is not moved again and again
+/// as it grows.
+pub(crate) const INITIAL_CAPACITY: usize = 512;

@@ -6,7 +6,7 @@ use compact_str::format_compact;
 
 use super::lookup::EXPANSION_LIMIT;
 use super::node::{Kind, Node};
-use crate::emit::flow::quoted;
+use crate::emit::scalar::quoted;
 use crate::text::AMBIGUOUS_CHARACTERS;
 use crate::tree::document::NodeId;
 use crate::tree::style::NodeStyle;

@@ -1,0 +1,65 @@
+//! Lines that come into block collections.
+
+use super::change::Change;
+use super::measure::column;
+use super::place::place_after;
+use crate::emit::INITIAL_CAPACITY;
+use crate::emit::block as emit;
+use crate::emit::layout::Layout;
+use crate::read::node::Node;
+use crate::{Value, YamlError, parallel};
+
+/// The lines of what is added at the end of a collection.
+pub(super) fn gained(change: &Change, column: usize, layout: Layout) -> String {
+    let mut lines = String::with_capacity(INITIAL_CAPACITY);
+    for (index, (key, value)) in change.entries.iter().enumerate() {
+        let layout = layout.followed(index + 1 < change.entries.len());
+        emit::entry(&mut lines, key, value, column, layout);
+    }
+    for (index, value) in change.items.iter().enumerate() {
+        let layout = layout.followed(index + 1 < change.items.len());
+        emit::item(&mut lines, value, column, layout);
+    }
+    lines.shrink_to_fit();
+    lines
+}
+
+/// The lines of the entry `key` of `mapping`, a list of what `value` makes of `items`, in blocks
+/// that are not copied together; none where it makes nothing.
+pub(super) fn list_entry<T: Sync>(
+    mapping: Node<'_>,
+    key: &str,
+    items: &[T],
+    value: impl Fn(&T) -> Option<Value> + Sync,
+) -> Result<Vec<String>, YamlError> {
+    if items.is_empty() {
+        return Ok(Vec::new());
+    }
+    let column = column(mapping)?;
+    let layout = Layout::around(mapping);
+    let mut blocks = parallel::map_chunks(items, |_, items| {
+        let mut lines = String::new();
+        for item in items.iter().filter_map(&value) {
+            emit::item(&mut lines, &item, column + layout.dash, layout);
+        }
+        lines.shrink_to_fit();
+        lines
+    });
+    blocks.retain(|lines| !lines.is_empty());
+    if !blocks.is_empty() {
+        blocks.insert(0, emit::key(key, column, layout));
+    }
+    Ok(blocks)
+}
+
+/// The lines of an item that stands behind `item`, laid out like it.
+pub(super) fn follower(item: Node<'_>, value: &Value) -> Result<String, YamlError> {
+    let column = column(item.parent().unwrap_or(item))?;
+    let place = place_after(item, column + 1)?;
+    let layout = Layout::around(item).ending_at(item.document.source, place.offset);
+    // What stands behind an item is mostly about as long.
+    let mut lines = String::with_capacity(item.written().len() + INITIAL_CAPACITY);
+    emit::item(&mut lines, value, column, layout);
+    lines.shrink_to_fit();
+    Ok(lines)
+}

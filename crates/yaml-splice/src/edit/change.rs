@@ -1,0 +1,90 @@
+//! One change to a collection, as data: what is recorded for a node, and its children by it.
+
+use std::ops::Range;
+
+use crate::Value;
+use crate::read::node::Node;
+
+/// What happens to one node.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Change {
+    /// The value that replaces it.
+    pub value: Option<Value>,
+    /// It is taken out, with its key or its dash.
+    pub removed: bool,
+    /// Entries that are added at the end of a mapping.
+    pub entries: Vec<(Value, Value)>,
+    /// Items that are added at the end of a list.
+    pub items: Vec<Value>,
+    /// Blocks of lines that are added at the end of a mapping in block style, behind the entries.
+    pub lines: Vec<String>,
+    /// The list stays, as `[]`, when its last item goes.
+    pub kept: bool,
+}
+
+impl Change {
+    /// Whether something is put into the collection, so that it stays when all it held goes.
+    pub fn adds(&self) -> bool {
+        self.value.is_some() || self.gains() || self.kept
+    }
+
+    /// Whether something is added at the end of the collection.
+    pub fn gains(&self) -> bool {
+        !self.entries.is_empty() || !self.items.is_empty() || !self.lines.is_empty()
+    }
+}
+
+/// One child of a collection: an item, or a key with its value.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Child<'d> {
+    /// The item, or the key.
+    pub first: Node<'d>,
+    /// The item, or the value.
+    pub value: Node<'d>,
+    /// Whether it goes away.
+    pub removed: bool,
+}
+
+/// A collection some of whose children change.
+pub(crate) struct Altered<'d> {
+    pub node: Node<'d>,
+    pub children: Vec<Child<'d>>,
+    pub change: Change,
+}
+
+impl Altered<'_> {
+    pub fn is_emptied(&self) -> bool {
+        self.children.iter().all(|child| child.removed)
+    }
+
+    /// The runs of neighbouring children that go away, as index ranges.
+    pub fn removed_runs(&self) -> Vec<Range<usize>> {
+        let mut runs: Vec<Range<usize>> = Vec::new();
+        for (index, _) in self
+            .children
+            .iter()
+            .enumerate()
+            .filter(|(_, child)| child.removed)
+        {
+            match runs.last_mut() {
+                Some(run) if run.end == index => run.end += 1,
+                _ => runs.push(index..index + 1),
+            }
+        }
+        runs
+    }
+}
+
+/// What a new value takes the place of. A tag says what the old one was and goes with it, but for
+/// that of a number that becomes another number.
+pub(crate) fn replaced(node: Node<'_>, value: &Value) -> Range<usize> {
+    let range = node.range();
+    let properties = node.document.nodes.properties.get(&node.id);
+    let Some(tag) = properties.and_then(|properties| properties.tag.clone()) else {
+        return range;
+    };
+    if matches!(value, Value::Int(_)) && node.tag() == Some("tag:yaml.org,2002:int") {
+        return range;
+    }
+    tag.start.min(range.start)..range.end
+}

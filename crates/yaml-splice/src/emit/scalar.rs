@@ -1,0 +1,126 @@
+//! Scalars as text in one line, and when they need quotes.
+
+use std::fmt::Write;
+
+use crate::Value;
+use crate::text::BOM;
+use crate::tree::scalar::is_clearly_plain;
+
+/// Where a scalar is written, which decides about its quotes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Quoting {
+    /// Outside of brackets.
+    Block,
+    /// Inside brackets, where a comma ends a plain scalar.
+    Flow,
+    /// In JSON: every key and text in double quotes.
+    Json,
+}
+
+/// A scalar in one line. Collections are no scalars; nothing is written for them.
+pub(crate) fn scalar(value: &Value, quoting: Quoting) -> String {
+    let mut out = String::new();
+    push_scalar(&mut out, value, quoting);
+    out
+}
+
+/// Adds a scalar in one line: without quotes where every reader takes it for what it is.
+pub(crate) fn push_scalar(out: &mut String, value: &Value, quoting: Quoting) {
+    match value {
+        Value::Null => out.push_str("null"),
+        // Writing to a String cannot fail.
+        Value::Bool(value) => drop(write!(out, "{value}")),
+        Value::Int(value) => drop(write!(out, "{value}")),
+        Value::Raw(text) => match quoting {
+            // Where everything is in quotes, what is text to every reader is as well.
+            Quoting::Json if value.as_text().is_some() => push_quoted(out, text),
+            Quoting::Flow | Quoting::Json if !is_safe_in_flow(text) => {
+                out.push_str(&quoted_raw(text));
+            }
+            _ => out.push_str(text),
+        },
+        Value::Text(text) if goes_plain(text, quoting) => out.push_str(text),
+        Value::Text(text) | Value::Quoted(text) => push_quoted(out, text),
+        Value::Sequence(_) | Value::Mapping(_) => {}
+    }
+}
+
+/// Whether a key needs a `?`: without one, readers look for its colon in 1,024 characters.
+pub(crate) fn is_long_key(key: &str) -> bool {
+    key.len() > 1000
+}
+
+/// Whether text of ours goes without quotes.
+fn goes_plain(text: &str, quoting: Quoting) -> bool {
+    match quoting {
+        Quoting::Block => is_clearly_plain(text),
+        Quoting::Flow => is_clearly_plain(text) && !text.contains(','),
+        Quoting::Json => false,
+    }
+}
+
+/// A plain scalar from block style may hold what ends it inside brackets.
+fn is_safe_in_flow(text: &str) -> bool {
+    let is_quoted = after_tag(text).starts_with(['"', '\'']);
+    is_quoted || !text.contains([',', '[', ']', '{', '}'])
+}
+
+/// A scalar as somebody wrote it that cannot be inside brackets: its tag stays.
+fn quoted_raw(text: &str) -> String {
+    let plain = after_tag(text);
+    format!("{}{}", &text[..text.len() - plain.len()], quoted(plain))
+}
+
+fn after_tag(text: &str) -> &str {
+    match text.split_once(' ') {
+        Some((tag, rest)) if tag.starts_with('!') => rest,
+        _ => text,
+    }
+}
+
+/// `text` in double quotes, with the escapes that YAML and JSON share.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    push_quoted(&mut out, text);
+    out
+}
+
+/// Adds [`quoted`] text to `out`.
+pub(crate) fn push_quoted(out: &mut String, text: &str) {
+    out.push('"');
+    let is_verbatim = |byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
+    if text.bytes().all(is_verbatim) {
+        out.push_str(text);
+    } else {
+        text.chars().for_each(|c| push_escaped(out, c));
+    }
+    out.push('"');
+}
+
+fn push_escaped(out: &mut String, c: char) {
+    match c {
+        '"' => out.push_str("\\\""),
+        '\\' => out.push_str("\\\\"),
+        '\n' => out.push_str("\\n"),
+        '\r' => out.push_str("\\r"),
+        '\t' => out.push_str("\\t"),
+        c if is_printable(c) => out.push(c),
+        // Everything unprintable has four digits; writing to a String cannot fail.
+        c => drop(write!(out, "\\u{:04x}", u32::from(c))),
+    }
+}
+
+/// Printable for readers of YAML 1.1 and 1.2, and no line break to any of them.
+pub(crate) fn is_printable(c: char) -> bool {
+    !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}' | BOM | '\u{fffe}' | '\u{ffff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_characters_are_escaped() {
+        assert_eq!(quoted("a\u{85}\u{1f600}\""), "\"a\\u0085\u{1f600}\\\"\"");
+    }
+}
