@@ -1,4 +1,4 @@
-//! LineIndex and columns for messages.
+//! Lines and columns for messages.
 
 use std::fmt;
 
