@@ -83,7 +83,7 @@ impl<'d> Edits<'d> {
     /// # Errors
     /// As [`Edits::put`].
     pub fn append_item(&mut self, list: Node<'d>, item: Value) -> Result<(), YamlError> {
-        shape(list, Kind::Sequence, "a list")?;
+        require(list, Kind::Sequence, Kind::Sequence.description())?;
         self.change(list)?.items.push(item);
         Ok(())
     }
@@ -151,7 +151,7 @@ impl<'d> Edits<'d> {
     /// As [`Edits::put`].
     pub fn render_item_after(item: Node<'_>, value: &Value) -> Result<String, YamlError> {
         let Some(list) = item.parent() else {
-            shape(item, Kind::Sequence, "an item of a list")?;
+            require(item, Kind::Sequence, "an item of a list")?;
             return Ok(String::new());
         };
         editable(list)?;
@@ -203,7 +203,7 @@ impl<'d> Edits<'d> {
                 let filled = self.change(node)?.value.get_or_insert(Value::Null);
                 return Ok(Slot::Pending(descend(filled, &path[depth..])));
             }
-            shape(node, Kind::Mapping, "a mapping")?;
+            require(node, Kind::Mapping, Kind::Mapping.description())?;
             let Some(value) = node.get(key)? else {
                 let added = self.added(node, key)?;
                 return Ok(Slot::Pending(descend(added, &path[depth + 1..])));
@@ -242,14 +242,14 @@ fn descend<'v>(value: &'v mut Value, path: &[&str]) -> &'v mut Value {
     path.iter().fold(value, |value, key| value.entry(key))
 }
 
-fn shape(node: Node<'_>, kind: Kind, expected: &'static str) -> Result<(), YamlError> {
+/// Fails where `node` is of another kind.
+fn require(node: Node<'_>, kind: Kind, expected: &'static str) -> Result<(), YamlError> {
     if node.kind() == kind {
         return Ok(());
     }
     let found = match node.kind() {
         Kind::Scalar => format!("\"{}\"", shortened(node.text())),
-        Kind::Sequence => "a list".to_owned(),
-        Kind::Mapping => "a mapping".to_owned(),
+        other => other.description().to_owned(),
     };
     Err(YamlError::WrongShape {
         at: node.position(),

@@ -1,17 +1,10 @@
 //! Finding a value by its key, through aliases and merge keys.
 
+use std::collections::HashSet;
+
+use super::merge::MERGE;
 use super::node::{CORE_TAGS, Kind, Node};
 use crate::YamlError;
-use crate::tree::style::NodeStyle;
-
-/// How many nodes a lookup or a conversion may reach through aliases before it is called a bomb.
-pub(crate) const EXPANSION_LIMIT: usize = 100_000;
-
-/// How deep merge keys may lead into each other: an alias to its own parent has no end.
-const MERGE_DEPTH: usize = 64;
-
-/// The key that merges other mappings into its own.
-const MERGE: &str = "<<";
 
 impl<'d> Node<'d> {
     /// Whether the node is a key with the text `key`.
@@ -23,17 +16,6 @@ impl<'d> Node<'d> {
             return self.written() == key && key != MERGE;
         }
         self.text() == key && self.is_text_key() && !self.is_merge_key()
-    }
-
-    /// Whether the node is the key of a merge (`<<`).
-    pub(crate) fn is_merge_key(self) -> bool {
-        let is_merge = || match self.tag() {
-            None => self.style() == NodeStyle::Plain,
-            Some(tag) => tag.strip_prefix(CORE_TAGS) == Some("merge"),
-        };
-        let record = self.record();
-        let is_other = record.is_verbatim() && record.length() != MERGE.len();
-        !is_other && self.text() == MERGE && is_merge()
     }
 
     /// Whether the node is a key that is known by its text: a tag may make a number or bytes of it,
@@ -57,7 +39,17 @@ impl<'d> Node<'d> {
     /// [`YamlError::DuplicateKey`] where the key stands twice, [`YamlError::BadMerge`] and
     /// [`YamlError::AliasExpansion`] for a merge key that cannot be followed.
     pub fn get(self, key: &str) -> Result<Option<Self>, YamlError> {
-        self.lookup(key, MERGE_DEPTH, &mut 0)
+        let (found, has_merges) = self.own(key)?;
+        if found.is_some() || !has_merges {
+            return Ok(found);
+        }
+        for layer in self.layers().skip(1) {
+            let (found, _) = layer?.own(key)?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
     }
 
     /// Like [`Node::get`], with `null` counted as absent.
@@ -83,56 +75,54 @@ impl<'d> Node<'d> {
         Ok(Some(node))
     }
 
-    fn lookup(
+    /// The text of the scalar below `path`; empty where there is none.
+    ///
+    /// # Errors
+    /// As [`Node::get`].
+    pub fn text_at(self, path: &[&str]) -> Result<&'d str, YamlError> {
+        Ok(self.at(path)?.map_or("", Self::text))
+    }
+
+    /// The items of the list below `path`; none where there is no list.
+    ///
+    /// # Errors
+    /// As [`Node::get`].
+    pub fn items_at(
         self,
-        key: &str,
-        depth: usize,
-        visited: &mut usize,
-    ) -> Result<Option<Self>, YamlError> {
-        *visited += 1;
-        if depth == 0 || *visited > EXPANSION_LIMIT {
-            return Err(self.expansion());
-        }
-        let mut found: Option<(Self, Self)> = None;
-        let mut merges = Vec::new();
+        path: &[&str],
+    ) -> Result<impl Iterator<Item = Self> + use<'d>, YamlError> {
+        Ok(self.at(path)?.into_iter().flat_map(Self::items))
+    }
+
+    /// The value under a key of the mapping's own, and whether it has merge keys.
+    fn own(self, key: &str) -> Result<(Option<Self>, bool), YamlError> {
         let node = self.resolved();
-        let is_mapping = node.kind() == Kind::Mapping;
-        let records = &self.document.nodes.records[..];
-        let after = if is_mapping { node.record().after } else { 0 };
+        let records = &node.document.nodes.records[..];
+        let after = match node.kind() {
+            Kind::Mapping => node.record().after,
+            _ => 0,
+        };
+        let mut found: Option<(Self, Self)> = None;
+        let mut has_merges = false;
         let mut next = node.id + 1;
         while next < after {
             let name = &records[next as usize];
             let (at, under) = (next, name.after);
             next = records[under as usize].after;
-            // Most keys are told by their length alone.
+            // Most keys differ by their length alone.
             if name.is_verbatim() && ![key.len(), MERGE.len()].contains(&name.length()) {
                 continue;
             }
             let (name, value) = (node.with_id(at), node.with_id(under));
             if name.is_key(key) {
                 if let Some((first, _)) = found {
-                    return Err(YamlError::DuplicateKey {
-                        key: key.to_owned(),
-                        first: first.position(),
-                        second: name.position(),
-                    });
+                    return Err(duplicate(first, name));
                 }
                 found = Some((name, value));
-            } else if name.is_merge_key() {
-                merges.push(value);
             }
+            has_merges = has_merges || name.is_merge_key();
         }
-        if let Some((_, value)) = found {
-            return Ok(Some(value));
-        }
-        for merge in merges {
-            for source in merge.merge_sources()? {
-                if let Some(value) = source.lookup(key, depth - 1, visited)? {
-                    return Ok(Some(value));
-                }
-            }
-        }
-        Ok(None)
+        Ok((found.map(|(_, value)| value), has_merges))
     }
 
     /// A mapping's keys and values with its merge keys followed: own keys first.
@@ -140,53 +130,23 @@ impl<'d> Node<'d> {
     /// # Errors
     /// As [`Node::get`], but for duplicate keys, of which the first counts.
     pub fn merged_entries(self) -> Result<Vec<(&'d str, Self)>, YamlError> {
-        let mut found: Vec<(&'d str, Self)> = Vec::new();
-        self.merge_into(&mut found, MERGE_DEPTH)?;
+        let mut known = HashSet::new();
+        let mut found = Vec::new();
+        for layer in self.layers() {
+            let entries = layer?.entries().filter(|(key, _)| !key.is_merge_key());
+            let entries = entries.map(|(key, value)| (key.text(), value));
+            found.extend(entries.filter(|(key, _)| known.insert(*key)));
+        }
         Ok(found)
     }
+}
 
-    fn merge_into(self, found: &mut Vec<(&'d str, Self)>, depth: usize) -> Result<(), YamlError> {
-        if depth == 0 || found.len() > EXPANSION_LIMIT {
-            return Err(self.expansion());
-        }
-        let mut merges = Vec::new();
-        for (key, value) in self.entries() {
-            if key.is_merge_key() {
-                merges.push(value);
-            } else if !found.iter().any(|(known, _)| *known == key.text()) {
-                found.push((key.text(), value));
-            }
-        }
-        for merge in merges {
-            for source in merge.merge_sources()? {
-                source.merge_into(found, depth - 1)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// The mappings that a merge key's value names.
-    pub(crate) fn merge_sources(self) -> Result<Vec<Self>, YamlError> {
-        let sources: Vec<_> = match self.kind() {
-            Kind::Mapping => vec![self],
-            Kind::Sequence => self.items().collect(),
-            Kind::Scalar => Vec::new(),
-        };
-        let mappings = sources.iter().all(|source| source.kind() == Kind::Mapping);
-        if mappings && self.kind() != Kind::Scalar {
-            Ok(sources)
-        } else {
-            Err(YamlError::BadMerge {
-                at: self.position(),
-            })
-        }
-    }
-
-    pub(crate) fn expansion(self) -> YamlError {
-        YamlError::AliasExpansion {
-            at: self.position(),
-            limit: EXPANSION_LIMIT,
-        }
+/// The error of a key that is in its mapping twice.
+pub(crate) fn duplicate(first: Node<'_>, second: Node<'_>) -> YamlError {
+    YamlError::DuplicateKey {
+        key: second.text().to_owned(),
+        first: first.position(),
+        second: second.position(),
     }
 }
 

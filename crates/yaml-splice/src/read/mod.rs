@@ -2,5 +2,6 @@
 
 pub(crate) mod decode;
 pub(crate) mod lookup;
+pub(crate) mod merge;
 pub(crate) mod node;
 pub(crate) mod to_value;

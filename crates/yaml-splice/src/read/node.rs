@@ -27,6 +27,17 @@ pub enum Kind {
     Mapping,
 }
 
+impl Kind {
+    /// The kind in words, for messages: "a single value", "a list" or "a mapping".
+    pub fn description(self) -> &'static str {
+        match self {
+            Self::Scalar => "a single value",
+            Self::Sequence => "a list",
+            Self::Mapping => "a mapping",
+        }
+    }
+}
+
 /// A node of a [`Document`].
 #[derive(Debug, Clone, Copy)]
 pub struct Node<'d> {

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use compact_str::format_compact;
 
-use super::lookup::EXPANSION_LIMIT;
+use super::lookup::duplicate;
+use super::merge::EXPANSION_LIMIT;
 use super::node::{Kind, Node};
 use crate::emit::scalar::quoted;
 use crate::text::AMBIGUOUS_CHARACTERS;
@@ -72,45 +73,50 @@ impl<'d> Conversion<'d> {
         Ok(Some(value).filter(|_| !emptied))
     }
 
-    /// The entries of a mapping, with what its merge keys bring written out behind its own.
+    /// The entries of a mapping, then those that its merge keys bring in.
     fn entries(&mut self, node: Node<'d>, depth: usize) -> Result<Vec<(Value, Value)>, YamlError> {
         // A wide mapping may hold itself: room for all of it at every level would be no limit.
         let count = node.entries().take(Names::FEW + 1).count();
+        let has_merges = node.entries().any(|(key, _)| key.is_merge_key());
         let mut entries = Vec::with_capacity(count);
-        let mut names = Names::new(self.keys.len(), count);
-        let mut merged = Vec::new();
-        for (key, value) in node.entries() {
-            if key.is_merge_key() {
-                merged.extend(value.merge_sources()?);
-                continue;
+        let mut names = Names::new(self.keys.len(), has_merges || count > Names::FEW);
+        if has_merges {
+            for layer in node.layers() {
+                self.layer(layer?, depth, &mut names, &mut entries)?;
             }
-            // Bytes, say, are another key than text that is written like them.
-            let twice = key
-                .may_be_text_key()
-                .then(|| names.insert(&mut self.keys, key));
-            if let Some(first) = twice.flatten() {
-                return Err(YamlError::DuplicateKey {
-                    key: key.text().to_owned(),
-                    first: first.position(),
-                    second: key.position(),
-                });
-            }
-            if let Some(value) = self.value(value, depth - 1)? {
-                entries.push((self.key(key, depth)?, value));
-            }
-        }
-        for source in merged {
-            for (key, value) in self.mapping(source, depth - 1)? {
-                let known = key
-                    .as_text()
-                    .is_some_and(|key| names.contains(&self.keys, key));
-                if !known && !entries.iter().any(|(name, _)| *name == key) {
-                    entries.push((key, value));
-                }
-            }
+        } else {
+            self.layer(node, depth, &mut names, &mut entries)?;
         }
         self.keys.truncate(names.start);
         Ok(entries)
+    }
+
+    /// Adds the own entries of a mapping that are not among `entries` already.
+    fn layer(
+        &mut self,
+        mapping: Node<'d>,
+        depth: usize,
+        names: &mut Names<'d>,
+        entries: &mut Vec<(Value, Value)>,
+    ) -> Result<(), YamlError> {
+        for (key, value) in mapping.entries().filter(|(key, _)| !key.is_merge_key()) {
+            // Bytes, for example, are another key than text that is written like them.
+            let is_text = key.may_be_text_key();
+            if let Some(first) = is_text.then(|| names.add(&mut self.keys, key)).flatten() {
+                if first != key && first.parent() == key.parent() {
+                    return Err(duplicate(first, key));
+                }
+                continue;
+            }
+            let Some(value) = self.value(value, depth - 1)? else {
+                continue;
+            };
+            let key = self.key(key, depth)?;
+            if is_text || entries.iter().all(|(known, _)| *known != key) {
+                entries.push((key, value));
+            }
+        }
+        Ok(())
     }
 
     /// A key that is text by its tag is the same without it.
@@ -119,13 +125,6 @@ impl<'d> Conversion<'d> {
             return Ok(Value::Quoted(key.text().into()));
         }
         Ok(self.value(key, depth - 1)?.unwrap_or(Value::Null))
-    }
-
-    fn mapping(&mut self, node: Node<'d>, depth: usize) -> Result<Vec<(Value, Value)>, YamlError> {
-        match self.value(node, depth)? {
-            Some(Value::Mapping(entries)) => Ok(entries),
-            _ => Ok(Vec::new()),
-        }
     }
 }
 
@@ -140,29 +139,26 @@ struct Names<'d> {
 impl<'d> Names<'d> {
     const FEW: usize = 16;
 
-    /// No names yet of a mapping with `count` entries; the list holds `start` of others.
-    fn new(start: usize, count: usize) -> Self {
-        let many = (count > Self::FEW).then(HashMap::new);
+    /// No names yet of a mapping with `many` entries or few; the list holds `start` of others.
+    fn new(start: usize, many: bool) -> Self {
+        let many = many.then(HashMap::new);
         Self { start, many }
     }
 
-    /// Adds `key`, and returns one that has been added with the same text.
-    fn insert(&mut self, list: &mut Vec<(&'d str, Node<'d>)>, key: Node<'d>) -> Option<Node<'d>> {
+    /// Adds `key`, unless one with the same text has been added, and returns that one.
+    fn add(&mut self, list: &mut Vec<(&'d str, Node<'d>)>, key: Node<'d>) -> Option<Node<'d>> {
         let text = key.text();
         if let Some(many) = &mut self.many {
-            return many.insert(text, key);
+            let known = many.get(text).copied();
+            many.entry(text).or_insert(key);
+            return known;
         }
         let known = list[self.start..].iter().find(|(name, _)| *name == text);
         let known = known.map(|(_, key)| *key);
-        list.push((text, key));
-        known
-    }
-
-    fn contains(&self, list: &[(&'d str, Node<'d>)], text: &str) -> bool {
-        match &self.many {
-            Some(many) => many.contains_key(text),
-            None => list[self.start..].iter().any(|(name, _)| *name == text),
+        if known.is_none() {
+            list.push((text, key));
         }
+        known
     }
 }
 

@@ -8,11 +8,9 @@ use serde::de::value::{StringDeserializer, U32Deserializer};
 use serde::de::{DeserializeSeed, IntoDeserializer};
 
 use super::deserializer::NodeDeserializer;
+use crate::read::merge::MergeError;
 use crate::read::node::Node;
 use crate::{DecodeError, Problem};
-
-/// How deep merge keys may lead into each other.
-const MERGE_DEPTH: usize = 64;
 
 /// The items of a list.
 pub(super) struct Items<'a, 'd> {
@@ -56,7 +54,7 @@ pub(super) struct Entries<'a, 'd> {
 
 impl<'a, 'd> Entries<'a, 'd> {
     pub fn new(outer: NodeDeserializer<'a, 'd>) -> Result<Self, DecodeError> {
-        let entries = own_and_merged(outer, MERGE_DEPTH)?;
+        let entries = own_and_merged(outer)?;
         Ok(Self {
             outer,
             rest: entries.into_iter(),
@@ -108,37 +106,25 @@ fn at_key<'d>(
 /// The entries of a mapping, then those of its merge keys that it does not have itself.
 fn own_and_merged<'d>(
     outer: NodeDeserializer<'_, 'd>,
-    depth: usize,
 ) -> Result<Vec<(Node<'d>, Node<'d>)>, DecodeError> {
-    let present = |(_, value): &(Node<'d>, Node<'d>)| !outer.absent.contains(&value.id);
-    let (merges, mut entries): (Vec<_>, Vec<_>) = outer
-        .node
-        .entries()
-        .filter(present)
-        .partition(|(key, _)| key.is_merge_key());
-    refuse_duplicates(outer, &entries)?;
-    if merges.is_empty() {
-        return Ok(entries);
+    let is_absent = |value: Node<'d>| outer.absent.contains(&value.id);
+    let mut known = HashSet::new();
+    let mut all = Vec::new();
+    for layer in outer.node.layers_without(is_absent) {
+        let layer = layer.map_err(|MergeError { value, error }| {
+            let problem = Problem::Other(error.to_string());
+            outer.below(value).locate(problem.into())
+        })?;
+        let entries = layer.entries().filter(|(key, _)| !key.is_merge_key());
+        let entries: Vec<_> = entries.filter(|(_, value)| !is_absent(*value)).collect();
+        refuse_duplicates(outer, &entries)?;
+        all.extend(
+            entries
+                .into_iter()
+                .filter(|(key, _)| known.insert(key.text())),
+        );
     }
-    let mut known: HashSet<_> = entries.iter().map(|(key, _)| key.text()).collect();
-    for (_, value) in merges {
-        let failed = |error: String| outer.below(value).locate(Problem::Other(error).into());
-        if depth == 0 {
-            return Err(failed(value.expansion().to_string()));
-        }
-        let sources = value
-            .merge_sources()
-            .map_err(|error| failed(error.to_string()))?;
-        for source in sources {
-            let inherited = own_and_merged(outer.below(source), depth - 1)?;
-            entries.extend(
-                inherited
-                    .into_iter()
-                    .filter(|(key, _)| known.insert(key.text())),
-            );
-        }
-    }
-    Ok(entries)
+    Ok(all)
 }
 
 fn refuse_duplicates<'d>(

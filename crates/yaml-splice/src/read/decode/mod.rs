@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 
 use crate::read::decode::deserializer::NodeDeserializer;
 pub use crate::read::decode::located::Located;
-use crate::read::lookup::EXPANSION_LIMIT;
+use crate::read::merge::EXPANSION_LIMIT;
 use crate::read::node::Node;
 use crate::tree::document::NodeId;
 use crate::{DecodeError, Problem};
