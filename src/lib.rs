@@ -12,6 +12,7 @@ pub mod krm;
 pub mod manifest;
 pub mod placement;
 pub mod plan;
+pub mod requests;
 pub mod results;
 pub mod run;
 pub mod workload;
