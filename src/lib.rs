@@ -14,5 +14,6 @@ pub mod placement;
 pub mod plan;
 pub mod requests;
 pub mod results;
+pub mod room;
 pub mod run;
 pub mod workload;

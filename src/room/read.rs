@@ -1,0 +1,142 @@
+//! Nodes, and what pods require of them, out of manifests.
+
+use compact_str::CompactString;
+use yaml_splice::{Node as Yaml, YamlError};
+
+use crate::krm::Resource;
+use crate::requests::amounts_at;
+
+use super::{Constraints, Node, Operator, Requirement, Taint, Term, Toleration};
+
+/// `resource` as a node.
+///
+/// # Errors
+/// Where YAML makes a field ambiguous.
+pub fn node(resource: &Resource<'_>) -> Result<Node, YamlError> {
+    let object = resource.node;
+    let is_cordoned = text_at(object, &["spec", "unschedulable"])? == "true";
+    let taints = items(object, &["spec", "taints"])?
+        .into_iter()
+        .map(|taint| {
+            let text = |key| text_at(taint, &[key]).map(CompactString::from);
+            Ok(Taint {
+                key: text("key")?,
+                value: text("value")?,
+                effect: text("effect")?,
+            })
+        });
+    Ok(Node {
+        name: resource.name.into(),
+        labels: pairs(object, &["metadata", "labels"])?,
+        taints: taints.collect::<Result<_, YamlError>>()?,
+        allocatable: amounts_at(object, &["status", "allocatable"])?,
+        is_schedulable: !is_cordoned && is_ready(object)?,
+    })
+}
+
+/// Whether its condition Ready does not say otherwise.
+fn is_ready(object: Yaml<'_>) -> Result<bool, YamlError> {
+    for condition in items(object, &["status", "conditions"])? {
+        if text_at(condition, &["type"])? == "Ready" {
+            return Ok(text_at(condition, &["status"])? == "True");
+        }
+    }
+    Ok(true)
+}
+
+/// What the pod spec `pod` requires of its node.
+///
+/// # Errors
+/// Where YAML makes a field ambiguous.
+pub fn constraints(pod: Yaml<'_>) -> Result<Constraints, YamlError> {
+    let required = [
+        "affinity",
+        "nodeAffinity",
+        "requiredDuringSchedulingIgnoredDuringExecution",
+    ];
+    let name = text_at(pod, &["nodeName"])?;
+    let terms = match pod.at(&required)? {
+        Some(required) => {
+            let terms = items(required, &["nodeSelectorTerms"])?;
+            Some(terms.into_iter().map(term).collect::<Result<_, _>>()?)
+        }
+        None => None,
+    };
+    let tolerations = items(pod, &["tolerations"])?.into_iter().map(toleration);
+    Ok(Constraints {
+        node_name: (!name.is_empty()).then(|| name.into()),
+        selector: pairs(pod, &["nodeSelector"])?
+            .into_iter()
+            .map(selected)
+            .collect(),
+        terms,
+        tolerations: tolerations.collect::<Result<_, _>>()?,
+    })
+}
+
+fn selected((key, value): (CompactString, CompactString)) -> Requirement {
+    Requirement {
+        key,
+        operator: Operator::In,
+        values: vec![value],
+    }
+}
+
+fn term(term: Yaml<'_>) -> Result<Term, YamlError> {
+    let list = |key| -> Result<Vec<Requirement>, YamlError> {
+        items(term, &[key])?.into_iter().map(requirement).collect()
+    };
+    Ok(Term {
+        labels: list("matchExpressions")?,
+        names: list("matchFields")?,
+    })
+}
+
+fn requirement(requirement: Yaml<'_>) -> Result<Requirement, YamlError> {
+    let values = items(requirement, &["values"])?;
+    Ok(Requirement {
+        key: text_at(requirement, &["key"])?.into(),
+        operator: match text_at(requirement, &["operator"])? {
+            "NotIn" => Operator::NotIn,
+            "Exists" => Operator::Exists,
+            "DoesNotExist" => Operator::DoesNotExist,
+            "Gt" => Operator::Gt,
+            "Lt" => Operator::Lt,
+            _ => Operator::In,
+        },
+        values: values
+            .into_iter()
+            .map(|value| value.text().into())
+            .collect(),
+    })
+}
+
+fn toleration(toleration: Yaml<'_>) -> Result<Toleration, YamlError> {
+    let text = |key| text_at(toleration, &[key]).map(CompactString::from);
+    Ok(Toleration {
+        key: text("key")?,
+        any_value: text("operator")? == "Exists",
+        value: text("value")?,
+        effect: text("effect")?,
+    })
+}
+
+fn items<'d>(node: Yaml<'d>, path: &[&str]) -> Result<Vec<Yaml<'d>>, YamlError> {
+    let list = node.at(path)?.filter(|list| !list.is_null());
+    Ok(list.into_iter().flat_map(Yaml::items).collect())
+}
+
+fn text_at<'d>(node: Yaml<'d>, path: &[&str]) -> Result<&'d str, YamlError> {
+    let value = node.at(path)?.filter(|value| !value.is_null());
+    Ok(value.map_or("", Yaml::text))
+}
+
+fn pairs(node: Yaml<'_>, path: &[&str]) -> Result<Vec<(CompactString, CompactString)>, YamlError> {
+    let Some(mapping) = node.at(path)? else {
+        return Ok(Vec::new());
+    };
+    let entries = mapping.merged_entries()?.into_iter();
+    Ok(entries
+        .map(|(key, value)| (key.into(), value.text().into()))
+        .collect())
+}
