@@ -39,7 +39,7 @@ pub fn controller(object: Yaml<'_>) -> Result<Option<Owner<'_>>, YamlError> {
     Ok(None)
 }
 
-/// The controllers of the ReplicaSets in the snapshot, by namespace and name.
+/// The controllers of the `ReplicaSets` in the snapshot, by namespace and name.
 #[derive(Debug, Default)]
 pub struct ReplicaSets<'d> {
     owners: HashMap<(&'d str, &'d str), Option<Owner<'d>>>,
@@ -71,16 +71,14 @@ impl<'d> ReplicaSets<'d> {
         if owner.kind != "ReplicaSet" {
             return Some(owner);
         }
-        match self.owners.get(&(pod.namespace, owner.name)) {
-            Some(above) => Some(above.unwrap_or(owner)),
-            None => {
-                let hash = pod.template_hash?;
-                let name = owner.name.strip_suffix(hash)?.strip_suffix('-')?;
-                Some(Owner {
-                    kind: "Deployment",
-                    name,
-                })
-            }
+        if let Some(above) = self.owners.get(&(pod.namespace, owner.name)) {
+            return Some(above.unwrap_or(owner));
         }
+        let hash = pod.template_hash?;
+        let name = owner.name.strip_suffix(hash)?.strip_suffix('-')?;
+        Some(Owner {
+            kind: "Deployment",
+            name,
+        })
     }
 }

@@ -15,7 +15,7 @@ pub struct LivePod<'d> {
     pub name: &'d str,
     /// The object that controls it, if any.
     pub owner: Option<Owner<'d>>,
-    /// The label that names the template of its ReplicaSet.
+    /// The label that names the template of its `ReplicaSet`.
     pub template_hash: Option<&'d str>,
     /// The node, once it is bound to one.
     pub node: Option<&'d str>,
@@ -54,7 +54,7 @@ impl<'d> LivePod<'d> {
         }))
     }
 
-    /// Whether it stays where its node is: a pod of a DaemonSet, or a static one.
+    /// Whether it stays where its node is: a pod of a `DaemonSet`, or a static one.
     pub fn belongs_to_its_node(&self) -> bool {
         let owner = self.owner.as_ref();
         owner.is_some_and(|owner| matches!(owner.kind, "DaemonSet" | "Node"))
