@@ -7,18 +7,12 @@
 mod build;
 mod diff;
 mod figures;
-mod html;
-mod json;
-mod markdown;
+mod formats;
 mod row;
-mod table;
 mod text;
 
 pub use build::Plan;
 pub use diff::{FileDiff, unified};
 pub use figures::{Figures, Sum};
-pub use html::html;
-pub use json::json;
-pub use markdown::markdown;
+pub use formats::{Style, html, json, markdown, table};
 pub use row::{Maximum, Placed, Row, Span, Verdict};
-pub use table::{Style, table};

@@ -65,7 +65,7 @@ fn a_browser_finds_every_workload_and_warning() {
 
 #[test]
 fn nothing_is_loaded_from_elsewhere_and_nothing_runs() {
-    let css = fs::read_to_string("src/plan/html/page.css").unwrap();
+    let css = fs::read_to_string("src/plan/formats/html/page.css").unwrap();
     let page = shown("examples/shop", &["plan", "-o", "html", "--diff", "in"], "");
     for word in [
         "<script", "<link", "<img", "src=", "href=", "@import", "url(",

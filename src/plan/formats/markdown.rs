@@ -1,10 +1,10 @@
 //! The plan as markdown that reads well as a comment on a pull request.
 
-use super::text::{
+use crate::plan::text::{
     about, changes, cost, footnote, headline, kind_and_name, namespace, percent, sum_survivors,
     survivors, visible,
 };
-use super::{FileDiff, Plan, Row};
+use crate::plan::{FileDiff, Plan, Row};
 
 /// The plan as markdown, of the kind that GitHub and GitLab read.
 pub fn markdown(plan: &Plan) -> String {

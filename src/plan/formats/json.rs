@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::config::Origin;
 use crate::results::{Finding, Subject};
 
-use super::{Figures, Maximum, Plan, Row, Sum, Verdict};
+use crate::plan::{Figures, Maximum, Plan, Row, Sum, Verdict};
 
 /// The version of the shape.
 const API_VERSION: &str = "spot-distribution.dev/plan/v1";

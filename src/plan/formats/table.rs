@@ -4,11 +4,11 @@ use comfy_table::{
     Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Table, presets,
 };
 
-use super::text::{
+use crate::plan::text::{
     about, changes, cost, footnote, headline, kind_and_name, namespace, percent, sum_survivors,
     survivors, visible,
 };
-use super::{Placed, Plan, Row};
+use crate::plan::{Placed, Plan, Row};
 
 /// How the table is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
