@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::krm::{Input, Place, Resource};
 use crate::results::Finding;
-use yaml_splice::{BOM, Edits, Splice, Value, YamlError};
+use yaml_splice::{Edits, Splice, Value, YamlError};
 
 /// Collects changes. What happens inside a resource is turned into splices at once; what happens
 /// to the list around it waits for the end, because neighbours share commas and brackets.
@@ -78,7 +78,7 @@ impl<'a, 'd> Patches<'a, 'd> {
         for (source, splice) in self.documents {
             splices[source].push(splice);
         }
-        errors.extend(moved_marks(self.input, &splices));
+        errors.extend(moved_boms(self.input, &splices));
         (splices, errors)
     }
 
@@ -136,22 +136,15 @@ pub fn inside<'d>(
 }
 
 /// What is wrong where byte order marks inside of a text would move.
-fn moved_marks(input: &Input<'_>, splices: &[Vec<Splice>]) -> Vec<Finding> {
-    let mut errors = Vec::new();
-    for (index, (source, splices)) in input.sources.iter().zip(splices).enumerate() {
-        let text = source.stream.source;
-        let in_text = text.get(1..).is_none_or(|rest| rest.contains(BOM));
-        // Nearly all that is put in is ASCII, which is told faster.
-        let has_mark = |splice: &Splice| !splice.text.is_ascii() && splice.text.contains(BOM);
-        if !in_text && !splices.iter().any(has_mark) {
-            continue;
-        }
-        for (document, content) in source.stream.documents.iter().enumerate() {
-            let found = content.check_bom_stays(splices).err();
-            errors.extend(found.map(|error| in_document(input, (index, document), error)));
-        }
-    }
-    errors
+fn moved_boms(input: &Input<'_>, splices: &[Vec<Splice>]) -> Vec<Finding> {
+    let sources = input.sources.iter().zip(splices).enumerate();
+    let moved = sources.flat_map(|(index, (source, splices))| {
+        let moved = source.stream.moved_boms(splices).into_iter();
+        moved.map(move |(document, error)| ((index, document), error))
+    });
+    moved
+        .map(|(place, error)| in_document(input, place, error))
+        .collect()
 }
 
 /// An error of a whole document, about the resource in which it stands.

@@ -8,6 +8,7 @@
 
 #![forbid(unsafe_code)]
 
+mod concat;
 mod edit;
 mod emit;
 mod error;
@@ -21,6 +22,7 @@ mod text;
 mod tree;
 mod value;
 
+pub use concat::concat;
 pub use edit::Edits;
 pub use edit::reconcile::{matches, reconcile};
 pub use error::YamlError;

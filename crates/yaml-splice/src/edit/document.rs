@@ -1,9 +1,8 @@
-//! Whole documents that come and go, and byte order marks that may not move.
+//! Whole documents that come and go.
 
 use super::place::{place_after, without_lines};
 use crate::emit::block as emit;
 use crate::emit::layout::Layout;
-use crate::text::BOM;
 use crate::text::lines::{is_line_start, next_line};
 use crate::{Document, Splice, Value, YamlError};
 
@@ -25,45 +24,8 @@ impl Document<'_> {
         Ok(Splice::insert(self.end(), format!("{newline}{text}")))
     }
 
-    /// Whether `splices` move a byte order mark inside of the document, or put one in.
-    ///
-    /// go-yaml takes a mark at the place where it reads on for one at the beginning of every line
-    /// that follows, and drops the first character of each (`is_bom` in `yamlprivateh.go` looks at
-    /// the first byte of the buffer): whether kubectl reads all of a text with a mark depends on
-    /// where the mark stands.
-    ///
-    /// # Errors
-    /// [`YamlError::Layout`] where they do.
-    pub fn check_bom_stays(&self, splices: &[Splice]) -> Result<(), YamlError> {
-        let start = self.marker().map_or(0, |marker| marker.start + 1);
-        let inside = |splice: &&Splice| (start..=self.end()).contains(&splice.range.start);
-        let Some(first) = splices
-            .iter()
-            .filter(inside)
-            .map(|splice| splice.range.start)
-            .min()
-        else {
-            return Ok(());
-        };
-        let added = splices
-            .iter()
-            .filter(inside)
-            .find(|splice| splice.text.contains(BOM));
-        let moved = self.source[first..self.end()]
-            .find(BOM)
-            .map(|at| first + at);
-        match moved.or(added.map(|splice| splice.range.start)) {
-            None => Ok(()),
-            Some(at) => Err(YamlError::Layout {
-                at: self.position(at),
-                why: "a byte order mark inside of the text would move, and kubectl loses lines where \
-                      it comes to stand badly; remove it, or write \"\\uFEFF\"",
-            }),
-        }
-    }
-
     /// The splice that takes this document out, with the `---` in front of it; `before` is the
-    /// document in front of that.
+    /// document before it.
     pub fn remove(&self, before: Option<&Document<'_>>) -> Splice {
         let source = self.source;
         let content = self.root().range_with_properties();

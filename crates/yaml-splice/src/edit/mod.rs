@@ -4,6 +4,7 @@ mod block;
 mod block_insert;
 mod block_remove;
 mod block_replace;
+mod bom;
 mod change;
 mod document;
 mod flow;

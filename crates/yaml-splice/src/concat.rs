@@ -1,0 +1,66 @@
+//! Several texts as one stream.
+
+use crate::{PatchedText, Stream};
+
+/// Joins changed texts into one stream: each as it is, with what YAML needs between two of them.
+///
+/// That is a line break where a text does not end with one, and a `---` where the next does not
+/// begin with its own, or a `...` where it begins with a directive. A byte order mark stays only at
+/// the beginning. A stream of several documents whose first is JSON begins with `---`: kubectl takes
+/// all up to the first `---` for JSON otherwise.
+///
+/// ```
+/// use yaml_splice::{Stream, apply, concat};
+///
+/// let streams = [Stream::parse("a: 1")?, Stream::parse("---\nb: 2\n")?, Stream::parse("c: 3\n")?];
+/// let texts = streams.iter().map(|stream| (stream, apply(stream.source, Vec::new()).unwrap()));
+/// assert_eq!(concat(texts).to_string(), "a: 1\n---\nb: 2\n---\nc: 3\n");
+/// # Ok::<(), yaml_splice::YamlError>(())
+/// ```
+pub fn concat<'a, 's: 'a>(
+    texts: impl IntoIterator<Item = (&'a Stream<'s>, PatchedText<'s>)>,
+) -> PatchedText<'s> {
+    let mut out = PatchedText::default();
+    let mut begins_like_json = None;
+    for (stream, text) in texts {
+        let is_json = || stream.source.trim_start().starts_with('{');
+        begins_like_json.get_or_insert_with(is_json);
+        push(&mut out, stream, text);
+    }
+    if begins_like_json != Some(true) || !has_marker(&out) {
+        return out;
+    }
+    let mut yaml = PatchedText::default();
+    yaml.push("---\n");
+    yaml.extend(out);
+    yaml
+}
+
+fn push<'s>(out: &mut PatchedText<'s>, stream: &Stream<'s>, mut text: PatchedText<'s>) {
+    if !out.is_empty() {
+        text.strip_bom();
+        if !out.ends_with_line_break() {
+            out.push("\n");
+        }
+        let first = stream.documents.first();
+        if begins_with_directive(stream.source) {
+            // A directive may only follow the end of a document.
+            out.push("...\n");
+        } else if first.is_none_or(|document| document.marker().is_none()) {
+            out.push("---\n");
+        }
+    }
+    out.extend(text);
+}
+
+fn begins_with_directive(text: &str) -> bool {
+    let mut lines = text.lines();
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
+    first.is_some_and(|line| line.starts_with('%'))
+}
+
+/// Whether a line of `text` begins with `---`.
+fn has_marker(text: &PatchedText<'_>) -> bool {
+    text.pieces()
+        .any(|piece| piece.starts_with("---") || piece.contains("\n---"))
+}
