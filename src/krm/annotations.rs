@@ -42,6 +42,9 @@ pub const PREVIOUS_NAMES: &str = "internal.config.kubernetes.io/previousNames";
 /// `"true"`: the resource is for tools and never applied to a cluster.
 pub const LOCAL_CONFIG: &str = "config.kubernetes.io/local-config";
 
+/// On an object that Helm applies before or after a release, such as `pre-install`.
+pub const HELM_HOOK: &str = "helm.sh/hook";
+
 /// Annotations that belong to one object or to the tool that moves it, and so are not copied to a
 /// sibling, by prefix.
 const NOT_COPIED: [&str; 13] = [

@@ -34,6 +34,12 @@ pub fn classify<'d>(index: usize, resource: &Resource<'d>) -> Result<Class<'d>, 
     if !matches!(resource.group(), "apps" | "extensions") || resource.is_local_config()? {
         return Ok(Class::Other);
     }
+    // It runs beside a release for a moment, and is no part of it. What goes with a workload counts
+    // as a hook as well: Helm leaves an autoscaler or a budget that is one in the cluster.
+    // https://helm.sh/docs/topics/charts_hooks
+    if resource.annotation(annotations::HELM_HOOK)?.is_some() {
+        return Ok(Class::Other);
+    }
     if resource.api_version != "apps/v1" {
         let message = format!(
             "left alone: Kubernetes no longer serves {} {kind}s; use apps/v1",
