@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span, StructureStyle, Tag, options};
 
 use super::indicators::Expected;
-use crate::text::lines::{before_line_break, before_on_line, is_line_start};
+use crate::text::lines::before_on_line;
 use crate::text::position::LineIndex;
 use crate::tree::block_scalar;
 use crate::tree::document::{Document, NodeId, Nodes, Record, narrow};
@@ -22,7 +22,12 @@ pub(crate) fn documents(source: &str) -> Result<Vec<Document<'_>>, YamlError> {
             bytes: source.len(),
         });
     }
-    let options = options! { emit_comments: false, emit_anchor_events: true };
+    let options = options! {
+        emit_comments: false,
+        emit_anchor_events: true,
+        // As go-yaml and PyYAML read the end of a text.
+        block_scalar_eof_without_line_feed: true,
+    };
     let mut builder = Builder::new(source);
     for event in Parser::new_from_str_with_options(source, options) {
         let (event, span) = event.map_err(|error| syntax(source, &error))?;
@@ -218,28 +223,6 @@ impl<'s> Builder<'s> {
         if is_indent { before.len() } else { 0 }
     }
 
-    /// The text of a scalar as the readers of the field see it: where the whole text ends in a block
-    /// scalar without a line break, there is none in its value; the parser adds one, and one for a
-    /// last line of spaces that is all there is.
-    fn without_line_break_at_end<'t>(
-        &self,
-        text: &'t str,
-        style: NodeStyle,
-        range: &Range<usize>,
-    ) -> &'t str {
-        let unterminated = !is_line_start(self.source, self.source.len());
-        if !unterminated || !matches!(style, NodeStyle::Literal | NodeStyle::Folded) {
-            return text;
-        }
-        let written = &self.source[range.clone()];
-        let written = &written[..before_line_break(written, written.len())];
-        let is_header = text == "\n" && !written.contains(['\n', '\r']);
-        if range.end == self.source.len() || is_header {
-            return text.strip_suffix('\n').unwrap_or(text);
-        }
-        text
-    }
-
     fn scalar(&mut self, text: &str, style: ScalarStyle, span: &Span, tag: Option<Cow<'s, Tag>>) {
         let style = match style {
             ScalarStyle::Plain => NodeStyle::Plain,
@@ -260,7 +243,6 @@ impl<'s> Builder<'s> {
         };
         self.content_end = narrow(range.end).max(self.content_end);
         let written = &self.source[range.clone()];
-        let text = self.without_line_break_at_end(text, style, &range);
         let Some(id) = self.push(style, range, span, tag) else {
             return;
         };
