@@ -6,6 +6,5 @@ mod corpus;
 mod dependencies;
 mod failing_inputs;
 mod laws;
-mod limits;
 mod plan;
 mod strategy_changes;

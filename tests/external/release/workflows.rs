@@ -1,4 +1,4 @@
-//! The workflow that publishes a release, and the one that users copy. They cannot run here: what can
+//! The workflows of pull requests and of a release, and the one that users copy. They cannot run here: what can
 //! be said without that is that their form is right, and that nobody can change what they run.
 
 use std::fs;
@@ -8,8 +8,9 @@ use testing::programs::installed;
 
 use super::{ROOT, succeed};
 
-const WORKFLOWS: [&str; 2] = [
+const WORKFLOWS: [&str; 3] = [
     ".github/workflows/release.yaml",
+    ".github/workflows/ci.yaml",
     "examples/ci/in/.github/workflows/spot-distribution.yaml",
 ];
 

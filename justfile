@@ -1,0 +1,48 @@
+# The commands that people need. `just` lists them; each is one line that can be typed without it.
+
+[private]
+default:
+	@just --list
+
+# Formatting, lints and the tests that need no other program: before every commit
+fast:
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+	cargo test --locked -p spot-distribution -p yaml-splice --lib --test it --test golden
+
+# Every test; those whose program is missing are skipped and say so
+test:
+	PATH="$(tests/external/programs/build):$PATH" cargo test --locked -p spot-distribution -p yaml-splice
+
+# The golden folders whose name contains FILTER
+golden FILTER="":
+	cargo test --locked --test golden -- {{FILTER}}
+
+# Write what those folders expect: read the diff before you commit it
+bless FILTER="":
+	UPDATE_GOLDEN=1 cargo test --locked --test golden -- {{FILTER}}
+
+# Write the published schema
+schema:
+	UPDATE_SCHEMA=1 cargo test --locked --lib schema
+
+# Fuzz one TARGET: function, manifests, configuration, document, edits or scan
+fuzz TARGET SECONDS="60":
+	mkdir -p target/fuzz/{{TARGET}}
+	cargo +nightly fuzz run -O --debug-assertions -s none --no-trace-compares {{TARGET}} target/fuzz/{{TARGET}} tests/corpus/{{TARGET}} -- -max_total_time={{SECONDS}}
+
+# The long form of laws, corpus, oracle and fuzzing: an hour and a half
+torture:
+	scripts/torture
+
+# Speed, beside cat and other ways to do it; for numbers, on a quiet machine
+bench *ARGUMENTS:
+	benchmark/run {{ARGUMENTS}}
+
+# The guarantees, on a real control plane
+conform *ARGUMENTS="--quick":
+	conformance/run {{ARGUMENTS}}
+
+# Everything that has to hold before a release
+ci:
+	.ci/run
