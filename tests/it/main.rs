@@ -5,6 +5,7 @@ mod cli;
 mod corpus;
 mod dependencies;
 mod failing_inputs;
+mod knobs;
 mod laws;
 mod plan;
 mod strategy_changes;
