@@ -1,14 +1,15 @@
-//! Comparing what stands there with what should, and changing no more than differs.
+//! Making a node hold a value, with edits for what differs and no more.
 
 use crate::read::node::{Kind, Node};
 use crate::{Document, Edits, Scalar, Stream, Value, YamlError, resolve};
 
-/// Whether `node` holds `value`, whatever its spelling and the order of its keys.
+/// Whether `node` holds `value`, whatever its spelling and the order of its keys. Merge keys are
+/// followed.
 pub fn matches(node: Node<'_>, value: &Value) -> bool {
     match value {
         Value::Mapping(entries) => {
             node.kind() == Kind::Mapping
-                && node.entries().count() == entries.len()
+                && key_count(node) == Some(entries.len())
                 && entries.iter().all(|(key, value)| {
                     let found = under(node, key).ok().flatten();
                     found.is_some_and(|found| matches(found, value))
@@ -26,6 +27,19 @@ pub fn matches(node: Node<'_>, value: &Value) -> bool {
             .scalar()
             .is_some_and(|found| scalar_matches(node, &found, value)),
     }
+}
+
+/// The number of keys of a mapping, those that its merge keys bring in among them; `None` where
+/// these cannot be followed.
+fn key_count(mapping: Node<'_>) -> Option<usize> {
+    if has_merge_key(mapping) {
+        return mapping.merged_entries().ok().map(|entries| entries.len());
+    }
+    Some(mapping.entries().count())
+}
+
+fn has_merge_key(mapping: Node<'_>) -> bool {
+    mapping.entries().any(|(key, _)| key.is_merge_key())
 }
 
 /// The value under `key`, which need not be text: `1: a`, `on: b`.
@@ -76,46 +90,60 @@ pub fn reconcile<'d>(
     node: Node<'d>,
     value: &Value,
 ) -> Result<(), YamlError> {
-    if matches(node, value) {
-        return Ok(());
-    }
     match value {
-        Value::Mapping(entries) if node.kind() == Kind::Mapping && !entries.is_empty() => {
+        Value::Mapping(entries)
+            if node.kind() == Kind::Mapping && !entries.is_empty() && !has_merge_key(node) =>
+        {
             mapping(edits, node, entries)
         }
         Value::Sequence(items) if node.kind() == Kind::Sequence && !items.is_empty() => {
             sequence(edits, node, items)
         }
+        _ if matches(node, value) => Ok(()),
         _ => edits.set(node, value.clone()),
     }
 }
 
+/// For a mapping without merge keys.
 fn mapping<'d>(
     edits: &mut Edits<'d>,
     node: Node<'d>,
     entries: &[(Value, Value)],
 ) -> Result<(), YamlError> {
-    // A path is of text: a new key that is none comes with all that stands beside it.
+    // A path is of text: a new key that is none comes with the whole mapping.
     for (key, _) in entries.iter().filter(|(key, _)| key.as_text().is_none()) {
         if under(node, key)?.is_none() {
             return edits.set(node, Value::Mapping(entries.to_vec()));
         }
     }
+    let mut kept = 0;
     for (key, value) in entries {
-        match under(node, key)? {
-            Some(found) => reconcile(edits, found, value)?,
-            None => edits.put(node, &[key.as_text().unwrap_or_default()], value.clone())?,
+        if let Some(found) = under(node, key)? {
+            reconcile(edits, found, value)?;
+            kept += 1;
+        } else {
+            edits.put(node, &[key.as_text().unwrap_or_default()], value.clone())?;
         }
     }
+    if node.entries().count() > kept {
+        remove_others(edits, node, entries)?;
+    }
+    Ok(())
+}
+
+/// Removes the entries of a mapping whose keys are not among `wanted`.
+fn remove_others<'d>(
+    edits: &mut Edits<'d>,
+    node: Node<'d>,
+    wanted: &[(Value, Value)],
+) -> Result<(), YamlError> {
     for (written, value) in node.entries() {
         let key = Value::from_node(written)?;
-        let same = |name: &Value| {
-            matches(written, name)
-                || name
-                    .as_text()
-                    .is_some_and(|name| key.as_text() == Some(name))
-        };
-        if !entries.iter().any(|(name, _)| same(name)) {
+        let is_wanted = wanted.iter().any(|(name, _)| {
+            let is_same_text = || name.as_text().is_some() && name.as_text() == key.as_text();
+            matches(written, name) || is_same_text()
+        });
+        if !is_wanted {
             edits.remove(value)?;
         }
     }
@@ -134,4 +162,43 @@ fn sequence<'d>(edits: &mut Edits<'d>, node: Node<'d>, items: &[Value]) -> Resul
         edits.append_item(node, item.clone())?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Edits, Stream, Value, apply, matches, reconcile};
+
+    /// `text` after its key `k` is made to hold `wanted`.
+    fn reconciled(text: &str, wanted: &str) -> String {
+        let (stream, wanted) = (Stream::parse(text).unwrap(), Stream::parse(wanted).unwrap());
+        let wanted = Value::from_node(wanted.documents[0].root()).unwrap();
+        let mut edits = Edits::new(&stream.documents[0]);
+        let node = stream.documents[0].root().get("k").unwrap().unwrap();
+        reconcile(&mut edits, node, &wanted).unwrap();
+        let text = apply(text, edits.splices().unwrap()).unwrap().to_string();
+        let after = Stream::parse(&text).unwrap();
+        let node = after.documents[0].root().get("k").unwrap().unwrap();
+        assert!(matches(node, &wanted), "{text}");
+        text
+    }
+
+    #[test]
+    fn only_what_differs_is_touched() {
+        let text = "k:\n  a: 'x' # kept\n  b: {c: 1, d: [1, 2]}\n  e: 1\n";
+        let after = reconciled(text, "{a: x, b: {c: 1, d: [1, 3, 4]}, f: 2}\n");
+        let expected = "k:\n  a: 'x' # kept\n  b: {c: 1, d: [1, 3, 4]}\n  f: 2\n";
+        assert_eq!(after, expected);
+        assert_eq!(
+            reconciled(text, "{e: 1, b: {d: [1, 2], c: 1}, a: x}\n"),
+            text
+        );
+    }
+
+    #[test]
+    fn merge_keys_that_bring_in_what_is_wanted_stay() {
+        let text = "z: &z {a: 1, b: 2}\nk:\n  <<: *z\n  b: 3\n";
+        assert_eq!(reconciled(text, "{a: 1, b: 3}\n"), text);
+        let expected = "z: &z {a: 1, b: 2}\nk:\n  b: 3\n";
+        assert_eq!(reconciled(text, "{b: 3}\n"), expected);
+    }
 }

@@ -46,9 +46,11 @@ impl Scanner<'_> {
         Some(range.end)
     }
 
-    /// Forgets what was found of `item`.
+    /// Forgets what was found of `item`, in time that depends on the item alone.
     fn drop_from(&mut self, item: &ItemStart) {
         let nodes = &mut self.nodes;
+        #[cfg(test)]
+        tests::count(nodes.records.len() - item.records + self.anchors.len());
         for (id, record) in (narrow(item.records)..).zip(nodes.records.drain(item.records..)) {
             if record.is_decoded {
                 nodes.decoded.remove(&id);
@@ -142,5 +144,29 @@ fn items_of(document: Document<'_>, range: &Range<usize>) -> Items {
         nodes,
         content_end,
         next_line: range.end,
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use std::cell::Cell;
+
+    thread_local! {
+        static FORGOTTEN: Cell<usize> = const { Cell::new(0) };
+    }
+
+    /// Counts nodes that are forgotten.
+    pub fn count(nodes: usize) {
+        FORGOTTEN.set(FORGOTTEN.get() + nodes);
+    }
+
+    #[test]
+    fn an_item_left_to_the_full_parser_forgets_its_own_nodes_only() {
+        let items = "- a: |\n    b\n  c: !t d\n".repeat(1000);
+        let list = format!("items:\n{items}");
+        FORGOTTEN.set(0);
+        assert!(crate::Stream::parse_fast(&list).is_some());
+        // The mapping, both keys and the block scalar of each.
+        assert_eq!(FORGOTTEN.get(), 4 * 1000);
     }
 }
