@@ -1,19 +1,20 @@
 //! Keeps enough replicas on on-demand nodes to survive the loss of every spot node, at render time.
 //!
 //! One way through the code: bytes -> [`yaml_splice`] documents -> [`krm`] resources -> facts about
-//! workloads ([`workload`]) -> pure decisions ([`placement`]) -> edits ([`manifest`]) -> bytes,
-//! with [`config`] and [`results`] beside it, [`run`] to string them together, [`plan`] to show what
-//! was decided, and [`cli`] on top.
+//! workloads ([`inventory`]) -> pure decisions ([`placement`]) -> edits ([`fields`], [`sibling`]) ->
+//! bytes, with [`config`] and [`results`] beside it, [`run`] to string them together, [`plan`] to
+//! show what was decided, and [`cli`] on top.
 #![forbid(unsafe_code)]
 
 pub mod cli;
 pub mod config;
+pub mod fields;
+pub mod inventory;
 pub mod krm;
-pub mod manifest;
 pub mod placement;
 pub mod plan;
 pub mod requests;
 pub mod results;
 pub mod room;
 pub mod run;
-pub mod workload;
+pub mod sibling;

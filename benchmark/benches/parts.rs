@@ -10,8 +10,9 @@ use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
 use spot_distribution::cli;
 use spot_distribution::config::Policy;
+use spot_distribution::inventory::Inventory;
 use spot_distribution::krm::{Input, ResourceList, Source};
-use spot_distribution::run::{Estate, assess, enforce, survey};
+use spot_distribution::run::{assess, enforce};
 use yaml_splice::{Stream, apply};
 
 /// Enough to leave the caches of the processor, little enough for many samples.
@@ -46,16 +47,16 @@ fn of_text(group: &mut BenchmarkGroup<'_, WallTime>, text: &str) {
     }];
     let list = ResourceList::read(&sources[0].stream).unwrap();
     let policy = Policy::read(list.function_config).unwrap();
-    let facts = || -> Estate<'_> { survey(Input::read(&sources).unwrap()).unwrap() };
+    let facts = || -> Inventory<'_> { Inventory::read(Input::read(&sources).unwrap()).unwrap() };
     group.bench_function("facts", |bencher| bencher.iter(facts));
-    let estate = facts();
+    let inventory = facts();
     group.bench_function("decide", |bencher| {
-        bencher.iter(|| assess(&estate, &policy).unwrap());
+        bencher.iter(|| assess(&inventory, &policy).unwrap());
     });
-    let assessments = assess(&estate, &policy).unwrap();
+    let assessments = assess(&inventory, &policy).unwrap();
     group.bench_function("write", |bencher| {
         bencher.iter(|| {
-            let mut outcome = enforce(&estate, &assessments, &policy);
+            let mut outcome = enforce(&inventory, &assessments, &policy);
             apply(text, outcome.splices.remove(0)).unwrap()
         });
     });

@@ -96,7 +96,7 @@ fn decide(sources: &[Source<'_>], list: ResourceList<'_>) -> Outcome {
         (Ok(policy), Ok(input)) => run::run(input, &policy),
         _ => Outcome {
             findings: errors,
-            splices: Vec::new(),
+            ..Outcome::default()
         },
     }
 }

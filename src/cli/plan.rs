@@ -4,10 +4,11 @@ use std::env;
 use std::io::{self, IsTerminal};
 
 use crate::config::{Mode, Policy};
+use crate::inventory::Inventory;
 use crate::krm::Source;
 use crate::plan::{FileDiff, Plan, Style, html, json, markdown, table, unified};
 use crate::results::{Finding, codes};
-use crate::run::{Outcome, assess, enforce, survey};
+use crate::run::{Outcome, assess, enforce};
 use yaml_splice::PatchedText;
 
 use super::args::{Format, PlanArgs};
@@ -52,13 +53,13 @@ fn made(loaded: &Loaded, diff: bool) -> Result<Plan, Vec<Finding>> {
         mode: Mode::Enforce,
         ..policy(&sources, loaded.config.as_ref())?
     };
-    let estate = survey(input(&sources)?)?;
-    let assessments = assess(&estate, &policy)?;
-    let outcome = enforce(&estate, &assessments, &policy);
+    let inventory = Inventory::read(input(&sources)?)?;
+    let assessments = assess(&inventory, &policy)?;
+    let outcome = enforce(&inventory, &assessments, &policy);
     if outcome.is_failure() {
         return Err(outcome.findings);
     }
-    let plan = Plan::of(&estate, &assessments, &outcome, &policy);
+    let plan = Plan::of(&inventory, &assessments, &outcome, &policy);
     let diffs = diff.then(|| diffs(&sources, outcome)).transpose()?;
     Ok(Plan {
         skipped,

@@ -20,7 +20,7 @@ pub const ON_DEMAND_PERCENT_ABOVE_BASE: &str = "spot-distribution.dev/on-demand-
 const SETTINGS: [&str; 3] = ["strategy", "on-demand-base", "on-demand-percent-above-base"];
 
 /// The annotations, without the prefix, that the function writes.
-const WRITTEN: [&str; 4] = ["applied", "replicas", "base-of", "computed-for-replicas"];
+const WRITTEN: [&str; 4] = ["applied", "replicas", "sibling-of", "computed-for-replicas"];
 
 /// The values of a workload's annotations, where they are set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

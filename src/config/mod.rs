@@ -7,6 +7,7 @@
 //! types; it is only built for the tests, which compare it with the committed one.
 
 mod annotation;
+mod capacity;
 mod choose;
 mod flat;
 mod glob;
@@ -31,8 +32,9 @@ mod words;
 pub use annotation::{
     Annotations, ON_DEMAND_BASE, ON_DEMAND_PERCENT_ABOVE_BASE, STRATEGY, misspelt_annotations,
 };
+pub use capacity::{Capacity, NodeRequirement, Operator};
 pub use choose::{Choice, Origin, Subject};
 pub use glob::Glob;
-pub use policy::{Capacity, KindDefault, Mode, Policy};
+pub use policy::{KindDefault, Mode, Policy};
 pub use problem::ConfigProblem;
 pub use rule::{Match, Rule};

@@ -3,7 +3,7 @@
 use k8s_openapi::api::core::v1::Toleration;
 use serde::{Deserialize, Serialize};
 
-use super::{Glob, Rule};
+use super::{Capacity, Glob, Rule};
 use crate::placement::{Base, Share, Strategy, WorkloadKind};
 
 /// What a run does with what it decides.
@@ -16,27 +16,6 @@ pub enum Mode {
     Enforce,
     /// Nothing is changed; the run fails when something would change or is unsafe.
     Check,
-}
-
-/// The node label that tells on-demand nodes from spot nodes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Capacity {
-    /// The label's key.
-    pub key: String,
-    /// Its value on on-demand nodes.
-    pub on_demand: String,
-    /// Its value on spot nodes, never that of on-demand nodes.
-    pub spot: String,
-}
-
-impl Default for Capacity {
-    fn default() -> Self {
-        Self {
-            key: "node.kubernetes.io/capacity".to_owned(),
-            on_demand: "on-demand".to_owned(),
-            spot: "spot".to_owned(),
-        }
-    }
 }
 
 /// What the workloads of a kind get that no annotation and no rule says otherwise about.

@@ -1,6 +1,7 @@
 //! From what is written to what is meant: ranges, names and combinations.
 
-use super::policy::{Capacity, KindDefault, Policy};
+use super::Capacity;
+use super::policy::{KindDefault, Policy};
 use super::raw::{RawCapacity, RawDefaults, RawKindDefault, RawShare, RawSpec};
 use super::report::Report;
 use super::toleration::tolerations;

@@ -15,7 +15,7 @@ pub const APPLIED: &str = "spot-distribution.dev/applied";
 /// On a workload with a sibling: the total of replicas that its owner asked for.
 pub const REPLICAS: &str = "spot-distribution.dev/replicas";
 /// On a sibling: the name of its original.
-pub const BASE_OF: &str = "spot-distribution.dev/base-of";
+pub const SIBLING_OF: &str = "spot-distribution.dev/sibling-of";
 /// On a pod template: the replicas that its topology spread was computed for, so that a change of
 /// the number rolls the workload.
 pub const COMPUTED_FOR_REPLICAS: &str = "spot-distribution.dev/computed-for-replicas";

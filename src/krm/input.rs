@@ -1,5 +1,7 @@
 //! All that one run reads: files or standard input, and the resources in them.
 
+use std::ops::Index;
+
 use yaml_splice::parallel;
 use yaml_splice::{Kind, Node, Stream, YamlError};
 
@@ -13,6 +15,10 @@ pub struct Source<'s> {
     /// The parsed text.
     pub stream: Stream<'s>,
 }
+
+/// Which resource of an [`Input`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ResourceId(usize);
 
 /// Everything that one run decides about.
 #[derive(Debug)]
@@ -52,9 +58,30 @@ impl<'d> Input<'d> {
         }
     }
 
+    /// The resources, each with its id.
+    pub fn enumerate(&self) -> impl Iterator<Item = (ResourceId, &Resource<'d>)> {
+        let resources = self.resources.iter().enumerate();
+        resources.map(|(index, resource)| (ResourceId(index), resource))
+    }
+
+    /// Applies `work` to each resource, on several threads; the results are in their order.
+    pub fn map<T: Send>(&self, work: impl Fn(ResourceId, &Resource<'d>) -> T + Sync) -> Vec<T> {
+        parallel::map(&self.resources, |index, resource| {
+            work(ResourceId(index), resource)
+        })
+    }
+
     /// The document that holds `resource`.
     pub fn document(&self, resource: &Resource<'d>) -> &'d yaml_splice::Document<'d> {
         &self.sources[resource.place.source].stream.documents[resource.place.document]
+    }
+}
+
+impl<'d> Index<ResourceId> for Input<'d> {
+    type Output = Resource<'d>;
+
+    fn index(&self, ResourceId(index): ResourceId) -> &Self::Output {
+        &self.resources[index]
     }
 }
 

@@ -1,30 +1,15 @@
 //! The decision: which replicas of a workload go where.
 
 use super::mechanism::mechanism;
-use super::{CapacityType, Constraint, Facts, Mechanism, Range, Share, Strategy};
+use super::{CapacityType, Exclusion, Facts, Mechanism, Range, Share, Strategy};
 
 /// What is decided about a workload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
     /// It is placed.
     Place(Placement),
-    /// Nothing is added, and what an earlier run added is taken back.
-    LeaveAlone(Reason),
-}
-
-/// Why a workload is left alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reason {
-    /// Its strategy is `off`.
-    Off,
-    /// Its namespace is excluded.
-    ExcludedNamespace,
-    /// It asks for no replicas.
-    NoReplicas,
-    /// Its autoscaler's minimum is zero.
-    ScalesToZero,
-    /// Its owner constrains the capacity key.
-    Constrained(Constraint),
+    /// Nothing is added, and what an earlier run added is removed.
+    LeaveAlone(Exclusion),
 }
 
 /// How the replicas of a workload are placed.
@@ -48,6 +33,11 @@ impl Placement {
     /// Whether a pod of the workload itself may run on a spot node.
     pub fn may_run_on_spot(&self) -> bool {
         self.mechanism != Mechanism::Pinned
+    }
+
+    /// Whether topology spread constraints are written, which select the workload's own pods.
+    pub fn spreads(&self) -> bool {
+        matches!(self.mechanism, Mechanism::Spread { .. })
     }
 
     /// Whether a sibling holds the floor.
@@ -99,19 +89,19 @@ impl Placement {
 /// Decides about one workload.
 pub fn decide(facts: &Facts, strategy: Strategy, share: Share) -> Decision {
     if strategy == Strategy::Off {
-        return Decision::LeaveAlone(Reason::Off);
+        return Decision::LeaveAlone(Exclusion::Off);
     }
     if facts.replicas == 0 {
         let scales = facts.autoscaled.is_some();
-        let reason = if scales {
-            Reason::ScalesToZero
+        let exclusion = if scales {
+            Exclusion::ScalesToZero
         } else {
-            Reason::NoReplicas
+            Exclusion::NoReplicas
         };
-        return Decision::LeaveAlone(reason);
+        return Decision::LeaveAlone(exclusion);
     }
     if let Some(constraint) = facts.constraint {
-        return Decision::LeaveAlone(Reason::Constrained(constraint));
+        return Decision::LeaveAlone(Exclusion::Constrained(constraint));
     }
     Decision::Place(place(facts, strategy, share))
 }

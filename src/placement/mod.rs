@@ -2,6 +2,7 @@
 
 mod constraint;
 mod decide;
+mod exclusion;
 mod facts;
 mod kind;
 mod mechanism;
@@ -10,7 +11,8 @@ mod share;
 mod strategy;
 
 pub use constraint::Constraint;
-pub use decide::{Decision, Placement, Reason, decide};
+pub use decide::{Decision, Placement, decide};
+pub use exclusion::Exclusion;
 pub use facts::Facts;
 pub use kind::WorkloadKind;
 pub use mechanism::{CapacityType, Mechanism};

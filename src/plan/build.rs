@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::Policy;
+use crate::inventory::Inventory;
 use crate::placement::Strategy;
-use crate::results::{Finding, Severity, Subject, codes};
-use crate::run::{Assessment, Estate, LEFT_ALONE, Outcome};
+use crate::results::{Finding, Severity, Subject};
+use crate::run::{Assessments, Outcome};
 
 use super::{FileDiff, Placed, Row, Sum, Verdict};
 
@@ -35,13 +36,13 @@ pub struct Plan {
 impl Plan {
     /// The plan of a run that came to `outcome`, which must not be a failure.
     pub fn of(
-        estate: &Estate<'_>,
-        assessments: &[Assessment],
+        inventory: &Inventory<'_>,
+        assessments: &Assessments,
         outcome: &Outcome,
         policy: &Policy,
     ) -> Self {
         let mut plan = Self {
-            rows: rows(estate, assessments, &outcome.findings),
+            rows: rows(inventory, assessments, outcome),
             strategies: BTreeMap::new(),
             at_minimum: Sum::default(),
             at_maximum: Sum::default(),
@@ -102,18 +103,19 @@ fn warnings(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
     findings.iter().filter(is_warning)
 }
 
-fn rows(estate: &Estate<'_>, assessments: &[Assessment], findings: &[Finding]) -> Vec<Row> {
-    let said = Said::of(estate, findings);
-    let decided = estate.workloads.iter().zip(assessments);
+fn rows(inventory: &Inventory<'_>, assessments: &Assessments, outcome: &Outcome) -> Vec<Row> {
+    let said = Said::of(inventory, outcome);
+    let decided = inventory.workloads.iter().zip(assessments.iter());
     let decided = decided.map(|(workload, assessment)| {
         let subject = Subject::of(&workload.resource);
-        said.row(subject, Verdict::of(assessment))
+        said.row(subject, Verdict::of(assessment, &workload.resource))
     });
-    let left_alone = estate.left_alone.iter().filter_map(|finding| {
-        let message = &finding.message;
-        let why = message.strip_prefix(LEFT_ALONE).unwrap_or(message);
-        let verdict = Verdict::LeftAlone(finding.code, why.to_owned());
-        Some(said.row(finding.subject.clone()?, verdict))
+    let left_alone = inventory.left_alone.iter().map(|(id, exclusion)| {
+        let resource = &inventory.input[*id];
+        said.row(
+            Subject::of(resource),
+            Verdict::left_alone(*exclusion, resource),
+        )
     });
     let mut rows: Vec<_> = decided.chain(left_alone).collect();
     rows.sort_by(|a, b| order(&a.subject).cmp(&order(&b.subject)));
@@ -140,17 +142,14 @@ struct Said {
 }
 
 impl Said {
-    fn of(estate: &Estate<'_>, findings: &[Finding]) -> Self {
+    fn of(inventory: &Inventory<'_>, outcome: &Outcome) -> Self {
         let mut said = Self::default();
-        for finding in findings {
-            if let (codes::PLACED | codes::TAKEN_BACK, Some(subject)) =
-                (finding.code, &finding.subject)
-            {
-                said.changed.insert(subject.clone());
-            }
+        for id in &outcome.changed {
+            let subject = Subject::of(&inventory.workloads[*id].resource);
+            said.changed.insert(subject);
         }
-        let budgets = budgets(estate);
-        for (index, finding) in warnings(findings).enumerate() {
+        let budgets = budgets(inventory);
+        for (index, finding) in warnings(&outcome.findings).enumerate() {
             let Some(subject) = &finding.subject else {
                 continue;
             };
@@ -173,11 +172,11 @@ impl Said {
 }
 
 /// The workloads that each budget covers.
-fn budgets(estate: &Estate<'_>) -> BTreeMap<Subject, Vec<Subject>> {
-    let budgets = estate.surroundings.budgets.iter();
+fn budgets(inventory: &Inventory<'_>) -> BTreeMap<Subject, Vec<Subject>> {
+    let budgets = inventory.related.budgets.iter();
     let covered = budgets.map(|coverage| {
         let workloads = coverage.workloads.iter();
-        let workloads = workloads.map(|&at| Subject::of(&estate.workloads[at].resource));
+        let workloads = workloads.map(|&at| Subject::of(&inventory.workloads[at].resource));
         (Subject::of(&coverage.resource), workloads.collect())
     });
     covered.collect()

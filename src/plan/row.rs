@@ -3,9 +3,10 @@
 use std::fmt;
 
 use crate::config::{Choice, Origin};
-use crate::placement::{Decision, Placement, Strategy};
+use crate::krm::Resource;
+use crate::placement::{Decision, Exclusion, Placement, Strategy};
 use crate::results::Subject;
-use crate::run::{Assessment, left_alone};
+use crate::run::{Assessment, exclusion_code, why};
 
 use super::Figures;
 
@@ -104,17 +105,20 @@ impl fmt::Display for Span {
 }
 
 impl Verdict {
-    /// What was decided, with its figures.
-    pub fn of(assessment: &Assessment) -> Self {
+    /// What was decided about `workload`, with its figures.
+    pub fn of(assessment: &Assessment, workload: &Resource<'_>) -> Self {
         match &assessment.decision {
             Decision::Place(placement) => {
                 let choice = assessment.choice.as_ref();
                 Self::Placed(Box::new(Placed::of(choice, placement)))
             }
-            Decision::LeaveAlone(reason) => {
-                let (code, why) = left_alone(*reason);
-                Self::LeftAlone(code, why)
-            }
+            Decision::LeaveAlone(exclusion) => Self::left_alone(*exclusion, workload),
         }
+    }
+
+    /// That `workload` is left alone, and why.
+    pub fn left_alone(exclusion: Exclusion, workload: &Resource<'_>) -> Self {
+        let why = why(exclusion, workload.api_version, workload.kind);
+        Self::LeftAlone(exclusion_code(exclusion), why)
     }
 }

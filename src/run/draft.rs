@@ -1,26 +1,27 @@
 //! What becomes of one workload: its edits and its findings, worked out without regard to the
 //! other workloads, so that many can be worked out at the same time.
 
-use crate::config::{Mode, Policy};
-use crate::krm::Resource;
-use crate::manifest::{self, Additions, Desired, SiblingFile, sibling_value};
-use crate::placement::{Decision, Placement, Reason};
+use crate::config::Mode;
+use crate::fields::{self, Additions, Desired};
+use crate::inventory::{Inventory, Workload, WorkloadId};
+use crate::krm::{Resource, ResourceId};
+use crate::placement::{Decision, Exclusion, Placement};
 use crate::results::{Finding, codes};
-use crate::workload::Workload;
+use crate::sibling::{SiblingFile, sibling_value};
 use yaml_splice::{Edits, Splice, reconcile};
 
 use super::patches::{Insertion, inside};
-use super::{Assessment, Estate, describe, warnings};
+use super::{Assessment, warnings, wording};
 
 /// The edits and findings of one workload.
 #[derive(Debug, Default)]
 pub struct Draft {
-    /// Changes inside objects of the input, by their index.
-    pub splices: Vec<(usize, Vec<Splice>)>,
+    /// Changes inside objects of the input.
+    pub splices: Vec<(ResourceId, Vec<Splice>)>,
     /// The new sibling.
     pub sibling: Option<Insertion>,
-    /// Siblings that are taken away, by their index.
-    pub removed: Vec<usize>,
+    /// Siblings that are removed.
+    pub removed: Vec<ResourceId>,
     /// What there is to say.
     pub findings: Vec<Finding>,
 }
@@ -33,146 +34,147 @@ impl Draft {
 }
 
 /// Whether `decision` asks for a sibling that is not there.
-pub fn is_sibling_new(estate: &Estate<'_>, position: usize, decision: &Decision) -> bool {
-    let wanted = matches!(decision, Decision::Place(placement) if placement.has_sibling());
-    wanted && !estate.surroundings.siblings.of.contains_key(&position)
+pub fn is_sibling_new(inventory: &Inventory<'_>, id: WorkloadId, decision: &Decision) -> bool {
+    wants_sibling(decision).is_some() && !inventory.related.siblings.of.contains_key(&id)
 }
 
-/// Works out what becomes of the workload at `position`; `file` is where a new sibling goes.
-///
-/// # Errors
-/// A finding where YAML makes an edit ambiguous.
-pub fn draft(
-    estate: &Estate<'_>,
-    additions: &Additions<'_>,
-    position: usize,
-    assessment: &Assessment,
-    file: Option<&SiblingFile>,
-) -> Result<Draft, Finding> {
-    let workload = &estate.workloads[position];
-    let desired = Desired::of(workload, &assessment.decision, additions)?;
-    let mut draft = Draft::default();
-    let changes = inside(
-        &estate.input,
-        &workload.resource,
-        |edits: &mut Edits<'_>| manifest::write(edits, workload, desired),
-    )?;
-    draft
-        .splices
-        .extend(changes.map(|splices| (workload.index, splices)));
-    siblings(
-        &mut draft,
-        estate,
-        additions,
-        position,
-        &assessment.decision,
-        file,
-    )?;
-    report(&mut draft, estate, additions.policy, workload, assessment)?;
-    Ok(draft)
+fn wants_sibling(decision: &Decision) -> Option<&Placement> {
+    match decision {
+        Decision::Place(placement) if placement.has_sibling() => Some(placement),
+        _ => None,
+    }
 }
 
-/// Makes, updates or takes away the sibling.
-fn siblings(
-    draft: &mut Draft,
-    estate: &Estate<'_>,
-    additions: &Additions<'_>,
-    position: usize,
-    decision: &Decision,
-    file: Option<&SiblingFile>,
-) -> Result<(), Finding> {
-    let workload = &estate.workloads[position];
-    let found = estate.surroundings.siblings.of.get(&position);
-    let found = found.map(Vec::as_slice).unwrap_or_default();
-    let placement = match decision {
-        Decision::Place(placement) if placement.has_sibling() => placement,
-        _ => {
-            draft.removed.extend(found);
-            return Ok(());
+/// One workload and what has been decided about it.
+#[derive(Debug, Clone, Copy)]
+pub struct Case<'a, 'd> {
+    /// The whole input.
+    pub inventory: &'a Inventory<'d>,
+    /// What the policy writes.
+    pub additions: &'a Additions<'a>,
+    /// Which workload it is.
+    pub id: WorkloadId,
+    /// The decision.
+    pub assessment: &'a Assessment,
+}
+
+impl<'a, 'd> Case<'a, 'd> {
+    /// Works out what becomes of the workload; `file` is where a new sibling goes.
+    ///
+    /// # Errors
+    /// A finding where YAML makes an edit ambiguous.
+    pub fn draft(self, file: Option<&SiblingFile>) -> Result<Draft, Finding> {
+        let mut draft = Draft::default();
+        self.place(&mut draft)?;
+        match wants_sibling(&self.assessment.decision) {
+            Some(placement) => self.sibling(&mut draft, placement, file)?,
+            None => draft.removed.extend(self.siblings()),
         }
-    };
-    let value = |existing: Option<&Resource<'_>>| {
-        sibling_value(workload, placement.floor, additions, existing)
-    };
-    let Some((&first, rest)) = found.split_first() else {
-        let mut value = value(None)?;
-        if let Some(file) = file {
-            file.annotate(&mut value);
-        }
-        draft.sibling = Some(Insertion::behind(
-            &estate.input,
+        self.report(&mut draft)?;
+        Ok(draft)
+    }
+
+    /// The workload.
+    pub fn workload(self) -> &'a Workload<'d> {
+        &self.inventory.workloads[self.id]
+    }
+
+    fn siblings(self) -> &'a [ResourceId] {
+        let found = self.inventory.related.siblings.of.get(&self.id);
+        found.map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The fields of the workload itself.
+    fn place(self, draft: &mut Draft) -> Result<(), Finding> {
+        let workload = self.workload();
+        let decision = &self.assessment.decision;
+        let spreads = matches!(decision, Decision::Place(placement) if placement.spreads());
+        let selector = spreads.then(|| workload.selector()).transpose()?;
+        let target = workload.target();
+        let desired = Desired::of(&target, decision, selector.as_ref(), self.additions)?;
+        let changes = inside(
+            &self.inventory.input,
             &workload.resource,
-            &value,
-        )?);
-        return Ok(());
-    };
-    let existing = &estate.input.resources[first];
-    let value = value(Some(existing))?;
-    let changes = inside(&estate.input, existing, |edits: &mut Edits<'_>| {
-        reconcile(edits, existing.node, &value)
-    })?;
-    draft
-        .splices
-        .extend(changes.map(|splices| (first, splices)));
-    draft.removed.extend(rest);
-    Ok(())
-}
+            |edits: &mut Edits<'_>| fields::write(edits, &target, desired),
+        )?;
+        let changes = changes.map(|splices| (workload.id, splices));
+        draft.splices.extend(changes);
+        Ok(())
+    }
 
-fn report(
-    draft: &mut Draft,
-    estate: &Estate<'_>,
-    policy: &Policy,
-    workload: &Workload<'_>,
-    assessment: &Assessment,
-) -> Result<(), Finding> {
-    let changed = draft.changes();
-    let finding = match (&assessment.decision, policy.mode) {
-        (_, Mode::Check) if changed => Some(not_placed(&assessment.decision, workload)),
-        (Decision::Place(placement), _) => changed.then(|| placed(placement, workload)),
-        (Decision::LeaveAlone(reason), _) => Some(left_alone(*reason, changed)),
-    };
-    let about = |finding: Finding| finding.about(&workload.resource);
-    draft.findings.extend(finding.map(about));
-    let warnings = warnings::of_workload(estate, policy, workload, assessment)?;
-    draft.findings.extend(warnings.into_iter().map(about));
-    Ok(())
+    /// Makes the sibling, or updates the first and removes the others.
+    fn sibling(
+        self,
+        draft: &mut Draft,
+        placement: &Placement,
+        file: Option<&SiblingFile>,
+    ) -> Result<(), Finding> {
+        let (input, workload) = (&self.inventory.input, self.workload());
+        let value = |existing: Option<&Resource<'_>>| {
+            sibling_value(workload, placement.floor, self.additions, existing)
+        };
+        let Some((&first, rest)) = self.siblings().split_first() else {
+            let mut value = value(None)?;
+            if let Some(file) = file {
+                file.annotate(&mut value);
+            }
+            let insertion = Insertion::after(input, &workload.resource, &value)?;
+            draft.sibling = Some(insertion);
+            return Ok(());
+        };
+        let existing = &input[first];
+        let value = value(Some(existing))?;
+        let changes = inside(input, existing, |edits: &mut Edits<'_>| {
+            reconcile(edits, existing.node, &value)
+        })?;
+        let changes = changes.map(|splices| (first, splices));
+        draft.splices.extend(changes);
+        draft.removed.extend(rest);
+        Ok(())
+    }
+
+    fn report(self, draft: &mut Draft) -> Result<(), Finding> {
+        let changed = draft.changes();
+        let (workload, policy) = (self.workload(), self.additions.policy);
+        let finding = match (&self.assessment.decision, policy.mode) {
+            (decision, Mode::Check) if changed => Some(not_placed(decision, workload)),
+            (Decision::Place(placement), _) => changed.then(|| placed(placement, workload)),
+            (Decision::LeaveAlone(exclusion), _) if changed => Some(reverted(*exclusion, workload)),
+            (Decision::LeaveAlone(exclusion), _) => {
+                Some(wording::exclusion(*exclusion, &workload.resource))
+            }
+        };
+        let about = |finding: Finding| finding.about(&workload.resource);
+        draft.findings.extend(finding.map(about));
+        let warnings = warnings::of_workload(self)?;
+        draft.findings.extend(warnings.into_iter().map(about));
+        Ok(())
+    }
 }
 
 fn placed(placement: &Placement, workload: &Workload<'_>) -> Finding {
-    Finding::info(
-        codes::PLACED,
-        describe::placement(placement, workload.resource.name),
-    )
+    let message = wording::placement(placement, workload.resource.name);
+    Finding::info(codes::PLACED, message)
 }
 
 fn not_placed(decision: &Decision, workload: &Workload<'_>) -> Finding {
     let wanted = match decision {
-        Decision::Place(placement) => describe::placement(placement, workload.resource.name),
-        Decision::LeaveAlone(reason) => describe::reason(*reason),
+        Decision::Place(placement) => wording::placement(placement, workload.resource.name),
+        Decision::LeaveAlone(exclusion) => wording::left_alone(*exclusion, &workload.resource),
     };
     let message =
-        format!("does not carry its placement, render it again; the policy says {wanted}");
+        format!("placement is missing or out of date: run apply again; expected {wanted}");
     Finding::error(codes::NOT_PLACED, message)
 }
 
-fn left_alone(reason: Reason, changed: bool) -> Finding {
-    if changed {
-        let message = format!(
-            "{}; what an earlier run added is taken back",
-            describe::reason(reason)
-        );
-        // Whoever edits what was written may not know that a floor hangs on it.
-        return match reason {
-            Reason::Constrained(constraint) => {
-                Finding::warning(codes::TAKEN_BACK, message).at(constraint.field())
-            }
-            _ => Finding::info(codes::TAKEN_BACK, message),
-        };
-    }
-    let (code, _) = describe::left_alone(reason);
-    let finding = Finding::info(code, describe::reason(reason));
-    match reason {
-        Reason::Constrained(constraint) => finding.at(constraint.field()),
-        _ => finding,
+/// Whoever edits what was written may not know that a floor depends on it.
+fn reverted(exclusion: Exclusion, workload: &Workload<'_>) -> Finding {
+    let why = wording::left_alone(exclusion, &workload.resource);
+    let message = format!("{why}; fields added by an earlier run are removed");
+    match exclusion {
+        Exclusion::Constrained(constraint) => {
+            Finding::warning(codes::TAKEN_BACK, message).at(constraint.field())
+        }
+        _ => Finding::info(codes::TAKEN_BACK, message),
     }
 }

@@ -1,33 +1,28 @@
 //! One run over one input: facts, decisions, findings and edits, in this order.
 
 mod assess;
-mod describe;
 mod draft;
+mod enforce;
 mod patches;
-mod survey;
 mod warnings;
-mod write;
+mod wording;
 
-pub use assess::{Assessment, assess, finding as problem};
-pub use describe::{LEFT_ALONE, left_alone};
-pub use survey::{Estate, survey};
-pub use write::{Outcome, enforce};
+pub use assess::{Assessment, Assessments, assess, finding as problem};
+pub use enforce::{Outcome, enforce};
+pub use wording::{exclusion_code, why};
 
 use crate::config::Policy;
+use crate::inventory::Inventory;
 use crate::krm::Input;
 
 /// Runs `policy` over `input`.
 pub fn run(input: Input<'_>, policy: &Policy) -> Outcome {
-    let failure = |findings| Outcome {
+    let decided = Inventory::read(input).and_then(|inventory| {
+        let assessments = assess(&inventory, policy)?;
+        Ok(enforce(&inventory, &assessments, policy))
+    });
+    decided.unwrap_or_else(|findings| Outcome {
         findings,
-        splices: Vec::new(),
-    };
-    let estate = match survey(input) {
-        Ok(estate) => estate,
-        Err(findings) => return failure(findings),
-    };
-    match assess(&estate, policy) {
-        Ok(assessments) => enforce(&estate, &assessments, policy),
-        Err(findings) => failure(findings),
-    }
+        ..Outcome::default()
+    })
 }

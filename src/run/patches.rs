@@ -35,7 +35,7 @@ impl<'a, 'd> Patches<'a, 'd> {
         self.splices[resource.place.source].extend(splices);
     }
 
-    /// Puts an object in right behind `resource`.
+    /// Inserts an object right after `resource`.
     pub fn insert_after(&mut self, resource: &Resource<'d>, insertion: Insertion) {
         match insertion {
             Insertion::Item(text) => self
@@ -45,7 +45,7 @@ impl<'a, 'd> Patches<'a, 'd> {
         }
     }
 
-    /// Takes `resource` out.
+    /// Removes `resource`.
     ///
     /// # Errors
     /// Where YAML makes the edit ambiguous.
@@ -92,7 +92,7 @@ impl<'a, 'd> Patches<'a, 'd> {
     }
 }
 
-/// An object that is put in behind another one, as text.
+/// An object that is inserted after another one, as text.
 #[derive(Debug)]
 pub enum Insertion {
     /// An item of the same list.
@@ -102,11 +102,11 @@ pub enum Insertion {
 }
 
 impl Insertion {
-    /// `value`, laid out to stand behind `resource`.
+    /// `value`, laid out to stand after `resource`.
     ///
     /// # Errors
     /// Where the layout leaves no safe place for it.
-    pub fn behind(
+    pub fn after(
         input: &Input<'_>,
         resource: &Resource<'_>,
         value: &Value,

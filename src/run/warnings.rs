@@ -1,42 +1,39 @@
 //! Dangers that the owner of a workload should know.
 
 use crate::config::Policy;
+use crate::inventory::{Budget, Inventory, Workload, WorkloadId, mounted_claims};
 use crate::placement::{CapacityType, Decision, Mechanism, Placement, WorkloadKind};
 use crate::results::{Finding, codes};
-use crate::workload::{Budget, Workload, mounted_claims};
 use yaml_splice::{Node, Scalar, YamlError};
 
-use super::{Assessment, Estate};
+use super::draft::Case;
+use super::{Assessment, Assessments};
 
 /// How long a pod may take to end when it does not say, in seconds.
 const DEFAULT_GRACE_SECONDS: i128 = 30;
 
 /// The warnings about one workload that is placed.
-pub fn of_workload(
-    estate: &Estate<'_>,
-    policy: &Policy,
-    workload: &Workload<'_>,
-    assessment: &Assessment,
-) -> Result<Vec<Finding>, YamlError> {
-    let Decision::Place(placement) = &assessment.decision else {
+pub fn of_workload(case: Case<'_, '_>) -> Result<Vec<Finding>, YamlError> {
+    let Decision::Place(placement) = &case.assessment.decision else {
         return Ok(Vec::new());
     };
+    let workload = case.workload();
     let found = [
         replicas_unknown(workload, placement),
         autoscaled_spread(placement),
         floor_is_soft(placement),
-        grace_exceeds_notice(workload, placement, policy)?,
+        grace_exceeds_notice(workload, placement, case.additions.policy)?,
         recreate_interrupts(workload, placement)?,
-        shared_volume(estate, workload, placement)?,
+        shared_volume(case.inventory, workload, placement)?,
         other_scheduler(workload)?,
     ];
     Ok(found.into_iter().flatten().collect())
 }
 
 fn replicas_unknown(workload: &Workload<'_>, placement: &Placement) -> Option<Finding> {
-    let unknown = workload.declared == Ok(None) && placement.autoscaled.is_none();
-    let message = "replicas is absent and no autoscaler of this workload is in the input, so it \
-                   counts as 1; say replicas, or render it together with its autoscaler";
+    let unknown = workload.replicas.is_absent() && placement.autoscaled.is_none();
+    let message = "replicas is absent and no autoscaler of this workload is in the input: assuming 1; \
+                   set spec.replicas, or include the autoscaler in the input";
     unknown.then(|| Finding::warning(codes::REPLICAS_UNKNOWN, message).at("spec.replicas"))
 }
 
@@ -72,7 +69,12 @@ fn grace_exceeds_notice(
     policy: &Policy,
 ) -> Result<Option<Finding>, YamlError> {
     let field = "terminationGracePeriodSeconds";
-    let grace = match workload.pod.get_non_null(field)?.and_then(Node::scalar) {
+    let grace = match workload
+        .pod
+        .spec
+        .get_non_null(field)?
+        .and_then(Node::scalar)
+    {
         Some(Scalar::Int(seconds)) => seconds,
         _ => DEFAULT_GRACE_SECONDS,
     };
@@ -102,7 +104,7 @@ fn recreate_interrupts(
 }
 
 fn shared_volume(
-    estate: &Estate<'_>,
+    inventory: &Inventory<'_>,
     workload: &Workload<'_>,
     placement: &Placement,
 ) -> Result<Option<Finding>, YamlError> {
@@ -110,8 +112,8 @@ fn shared_volume(
         return Ok(None);
     }
     let namespace = workload.resource.effective_namespace();
-    let exclusive = &estate.surroundings.exclusive_claims;
-    let mounted = mounted_claims(workload.pod)?;
+    let exclusive = &inventory.related.exclusive_claims;
+    let mounted = mounted_claims(workload.pod.spec)?;
     let claim = mounted
         .into_iter()
         .find(|claim| exclusive.contains(&(namespace, *claim)));
@@ -127,6 +129,7 @@ fn shared_volume(
 fn other_scheduler(workload: &Workload<'_>) -> Result<Option<Finding>, YamlError> {
     let name = workload
         .pod
+        .spec
         .get_non_null("schedulerName")?
         .map_or("", Node::text);
     Ok((!matches!(name, "" | "default-scheduler")).then(|| {
@@ -140,18 +143,15 @@ fn other_scheduler(workload: &Workload<'_>) -> Result<Option<Finding>, YamlError
 
 /// A warning for each budget that selects a placed workload and allows no disruption of all the
 /// workloads that it selects, placed or not.
-pub fn of_budgets(estate: &Estate<'_>, assessments: &[Assessment]) -> Vec<Finding> {
+pub fn of_budgets(inventory: &Inventory<'_>, assessments: &Assessments) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for coverage in &estate.surroundings.budgets {
+    for coverage in &inventory.related.budgets {
         let selected = &coverage.workloads;
-        let pods = selected
-            .iter()
-            .map(|&position| pods(&assessments[position]));
+        let pods = selected.iter().map(|&id| pods(&assessments[id]));
         let expected = pods.fold(0, u32::saturating_add);
-        let is_placed =
-            |&position: &usize| matches!(assessments[position].decision, Decision::Place(_));
+        let is_placed = |&id: &WorkloadId| matches!(assessments[id].decision, Decision::Place(_));
         if selected.iter().any(is_placed) {
-            let workloads = selected.iter().map(|&position| &estate.workloads[position]);
+            let workloads = selected.iter().map(|&id| &inventory.workloads[id]);
             let finding = blocked(&coverage.budget, expected, &workloads.collect::<Vec<_>>());
             findings.extend(finding.map(|finding| finding.about(&coverage.resource)));
         }

@@ -191,7 +191,7 @@ proptest! {
         let case = case(seed);
         let list = case.list("spec: {}\n");
         let Ok(output) = run(&list, CONFIGS[config]) else { return Ok(()) };
-        let is_sibling = |object: &Value| !object["metadata"]["annotations"]["spot-distribution.dev/base-of"].is_null();
+        let is_sibling = |object: &Value| !object["metadata"]["annotations"]["spot-distribution.dev/sibling-of"].is_null();
         let objects: Vec<_> = parsed(&output).into_iter().filter(|object| !is_sibling(object)).collect();
         prop_assert_eq!(objects.len(), case.objects.len());
         for (before, after) in case.objects.iter().zip(&objects) {

@@ -245,7 +245,7 @@ fn misspelt_settings_are_found_and_other_annotations_left_alone() {
         "spot-distribution.dev/applied",
         "spot-distribution.dev/replicas",
         "spot-distribution.dev/replica",
-        "spot-distribution.dev/base-of",
+        "spot-distribution.dev/sibling-of",
         "spot-distribution.dev/computed-for-replicas",
         "spot-distribution.dev/unrelated",
         "example.com/strategi",

@@ -76,7 +76,7 @@ fn compare(before: &Meaning, after: &Meaning) -> Result<usize, String> {
         same(&rest_of_original(before), &rest_of_original(original))?;
         let name = before["metadata"]["name"].as_str().unwrap_or_default();
         let of = |object: &&Value| {
-            let base = &object["metadata"]["annotations"]["spot-distribution.dev/base-of"];
+            let base = &object["metadata"]["annotations"]["spot-distribution.dev/sibling-of"];
             before["kind"] == "Deployment" && *base == name
         };
         for sibling in items(after).filter(of) {

@@ -10,7 +10,7 @@ const PREFERRED: &str = "preferredDuringSchedulingIgnoredDuringExecution";
 
 /// Whether an object is a sibling that the function made.
 pub fn is_sibling(object: &Value) -> bool {
-    !object["metadata"]["annotations"]["spot-distribution.dev/base-of"].is_null()
+    !object["metadata"]["annotations"]["spot-distribution.dev/sibling-of"].is_null()
 }
 
 /// An object without what the policy may write into it.

@@ -1,9 +1,10 @@
 //! The table on screens of every width.
 
 use spot_distribution::config::Policy;
+use spot_distribution::inventory::Inventory;
 use spot_distribution::krm::{Input, Source};
 use spot_distribution::plan::{Plan, Style, table};
-use spot_distribution::run::{assess, enforce, survey};
+use spot_distribution::run::{assess, enforce};
 use yaml_splice::Stream;
 
 use super::stream::stream;
@@ -13,10 +14,13 @@ fn shown(text: &str, style: Style) -> String {
     let stream = Stream::parse(text).unwrap();
     let sources = [Source { file: None, stream }];
     let policy = Policy::default();
-    let estate = survey(Input::read(&sources).unwrap()).unwrap();
-    let assessments = assess(&estate, &policy).unwrap();
-    let outcome = enforce(&estate, &assessments, &policy);
-    table(&Plan::of(&estate, &assessments, &outcome, &policy), style)
+    let inventory = Inventory::read(Input::read(&sources).unwrap()).unwrap();
+    let assessments = assess(&inventory, &policy).unwrap();
+    let outcome = enforce(&inventory, &assessments, &policy);
+    table(
+        &Plan::of(&inventory, &assessments, &outcome, &policy),
+        style,
+    )
 }
 
 #[test]

@@ -6,7 +6,7 @@ use spot_distribution::krm::{Input, ResourceList, Source};
 use spot_distribution::run;
 use yaml_splice::{Node, Scalar, Stream, Value, apply, resolve};
 
-const BASE_OF: &str = "spot-distribution.dev/base-of";
+const BASE_OF: &str = "spot-distribution.dev/sibling-of";
 
 /// Runs the function on whatever it is.
 pub fn check(data: &[u8]) {
@@ -114,9 +114,15 @@ fn taken_back(input: &str, output: &str) {
 
 /// Whether something in the input carries what the function writes.
 fn marked(input: &str) -> bool {
-    ["applied", "replicas", "base-of", "capacity", "computed-for"]
-        .iter()
-        .any(|name| input.contains(&format!("spot-distribution.dev/{name}")))
+    [
+        "applied",
+        "replicas",
+        "sibling-of",
+        "capacity",
+        "computed-for",
+    ]
+    .iter()
+    .any(|name| input.contains(&format!("spot-distribution.dev/{name}")))
 }
 
 fn switched_off(list: &str) -> Result<String, String> {

@@ -3,8 +3,13 @@
 use k8s_openapi::api::core::v1::Toleration;
 
 use crate::config::Policy;
-use crate::workload::{Workload, covers, notation};
 use yaml_splice::{Edits, Node, Value, YamlError, decode};
+
+use super::toleration::{covers, notation};
+use super::{Mark, Owned, Pod};
+
+/// The list below a pod spec.
+pub(super) const LIST: &str = "tolerations";
 
 /// A toleration that is added where nothing covers it.
 #[derive(Debug, PartialEq)]
@@ -48,12 +53,13 @@ pub(super) fn on_spot(policy: &Policy) -> impl Iterator<Item = Toleration> {
     policy.spot_tolerations.iter().cloned().chain(node_loss)
 }
 
-/// Those of `configured` that `workload` does not tolerate by itself.
+/// Those of `configured` that a pod does not tolerate by itself.
 pub(super) fn missing<'p>(
-    workload: &Workload<'_>,
+    spec: Node<'_>,
+    owned: &Owned<'_>,
     configured: &'p [Wanted],
 ) -> Result<Vec<&'p Wanted>, YamlError> {
-    let own = own(workload)?;
+    let own = own(spec, owned)?;
     let mut missing: Vec<&Wanted> = Vec::new();
     for wanted in configured {
         let is_known = |known: &&Wanted| known.notation == wanted.notation;
@@ -65,25 +71,40 @@ pub(super) fn missing<'p>(
     Ok(missing)
 }
 
-fn own(workload: &Workload<'_>) -> Result<Vec<Toleration>, YamlError> {
-    let ours = &workload.owned.tolerations;
-    let listed = workload
-        .pod
-        .at(&["tolerations"])?
-        .into_iter()
-        .flat_map(Node::items);
-    Ok(listed
-        .filter(|node| !ours.iter().any(|(_, ours)| ours == node))
+fn own(spec: Node<'_>, owned: &Owned<'_>) -> Result<Vec<Toleration>, YamlError> {
+    let is_ours = |node: &Node<'_>| owned.tolerations.iter().any(|(_, ours)| ours == node);
+    Ok(listed(spec)?
+        .filter(|node| !is_ours(node))
         .filter_map(|node| decode(node).ok())
         .collect())
 }
 
+fn listed(spec: Node<'_>) -> Result<impl Iterator<Item = Node<'_>>, YamlError> {
+    let list = spec.get_non_null(LIST)?;
+    Ok(list.into_iter().flat_map(Node::items))
+}
+
+/// One for each entry of the mark: ours are added at the end, so the last that looks like it.
+pub(super) fn find<'d>(
+    mark: &Mark,
+    spec: Node<'d>,
+) -> Result<Vec<(Toleration, Node<'d>)>, YamlError> {
+    let decoded = |node| Some((decode::<Toleration>(node).ok()?, node));
+    let listed: Vec<_> = listed(spec)?.filter_map(decoded).collect();
+    let last = |entry: &String| {
+        let mut listed = listed.iter().rev();
+        listed.find(|(toleration, _)| notation(toleration) == *entry)
+    };
+    Ok(mark.tolerations.iter().filter_map(last).cloned().collect())
+}
+
 pub(super) fn write<'d>(
     edits: &mut Edits<'d>,
-    workload: &Workload<'d>,
+    pod: Pod<'d>,
+    owned: &Owned<'d>,
     desired: &[&Wanted],
 ) -> Result<(), YamlError> {
-    let owned = &workload.owned.tolerations;
+    let owned = &owned.tolerations;
     for (toleration, node) in owned {
         if !desired.iter().any(|wanted| wanted.typed == *toleration) {
             edits.remove(*node)?;
@@ -91,7 +112,7 @@ pub(super) fn write<'d>(
     }
     for wanted in desired {
         if !owned.iter().any(|(ours, _)| *ours == wanted.typed) {
-            edits.append(workload.pod, &["tolerations"], wanted.value.clone())?;
+            edits.append(pod.spec, &[LIST], wanted.value.clone())?;
         }
     }
     Ok(())

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use kube_core::labels::{Selector, SelectorExt};
 
+use crate::placement::Exclusion;
 use crate::results::{Finding, codes};
 use yaml_splice::{Kind, Node, Scalar, Value, YamlError, decode};
 
@@ -62,7 +63,7 @@ impl<'d> PodSelector<'d> {
     ///
     /// # Errors
     /// A finding where an expression cannot be read.
-    pub fn mismatch(&self, pod: &[(&str, &str)]) -> Result<Option<&'static str>, Finding> {
+    pub fn mismatch(&self, pod: &[(&str, &str)]) -> Result<Option<Exclusion>, Finding> {
         let (is_empty, matches) = match self {
             Self::Labels(labels) => {
                 let has = |(key, value): (&&str, &&str)| pod.contains(&(*key, *value));
@@ -73,16 +74,13 @@ impl<'d> PodSelector<'d> {
                     let message = format!("spec.selector cannot be read: {error}");
                     Finding::error(codes::INVALID_MANIFEST, message).at("spec.selector")
                 })?;
-                (selector.selects_all(), selector.matches(&owned(pod)))
+                (selector.selects_all(), selector.matches(&to_label_map(pod)))
             }
         };
         Ok(if is_empty {
-            Some("left alone: spec.selector is empty, so Kubernetes would reject it")
+            Some(Exclusion::EmptySelector)
         } else {
-            (!matches).then_some(
-                "left alone: spec.selector does not match the labels of spec.template, so \
-                 Kubernetes would reject it",
-            )
+            (!matches).then_some(Exclusion::SelectorMismatch)
         })
     }
 }
@@ -118,7 +116,7 @@ pub(super) fn labels(node: Node<'_>) -> Result<Vec<(&str, &str)>, YamlError> {
 }
 
 /// Labels as a map of their own.
-pub(super) fn owned(labels: &[(&str, &str)]) -> BTreeMap<String, String> {
+pub(super) fn to_label_map(labels: &[(&str, &str)]) -> BTreeMap<String, String> {
     let labels = labels.iter();
     labels
         .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))

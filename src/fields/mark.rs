@@ -4,7 +4,14 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::config::Capacity;
-use crate::placement::Strategy;
+use crate::krm::{Resource, annotations};
+use crate::placement::{CapacityType, Strategy};
+use crate::results::{Finding, codes};
+use yaml_splice::{Edits, Node, Value, YamlError};
+
+use super::{Owned, Pod, SoftSpread, write::field};
+
+const PATH: [&str; 3] = ["metadata", "annotations", annotations::APPLIED];
 
 /// What stands in `spot-distribution.dev/applied`:
 ///
@@ -32,49 +39,6 @@ pub struct Mark {
     pub priority_class: Option<String>,
 }
 
-/// A topology over which the scheduler spreads every pod softly by default.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SoftSpread {
-    /// Over zones, maxSkew 5.
-    Zone,
-    /// Over nodes, maxSkew 3.
-    Hostname,
-}
-
-impl SoftSpread {
-    /// Both, in the order in which they are added.
-    pub const ALL: [Self; 2] = [Self::Zone, Self::Hostname];
-
-    /// The name in the mark.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Zone => "zone",
-            Self::Hostname => "hostname",
-        }
-    }
-
-    /// The node label that is spread over.
-    pub fn topology_key(self) -> &'static str {
-        match self {
-            Self::Zone => "topology.kubernetes.io/zone",
-            Self::Hostname => "kubernetes.io/hostname",
-        }
-    }
-
-    /// The skew of the scheduler's default constraint.
-    ///
-    /// Source: `systemDefaultConstraints` in Kubernetes'
-    /// `pkg/scheduler/framework/plugins/podtopologyspread/plugin.go`. A pod with a constraint of
-    /// its own loses them, so whoever adds one puts them back. Sharper ones would cancel the
-    /// preference for spot.
-    pub fn max_skew(self) -> i32 {
-        match self {
-            Self::Zone => 5,
-            Self::Hostname => 3,
-        }
-    }
-}
-
 impl Mark {
     /// Whether a requirement for on-demand nodes may have been written: all replicas stay there.
     pub fn covers_requirement(&self) -> bool {
@@ -91,18 +55,45 @@ impl Mark {
         self.strategy == Strategy::Spread && divided
     }
 
-    /// The value of the capacity key that was written as preferred, if one may have been.
-    pub fn preferred_value(&self) -> Option<&str> {
-        let Capacity {
-            on_demand, spot, ..
-        } = &self.capacity;
+    /// The type of nodes that was written as preferred, if one may have been.
+    pub fn preferred(&self) -> Option<CapacityType> {
         match self.strategy {
-            Strategy::PreferOnDemand => Some(on_demand),
-            Strategy::Spread if self.floor > self.replicas / 2 => Some(on_demand),
-            Strategy::Spread | Strategy::Floor | Strategy::Spot => Some(spot),
+            Strategy::PreferOnDemand => Some(CapacityType::OnDemand),
+            Strategy::Spread if self.floor > self.replicas / 2 => Some(CapacityType::OnDemand),
+            Strategy::Spread | Strategy::Floor | Strategy::Spot => Some(CapacityType::Spot),
             Strategy::OnDemand | Strategy::Off => None,
         }
     }
+
+    /// What was applied to `resource`.
+    ///
+    /// # Errors
+    /// A finding for a mark that this function did not write.
+    pub fn read(resource: &Resource<'_>) -> Result<Option<Self>, Finding> {
+        let Some(text) = resource.annotation(annotations::APPLIED)? else {
+            return Ok(None);
+        };
+        let field = format!("metadata.annotations[\"{}\"]", annotations::APPLIED);
+        let bad = |error: BadMark| {
+            Finding::error(codes::INVALID_ANNOTATION, format!("{field}: {error}")).at(field.clone())
+        };
+        text.parse().map(Some).map_err(bad)
+    }
+}
+
+/// The annotation that holds the mark.
+pub(super) fn find<'d>(resource: &Resource<'d>) -> Result<Option<Node<'d>>, YamlError> {
+    resource.annotation_node(annotations::APPLIED)
+}
+
+pub(super) fn write<'d>(
+    edits: &mut Edits<'d>,
+    pod: Pod<'d>,
+    owned: &Owned<'d>,
+    wanted: Option<&Mark>,
+) -> Result<(), YamlError> {
+    let wanted = wanted.map(|mark| Value::text(mark.to_string()));
+    field(edits, pod.workload, &PATH, owned.mark, wanted)
 }
 
 impl fmt::Display for Mark {

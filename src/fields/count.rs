@@ -27,22 +27,52 @@ impl From<&BadCount> for Finding {
     }
 }
 
+/// Why a fact about a workload is not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FactError {
+    /// YAML makes the field ambiguous.
+    Yaml(YamlError),
+    /// A count that the API server would reject.
+    Count(BadCount),
+    /// The field of this path is not there.
+    Missing(&'static str),
+}
+
+impl From<YamlError> for FactError {
+    fn from(error: YamlError) -> Self {
+        Self::Yaml(error)
+    }
+}
+
+impl From<FactError> for Finding {
+    fn from(error: FactError) -> Self {
+        match error {
+            FactError::Yaml(error) => error.into(),
+            FactError::Count(bad) => Self::from(&bad),
+            FactError::Missing(field) => {
+                Self::error(codes::INVALID_MANIFEST, format!("{field} is missing")).at(field)
+            }
+        }
+    }
+}
+
 /// The count at `path` below `object`; `None` where it is absent or `null`.
 ///
 /// Octal (`010`), hexadecimal and `1e1` are what they are for the API server's YAML reader; a
 /// quoted number is text and not a count.
 ///
 /// # Errors
-/// The inner error where the value is not a whole number from 0 to 2147483647.
-pub fn count(object: Node<'_>, path: &[&str]) -> Result<Result<Option<u32>, BadCount>, YamlError> {
+/// Where the value is not a whole number from 0 to 2147483647, or YAML makes it ambiguous.
+pub fn count(object: Node<'_>, path: &[&str]) -> Result<Option<u32>, FactError> {
     let Some(node) = object.at(path)? else {
-        return Ok(Ok(None));
+        return Ok(None);
     };
-    Ok(whole(node).map(Some).ok_or_else(|| BadCount {
+    let bad = || BadCount {
         found: node.resolved().written().chars().take(60).collect(),
         field: path.join("."),
         at: node.position(),
-    }))
+    };
+    whole(node).map(Some).ok_or_else(|| FactError::Count(bad()))
 }
 
 fn whole(node: Node<'_>) -> Option<u32> {
@@ -67,9 +97,10 @@ mod tests {
         let text = format!("spec:\n  replicas: {written}\n");
         let stream = Stream::parse(&text).unwrap();
         let root = stream.documents[0].root();
-        count(root, &["spec", "replicas"])
-            .unwrap()
-            .map_err(|bad| bad.found)
+        count(root, &["spec", "replicas"]).map_err(|error| match error {
+            FactError::Count(bad) => bad.found,
+            other => panic!("{other:?}"),
+        })
     }
 
     #[test]

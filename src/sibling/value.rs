@@ -1,11 +1,10 @@
 //! The sibling Deployment that holds the floor on on-demand nodes.
 
-use crate::krm::annotations::{BASE_OF, CAPACITY_LABEL, is_copied};
+use crate::fields::{Additions, clear_filled, pin};
+use crate::inventory::Workload;
+use crate::krm::annotations::{CAPACITY_LABEL, SIBLING_OF, is_copied};
 use crate::krm::{Resource, sibling_name};
-use crate::workload::Workload;
 use yaml_splice::{Node, Scalar, Value, YamlError, resolve};
-
-use super::{Additions, affinity};
 
 /// The value of the label that tells a sibling's pods from its original's.
 const ON_DEMAND: &str = "on-demand";
@@ -39,7 +38,8 @@ pub fn sibling_value(
     additions: &Additions<'_>,
     existing: Option<&Resource<'_>>,
 ) -> Result<Value, YamlError> {
-    let mut sibling = Value::from_node_without(workload.resource.node, &ours(workload))?;
+    let ours = workload.owned.in_template();
+    let mut sibling = Value::from_node_without(workload.resource.node, &ours)?;
     sibling.take("status");
     metadata(sibling.entry("metadata"), workload, existing)?;
     let spec = sibling.entry("spec");
@@ -48,73 +48,11 @@ pub fn sibling_value(
     *selector.entry(CAPACITY_LABEL) = Value::text(ON_DEMAND);
     rollout(spec);
     let template = spec.entry("template");
-    drop_empty(template, &["metadata", "annotations"]);
+    clear_filled(template);
     let labels = template.entry("metadata").entry("labels");
     *labels.entry(CAPACITY_LABEL) = Value::text(ON_DEMAND);
-    let pod = template.entry("spec");
-    for path in FILLED {
-        drop_empty(pod, path);
-    }
-    affinity::require_in(pod, &additions.affinity);
-    if let Some(class) = &additions.policy.on_demand_priority_class_name
-        && pod.get("priorityClassName").is_none_or(Value::is_empty)
-    {
-        *pod.entry("priorityClassName") = Value::text(class);
-    }
+    pin(template, additions);
     Ok(sibling)
-}
-
-/// What may be empty in the original and was filled there: a sibling made before that and one made
-/// after it are the same, so an empty one is left out. Inner ones come first.
-const FILLED: [&[&str]; 7] = [
-    &[
-        "affinity",
-        "nodeAffinity",
-        "preferredDuringSchedulingIgnoredDuringExecution",
-    ],
-    &[
-        "affinity",
-        "nodeAffinity",
-        "requiredDuringSchedulingIgnoredDuringExecution",
-    ],
-    &["affinity", "nodeAffinity"],
-    &["affinity"],
-    &["tolerations"],
-    &["topologySpreadConstraints"],
-    &["priorityClassName"],
-];
-
-/// Removes the value at `path` where there is nothing in it.
-fn drop_empty(value: &mut Value, path: &[&str]) {
-    let Some((key, rest)) = path.split_first() else {
-        return;
-    };
-    if rest.is_empty() {
-        if value.get(key).is_some_and(Value::is_empty) {
-            value.take(key);
-        }
-    } else if value.get(key).is_some() {
-        drop_empty(value.entry(key), rest);
-    }
-}
-
-/// The nodes of the original that are ours.
-fn ours<'d>(workload: &Workload<'d>) -> Vec<Node<'d>> {
-    let owned = &workload.owned;
-    let lists = owned.required.iter().copied();
-    let spreads = owned.soft_spreads.iter().map(|(_, node)| *node);
-    let tolerations = owned.tolerations.iter().map(|(_, node)| *node);
-    let single = [
-        owned.preferred,
-        owned.capacity_spread,
-        owned.priority_class,
-        owned.computed_for,
-    ];
-    lists
-        .chain(spreads)
-        .chain(tolerations)
-        .chain(single.into_iter().flatten())
-        .collect()
 }
 
 fn metadata(
@@ -131,7 +69,7 @@ fn metadata(
     if let Value::Mapping(entries) = annotations {
         entries.retain(|(key, _)| key.as_text().is_none_or(is_copied));
     }
-    *annotations.entry(BASE_OF) = Value::text(original.name);
+    *annotations.entry(SIBLING_OF) = Value::text(original.name);
     match existing {
         Some(existing) => keep_tool_annotations(annotations, existing),
         None => Ok(()),
@@ -145,7 +83,7 @@ fn keep_tool_annotations(
 ) -> Result<(), YamlError> {
     let found = existing.node.at(&["metadata", "annotations"])?;
     for (key, value) in found.into_iter().flat_map(Node::entries) {
-        if !is_copied(key.text()) && key.text() != BASE_OF {
+        if !is_copied(key.text()) && key.text() != SIBLING_OF {
             *annotations.entry(key.text()) = Value::from_node(value)?;
         }
     }

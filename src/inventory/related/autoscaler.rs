@@ -1,10 +1,9 @@
 //! Autoscalers: how far they may scale a workload.
 
+use crate::fields::{FactError, count};
 use crate::krm::Resource;
 use crate::placement::Range;
 use yaml_splice::{Node, YamlError};
-
-use super::number::{BadCount, count};
 
 /// An autoscaler of the input.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,34 +21,29 @@ pub struct Autoscaler<'d> {
 /// 100). `None` for other kinds, and for one without a target.
 ///
 /// # Errors
-/// The inner error for a bound that Kubernetes would reject.
-pub fn read<'d>(
-    resource: &Resource<'d>,
-) -> Result<Result<Option<Autoscaler<'d>>, BadCount>, YamlError> {
+/// Where Kubernetes would reject a bound, or YAML makes it ambiguous.
+pub fn read<'d>(resource: &Resource<'d>) -> Result<Option<Autoscaler<'d>>, FactError> {
     let bounds = match (resource.group(), resource.kind) {
         ("autoscaling", "HorizontalPodAutoscaler") => HORIZONTAL,
         ("keda.sh", "ScaledObject") => KEDA,
-        _ => return Ok(Ok(None)),
+        _ => return Ok(None),
     };
     let text = |key| Ok::<_, YamlError>(target(resource, key)?.map(Node::text));
     let Some(target_name) = text("name")? else {
-        return Ok(Ok(None));
+        return Ok(None);
     };
     let target_kind = text("kind")?.unwrap_or("Deployment");
-    let min = match count(resource.node, &["spec", bounds.min])? {
-        Ok(min) => min.unwrap_or(bounds.default_min),
-        Err(bad) => return Ok(Err(bad)),
+    let min = count(resource.node, &["spec", bounds.min])?;
+    let max = count(resource.node, &["spec", bounds.max])?;
+    let range = Range {
+        min: min.unwrap_or(bounds.default_min),
+        max: max.or(bounds.default_max),
     };
-    let max = match count(resource.node, &["spec", bounds.max])? {
-        Ok(max) => max.or(bounds.default_max),
-        Err(bad) => return Ok(Err(bad)),
-    };
-    let range = Range { min, max };
-    Ok(Ok(Some(Autoscaler {
+    Ok(Some(Autoscaler {
         target_kind,
         target_name,
         range,
-    })))
+    }))
 }
 
 fn target<'d>(resource: &Resource<'d>, key: &str) -> Result<Option<Node<'d>>, YamlError> {

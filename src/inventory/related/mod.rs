@@ -1,16 +1,27 @@
 //! What belongs to which workload: autoscalers, budgets, claims and siblings, matched by name or
 //! selector within the namespace, and within the nearest common folder.
 
+mod autoscaler;
+mod budget;
+mod nearest;
+mod siblings;
+mod volume;
+
+pub use autoscaler::Autoscaler;
+pub use budget::{Amount, Budget, Limit};
+pub use siblings::Siblings;
+pub use volume::mounted_claims;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::krm::{Input, Location, Resource};
+use crate::krm::{Input, Location, Resource, ResourceId};
 use crate::placement::{Range, WorkloadKind};
 use crate::results::Finding;
 use yaml_splice::YamlError;
 
-use super::scope::nearest;
-use super::siblings::match_siblings;
-use super::{Autoscaler, Budget, Siblings, Workload, autoscaler, volume};
+use super::{Workload, WorkloadId, Workloads};
+use nearest::nearest;
+use siblings::match_siblings;
 
 /// A workload's kind, namespace and name: several files may hold the same.
 pub(super) type Identity<'d> = (WorkloadKind, &'d str, &'d str);
@@ -22,16 +33,16 @@ pub struct Coverage<'d> {
     pub budget: Budget<'d>,
     /// The object.
     pub resource: Resource<'d>,
-    /// The positions of the workloads whose pods it selects, in their order.
-    pub workloads: Vec<usize>,
+    /// The workloads whose pods it selects, in their order.
+    pub workloads: Vec<WorkloadId>,
 }
 
-/// What surrounds the workloads of one input.
+/// What belongs to the workloads of one input.
 #[derive(Debug, Default)]
-pub struct Surroundings<'d> {
-    /// The range of the autoscaler that targets a workload, by the workload's position.
-    pub ranges: HashMap<usize, Range>,
-    /// The budgets, each with the positions of the workloads whose pods it selects.
+pub struct Related<'d> {
+    /// The range of the autoscaler that targets a workload.
+    pub ranges: HashMap<WorkloadId, Range>,
+    /// The budgets, each with the workloads whose pods it selects.
     pub budgets: Vec<Coverage<'d>>,
     /// Claims that one node at a time can mount: namespace and name.
     pub exclusive_claims: BTreeSet<(&'d str, &'d str)>,
@@ -39,44 +50,33 @@ pub struct Surroundings<'d> {
     pub siblings: Siblings,
 }
 
-/// Finds what surrounds `workloads`; `siblings` are the indices of siblings of earlier runs.
-///
-/// # Errors
-/// A finding for each surrounding object that Kubernetes would reject.
-pub fn survey<'d>(
-    input: &Input<'d>,
-    workloads: &[Workload<'d>],
-    siblings: &BTreeSet<usize>,
-) -> Result<Surroundings<'d>, Vec<Finding>> {
-    let mut survey = Survey {
-        workloads,
-        index: HashMap::new(),
-        former: HashMap::new(),
-        autoscalers: HashMap::new(),
-        errors: Vec::new(),
-        found: Surroundings::default(),
-    };
-    for (position, workload) in workloads.iter().enumerate() {
-        if let Err(error) = survey.add_workload(position, workload) {
-            let finding = Finding::from(error);
-            survey.errors.push(finding.about(&workload.resource));
+impl<'d> Related<'d> {
+    /// Finds what belongs to `workloads`; `siblings` are the siblings of earlier runs.
+    ///
+    /// # Errors
+    /// A finding for each object that Kubernetes would reject.
+    pub(super) fn find(
+        input: &Input<'d>,
+        workloads: &Workloads<'d>,
+        siblings: &BTreeSet<ResourceId>,
+    ) -> Result<Self, Vec<Finding>> {
+        let mut search = Search::for_workloads(workloads);
+        for resource in &input.resources {
+            if resource.is_local_config().unwrap_or_default() {
+                continue;
+            }
+            if let Err(finding) = search.add(resource) {
+                search.errors.push(finding.about(resource));
+            }
         }
-    }
-    for resource in &input.resources {
-        if resource.is_local_config().unwrap_or_default() {
-            continue;
+        search.pick_nearest_autoscalers();
+        search.match_budgets();
+        search.found.siblings = match_siblings(input, workloads, &search.index, siblings);
+        if search.errors.is_empty() {
+            Ok(search.found)
+        } else {
+            Err(search.errors)
         }
-        if let Err(finding) = survey.add(resource) {
-            survey.errors.push(finding.about(resource));
-        }
-    }
-    survey.settle_autoscalers();
-    survey.match_budgets();
-    survey.found.siblings = match_siblings(input, workloads, &survey.index, siblings);
-    if survey.errors.is_empty() {
-        Ok(survey.found)
-    } else {
-        Err(survey.errors)
     }
 }
 
@@ -85,34 +85,50 @@ fn identity<'d>(workload: &Workload<'d>) -> Identity<'d> {
     (workload.kind, resource.effective_namespace(), resource.name)
 }
 
-struct Survey<'a, 'd> {
-    workloads: &'a [Workload<'d>],
-    index: HashMap<Identity<'d>, Vec<usize>>,
+struct Search<'a, 'd> {
+    workloads: &'a Workloads<'d>,
+    index: HashMap<Identity<'d>, Vec<WorkloadId>>,
     /// By the names that workloads had before.
-    former: HashMap<Identity<'d>, Vec<usize>>,
+    former: HashMap<Identity<'d>, Vec<WorkloadId>>,
     /// By workload: the place and range of each autoscaler that has it as its nearest target.
-    autoscalers: HashMap<usize, Vec<(Location<'d>, Range)>>,
+    autoscalers: HashMap<WorkloadId, Vec<(Location<'d>, Range)>>,
     errors: Vec<Finding>,
-    found: Surroundings<'d>,
+    found: Related<'d>,
 }
 
-impl<'d> Survey<'_, 'd> {
-    fn add_workload(&mut self, position: usize, workload: &Workload<'d>) -> Result<(), YamlError> {
+impl<'a, 'd> Search<'a, 'd> {
+    fn for_workloads(workloads: &'a Workloads<'d>) -> Self {
+        let mut search = Self {
+            workloads,
+            index: HashMap::new(),
+            former: HashMap::new(),
+            autoscalers: HashMap::new(),
+            errors: Vec::new(),
+            found: Related::default(),
+        };
+        for (id, workload) in workloads.enumerate() {
+            if let Err(error) = search.add_workload(id, workload) {
+                let finding = Finding::from(error);
+                search.errors.push(finding.about(&workload.resource));
+            }
+        }
+        search
+    }
+
+    fn add_workload(&mut self, id: WorkloadId, workload: &Workload<'d>) -> Result<(), YamlError> {
         let (kind, namespace, name) = identity(workload);
         let current = self.index.entry((kind, namespace, name));
-        current.or_default().push(position);
+        current.or_default().push(id);
         for name in workload.resource.former_names()? {
             let former = self.former.entry((kind, namespace, name));
-            former.or_default().push(position);
+            former.or_default().push(id);
         }
         Ok(())
     }
 
     fn add(&mut self, resource: &Resource<'d>) -> Result<(), Finding> {
-        match autoscaler::read(resource)? {
-            Ok(Some(autoscaler)) => self.add_autoscaler(resource, &autoscaler),
-            Ok(None) => {}
-            Err(bad) => return Err(Finding::from(&bad)),
+        if let Some(autoscaler) = autoscaler::read(resource)? {
+            self.add_autoscaler(resource, &autoscaler);
         }
         if let Some(budget) = Budget::read(resource)? {
             self.found.budgets.push(Coverage {
@@ -136,31 +152,31 @@ impl<'d> Survey<'_, 'd> {
         };
         let target = (kind, resource.effective_namespace(), autoscaler.target_name);
         let targets = self.index.get(&target).or_else(|| self.former.get(&target));
-        for position in self.nearest_workloads(resource.location(), targets) {
-            let ranges = self.autoscalers.entry(position).or_default();
+        for id in self.nearest_workloads(resource.location(), targets) {
+            let ranges = self.autoscalers.entry(id).or_default();
             ranges.push((resource.location(), autoscaler.range));
         }
     }
 
-    fn nearest_workloads(&self, to: Location<'_>, candidates: Option<&Vec<usize>>) -> Vec<usize> {
+    fn nearest_workloads(
+        &self,
+        to: Location<'_>,
+        candidates: Option<&Vec<WorkloadId>>,
+    ) -> Vec<WorkloadId> {
         let candidates = candidates.into_iter().flatten().copied();
-        nearest(to, candidates, |&position| {
-            self.workloads[position].resource.location()
-        })
+        nearest(to, candidates, |&id| self.workloads[id].resource.location())
     }
 
     /// Of the autoscalers that target a workload the nearest count.
-    fn settle_autoscalers(&mut self) {
-        for (position, ranges) in std::mem::take(&mut self.autoscalers) {
-            let workload = self.workloads[position].resource.location();
+    fn pick_nearest_autoscalers(&mut self) {
+        for (id, ranges) in std::mem::take(&mut self.autoscalers) {
+            let workload = self.workloads[id].resource.location();
             let near = nearest(workload, ranges, |(autoscaler, _)| *autoscaler);
             let range = near
                 .into_iter()
                 .map(|(_, range)| range)
                 .reduce(Range::union);
-            self.found
-                .ranges
-                .extend(range.map(|range| (position, range)));
+            self.found.ranges.extend(range.map(|range| (id, range)));
         }
     }
 
@@ -180,12 +196,12 @@ impl<'d> Survey<'_, 'd> {
                     .into_iter()
                     .flatten()
                     .copied()
-                    .filter(|&position| budget.selects(&self.workloads[position].pod_labels()));
-                let mut same: BTreeMap<Identity<'d>, Vec<usize>> = BTreeMap::new();
-                for position in matching {
-                    same.entry(identity(&self.workloads[position]))
+                    .filter(|&id| budget.selects(&self.workloads[id].pod_labels()));
+                let mut same: BTreeMap<Identity<'d>, Vec<WorkloadId>> = BTreeMap::new();
+                for id in matching {
+                    same.entry(identity(&self.workloads[id]))
                         .or_default()
-                        .push(position);
+                        .push(id);
                 }
                 let near = same
                     .values()
@@ -198,15 +214,15 @@ impl<'d> Survey<'_, 'd> {
     }
 
     /// Workloads by namespace and one label of their pods; by the empty label all of a namespace.
-    fn by_label(&self) -> HashMap<(&'d str, &'d str, &'d str), Vec<usize>> {
-        let mut labelled: HashMap<_, Vec<usize>> = HashMap::new();
-        for (position, workload) in self.workloads.iter().enumerate() {
+    fn by_label(&self) -> HashMap<(&'d str, &'d str, &'d str), Vec<WorkloadId>> {
+        let mut labelled: HashMap<_, Vec<WorkloadId>> = HashMap::new();
+        for (id, workload) in self.workloads.enumerate() {
             let namespace = workload.resource.effective_namespace();
             for (key, value) in workload.pod_label_pairs().into_iter().chain([("", "")]) {
                 labelled
                     .entry((namespace, key, value))
                     .or_default()
-                    .push(position);
+                    .push(id);
             }
         }
         labelled

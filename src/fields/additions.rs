@@ -1,5 +1,5 @@
 //! What is the same in every workload of a policy, made into values once: serde takes its time, and
-//! an estate has thousands of workloads.
+//! a cluster has thousands of workloads.
 
 use crate::config::Policy;
 

@@ -1,22 +1,20 @@
 //! What a workload should carry.
 
-use crate::config::{Capacity, Policy};
+use crate::config::Capacity;
 use crate::placement::{CapacityType, Decision, Mechanism, Placement};
-use crate::results::Finding;
-use crate::workload::{Mark, SoftSpread, Workload};
 use yaml_splice::{Value, YamlError};
 
-use super::Additions;
 use super::affinity::Affinity;
 use super::tolerations::{Wanted, missing};
+use super::{Additions, Mark, SoftSpread, Target, priority_class};
 
 /// Everything of a workload that is ours, as it should be. Empty where it is left alone.
 #[derive(Debug, Default)]
 pub struct Desired<'p> {
     /// What requires on-demand nodes, where it is required to run there.
     pub(super) required: Option<&'p Affinity>,
-    /// The term that is preferred with weight 100.
-    pub preferred: Option<&'p Value>,
+    /// The terms that are preferred with weight 100.
+    pub preferred: &'p [Value],
     /// The constraint over the capacity key.
     pub capacity_spread: Option<Value>,
     /// The default soft spreading that is put back.
@@ -36,55 +34,59 @@ pub struct Desired<'p> {
 }
 
 impl<'p> Desired<'p> {
-    /// What `workload` should carry by `decision`.
+    /// What `target` should carry by `decision`; `selector` is its `spec.selector` as a value, which
+    /// is needed where its pods are spread.
     ///
     /// # Errors
-    /// A finding where YAML makes a field ambiguous.
+    /// Where YAML makes a field ambiguous.
     pub fn of(
-        workload: &Workload<'_>,
+        target: &Target<'_, '_>,
         decision: &Decision,
+        selector: Option<&Value>,
         additions: &'p Additions<'_>,
-    ) -> Result<Self, Finding> {
-        let declared = workload.declared.clone().unwrap_or_default();
+    ) -> Result<Self, YamlError> {
         match decision {
-            Decision::Place(placement) => Self::placed(workload, placement, additions),
+            Decision::Place(placement) => Self::placed(target, placement, selector, additions),
             Decision::LeaveAlone(_) => Ok(Self {
-                replicas: declared,
+                replicas: target.replicas.wanted(),
                 ..Self::default()
             }),
         }
     }
 
     fn placed(
-        workload: &Workload<'_>,
+        target: &Target<'_, '_>,
         placement: &Placement,
+        selector: Option<&Value>,
         additions: &'p Additions<'_>,
-    ) -> Result<Self, Finding> {
-        let declared = workload.declared.clone().unwrap_or_default();
+    ) -> Result<Self, YamlError> {
+        let Target { pod, owned, .. } = *target;
         let rest = match placement.mechanism {
             Mechanism::Sibling { rest } => rest,
             _ => None,
         };
+        let preferred = preferred(placement.mechanism);
         let mut desired = Self {
-            preferred: preferred(placement.mechanism)
-                .map(|capacity| additions.affinity.preferred(capacity)),
-            replicas: rest.or(declared),
+            preferred: preferred.map_or(&[], |capacity| additions.affinity.preferred(capacity)),
+            replicas: rest.or(target.replicas.wanted()),
             total: rest.and(Some(placement.replicas)),
             ..Self::default()
         };
         if placement.may_run_on_spot() {
-            desired.tolerations = missing(workload, &additions.tolerations)?;
+            desired.tolerations = missing(pod.spec, owned, &additions.tolerations)?;
         }
         if placement.mechanism == Mechanism::Pinned {
             desired.required = Some(&additions.affinity);
-            desired.priority_class = priority_class(workload, additions.policy)?;
+            let policy = additions.policy;
+            desired.priority_class = priority_class::missing(pod.spec, owned, policy)?;
         }
-        if let Mechanism::Spread { max_skew, .. } = placement.mechanism {
-            let selector = workload.selector()?;
+        if let (Mechanism::Spread { max_skew, .. }, Some(selector)) =
+            (placement.mechanism, selector)
+        {
             let constraints = &additions.constraints;
-            let constraint = constraints.over_capacity(workload.kind, &selector, max_skew);
+            let constraint = constraints.over_capacity(pod.kind, selector, max_skew);
             desired.capacity_spread = Some(constraint);
-            desired.soft_spreads = constraints.soft(workload, &selector)?;
+            desired.soft_spreads = constraints.soft(pod.spec, owned, selector)?;
             desired.computed_for = Some(placement.replicas);
         }
         desired.mark = Some(desired.mark(placement, &additions.policy.capacity));
@@ -114,16 +116,4 @@ fn preferred(mechanism: Mechanism) -> Option<CapacityType> {
         } => Some(capacity),
         Mechanism::Sibling { .. } => Some(CapacityType::Spot),
     }
-}
-
-/// The configured class, where the pod names none of its own.
-fn priority_class(workload: &Workload<'_>, policy: &Policy) -> Result<Option<String>, YamlError> {
-    let own = workload.pod.get_non_null("priorityClassName")?;
-    // A pod with a number of its own is refused where a class says another.
-    let number = workload.pod.get_non_null("priority")?.is_some();
-    let is_own = number || (own.is_some() && own != workload.owned.priority_class);
-    Ok(policy
-        .on_demand_priority_class_name
-        .clone()
-        .filter(|_| !is_own))
 }

@@ -1,0 +1,264 @@
+//! Node affinity: required on-demand nodes, preferred nodes of either type.
+
+use crate::config::{Capacity, NodeRequirement};
+use crate::placement::{CapacityType, Constraint};
+use yaml_splice::{Edits, Node, Value, YamlError, matches, reconcile};
+
+use super::{Desired, Mark, Owned, Pod};
+
+/// The node affinity below a pod spec.
+const AFFINITY: [&str; 2] = ["affinity", "nodeAffinity"];
+const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
+const PREFERRED: &str = "preferredDuringSchedulingIgnoredDuringExecution";
+
+/// The required terms below a pod spec.
+const REQUIRED_TERMS: [&str; 4] = [AFFINITY[0], AFFINITY[1], REQUIRED, "nodeSelectorTerms"];
+/// The preferred terms below a pod spec.
+const PREFERRED_TERMS: [&str; 3] = [AFFINITY[0], AFFINITY[1], PREFERRED];
+
+/// What writing may fill, the inner ones first.
+pub(super) const FILLED: [&[&str]; 4] = [
+    &PREFERRED_TERMS,
+    &[AFFINITY[0], AFFINITY[1], REQUIRED],
+    &AFFINITY,
+    &[AFFINITY[0]],
+];
+
+/// The weight of our preferred terms. With a single term the number does not matter, the scheduler
+/// normalises it; beside the user's own terms the greatest weight keeps ours from being outvoted.
+const WEIGHT: i64 = 100;
+
+/// The affinity to the nodes of either type, as values.
+#[derive(Debug, PartialEq)]
+pub(super) struct Affinity {
+    /// The expressions that together require on-demand nodes.
+    requirements: Vec<Value>,
+    /// The preferred terms for on-demand nodes.
+    on_demand: Vec<Value>,
+    /// The preferred terms for spot nodes.
+    spot: Vec<Value>,
+}
+
+impl Affinity {
+    /// The affinity by the node labels of `capacity`.
+    pub fn to(capacity: &Capacity) -> Self {
+        let decided = |values: Vec<Value>| {
+            let values = values.into_iter();
+            values.map(Value::with_quoting_decided).collect()
+        };
+        Self {
+            requirements: decided(requirements(capacity)),
+            on_demand: decided(preferred_terms(capacity, CapacityType::OnDemand)),
+            spot: decided(preferred_terms(capacity, CapacityType::Spot)),
+        }
+    }
+
+    /// The preferred terms for nodes of the type `wanted`.
+    pub fn preferred(&self, wanted: CapacityType) -> &[Value] {
+        match wanted {
+            CapacityType::OnDemand => &self.on_demand,
+            CapacityType::Spot => &self.spot,
+        }
+    }
+}
+
+/// The expressions that together require on-demand nodes.
+fn requirements(capacity: &Capacity) -> Vec<Value> {
+    let required = capacity.required_on_demand();
+    required.iter().map(expression).collect()
+}
+
+/// On-demand nodes are those that meet every requirement, spot nodes those that meet any.
+fn preferred_terms(capacity: &Capacity, wanted: CapacityType) -> Vec<Value> {
+    let weighted = |expressions| {
+        let preference = ("preference", term(expressions));
+        Value::mapping([preference, ("weight", Value::Int(WEIGHT))])
+    };
+    match wanted {
+        CapacityType::OnDemand => vec![weighted(requirements(capacity))],
+        CapacityType::Spot => {
+            let alternatives = capacity.preferred_spot();
+            let terms = alternatives.iter().map(|spot| vec![expression(spot)]);
+            terms.map(weighted).collect()
+        }
+    }
+}
+
+fn term(expressions: Vec<Value>) -> Value {
+    Value::mapping([("matchExpressions", Value::Sequence(expressions))])
+}
+
+/// A `NodeSelectorRequirement` of core/v1.
+fn expression(requirement: &NodeRequirement) -> Value {
+    let values = requirement.values.iter().map(Value::text).collect();
+    Value::mapping([
+        ("key", Value::text(&requirement.key)),
+        ("operator", Value::text(requirement.operator.name())),
+        ("values", Value::Sequence(values)),
+    ])
+}
+
+/// Our expressions in the required terms.
+pub(super) fn find_required<'d>(mark: &Mark, spec: Node<'d>) -> Result<Vec<Node<'d>>, YamlError> {
+    let mut found = Vec::new();
+    if !mark.covers_requirement() {
+        return Ok(found);
+    }
+    let wanted = requirements(&mark.capacity);
+    for expressions in expressions(spec)? {
+        for wanted in &wanted {
+            let mut expressions = expressions.iter();
+            found.extend(expressions.find(|node| matches(**node, wanted)));
+        }
+    }
+    Ok(found)
+}
+
+/// Our preferred terms.
+pub(super) fn find_preferred<'d>(mark: &Mark, spec: Node<'d>) -> Result<Vec<Node<'d>>, YamlError> {
+    let Some(preferred) = mark.preferred() else {
+        return Ok(Vec::new());
+    };
+    let terms = items(spec, &PREFERRED_TERMS)?;
+    let wanted = preferred_terms(&mark.capacity, preferred);
+    let ours = wanted.iter().filter_map(|wanted| {
+        let mut terms = terms.iter();
+        terms.find(|term| matches(**term, wanted)).copied()
+    });
+    Ok(ours.collect())
+}
+
+/// The user's own affinity to the capacity key.
+pub(super) fn foreign(
+    spec: Node<'_>,
+    owned: &Owned<'_>,
+    key: &str,
+) -> Result<Option<Constraint>, YamlError> {
+    for expressions in expressions(spec)? {
+        if names_key(&expressions, &owned.required, key)? {
+            return Ok(Some(Constraint::RequiredAffinity));
+        }
+    }
+    for term in items(spec, &PREFERRED_TERMS)? {
+        let expressions = items(term, &["preference", "matchExpressions"])?;
+        if !owned.preferred.contains(&term) && names_key(&expressions, &[], key)? {
+            return Ok(Some(Constraint::PreferredAffinity));
+        }
+    }
+    Ok(None)
+}
+
+fn names_key(expressions: &[Node<'_>], ours: &[Node<'_>], key: &str) -> Result<bool, YamlError> {
+    for expression in expressions {
+        let name = expression.get_non_null("key")?.map(Node::text);
+        if name == Some(key) && !ours.contains(expression) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The expressions of each required term.
+fn expressions(spec: Node<'_>) -> Result<Vec<Vec<Node<'_>>>, YamlError> {
+    let terms = items(spec, &REQUIRED_TERMS)?.into_iter();
+    terms
+        .map(|term| items(term, &["matchExpressions"]))
+        .collect()
+}
+
+/// The items of the list at `path`; none where there is none.
+fn items<'d>(node: Node<'d>, path: &[&str]) -> Result<Vec<Node<'d>>, YamlError> {
+    let list = node.at(path)?;
+    Ok(list.into_iter().flat_map(Node::items).collect())
+}
+
+pub(super) fn write<'d>(
+    edits: &mut Edits<'d>,
+    pod: Pod<'d>,
+    owned: &Owned<'d>,
+    desired: &Desired<'_>,
+) -> Result<(), YamlError> {
+    if let Some(affinity) = desired.required {
+        require(edits, pod.spec, owned, affinity)?;
+    } else {
+        for ours in &owned.required {
+            edits.remove(*ours)?;
+        }
+    }
+    prefer(edits, pod.spec, &owned.preferred, desired.preferred)
+}
+
+/// Terms are alternatives, so the requirement goes into every one of them. A term without
+/// requirements matches no node and stays as it is.
+fn require<'d>(
+    edits: &mut Edits<'d>,
+    spec: Node<'d>,
+    owned: &Owned<'d>,
+    affinity: &Affinity,
+) -> Result<(), YamlError> {
+    let terms = items(spec, &REQUIRED_TERMS)?;
+    if terms.is_empty() {
+        let term = term(affinity.requirements.clone());
+        return edits.append(spec, &REQUIRED_TERMS, term);
+    }
+    let is_used = |term: &Node<'d>| term.entries().next().is_some();
+    for term in terms.into_iter().filter(is_used) {
+        let list = term.get_non_null("matchExpressions")?;
+        let ours = |ours: &&Node<'d>| list.is_some() && ours.parent() == list;
+        let ours: Vec<_> = owned.required.iter().filter(ours).copied().collect();
+        let wanted = &affinity.requirements;
+        bring(edits, &ours, wanted, |edits, missing| {
+            edits.append(term, &["matchExpressions"], missing)
+        })?;
+    }
+    Ok(())
+}
+
+fn prefer<'d>(
+    edits: &mut Edits<'d>,
+    spec: Node<'d>,
+    ours: &[Node<'d>],
+    wanted: &[Value],
+) -> Result<(), YamlError> {
+    bring(edits, ours, wanted, |edits, missing| {
+        edits.append(spec, &PREFERRED_TERMS, missing)
+    })
+}
+
+/// Brings what is ours in a list to what is wanted: changes items in place, removes what is too
+/// much, and adds what is missing.
+fn bring<'d>(
+    edits: &mut Edits<'d>,
+    ours: &[Node<'d>],
+    wanted: &[Value],
+    mut add: impl FnMut(&mut Edits<'d>, Value) -> Result<(), YamlError>,
+) -> Result<(), YamlError> {
+    for (ours, wanted) in ours.iter().zip(wanted) {
+        reconcile(edits, *ours, wanted)?;
+    }
+    for ours in ours.iter().skip(wanted.len()) {
+        edits.remove(*ours)?;
+    }
+    for wanted in wanted.iter().skip(ours.len()) {
+        add(edits, wanted.clone())?;
+    }
+    Ok(())
+}
+
+/// Adds the requirement for on-demand nodes to the pod spec of a new object.
+pub(super) fn require_in(spec: &mut Value, affinity: &Affinity) {
+    let terms = REQUIRED_TERMS
+        .iter()
+        .fold(spec, |value, key| value.entry(key));
+    match terms {
+        Value::Sequence(terms) if !terms.is_empty() => {
+            for term in terms.iter_mut().filter(|term| !term.is_empty()) {
+                let expressions = term.entry("matchExpressions");
+                for requirement in &affinity.requirements {
+                    expressions.push(requirement.clone());
+                }
+            }
+        }
+        _ => *terms = Value::Sequence(vec![term(affinity.requirements.clone())]),
+    }
+}

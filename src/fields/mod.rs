@@ -1,0 +1,56 @@
+//! The fields of a placement in a manifest. One field is one file: what it looks like, how ours is
+//! found again, how the user's own is recognised, and how it is written.
+//!
+//! To add a field: a file here, a line in [`Owned::find`], [`Desired`] and [`write`], and where the
+//! user may have it as well, in [`foreign`].
+
+mod additions;
+mod affinity;
+mod count;
+mod desired;
+mod mark;
+mod new_object;
+mod node_choice;
+mod owned;
+mod pod;
+mod priority_class;
+mod replicas;
+mod spread;
+mod template_annotation;
+mod toleration;
+mod tolerations;
+mod write;
+
+pub use additions::Additions;
+pub use count::{BadCount, FactError, count};
+pub use desired::Desired;
+pub use mark::{BadMark, Mark};
+pub use new_object::{clear_filled, pin};
+pub use owned::Owned;
+pub use pod::{Pod, Target};
+pub use replicas::Replicas;
+pub use spread::SoftSpread;
+pub use write::write;
+
+use crate::config::Capacity;
+use crate::placement::Constraint;
+use yaml_splice::{Node, YamlError};
+
+/// The user's own constraint on the capacity type in the pod spec `spec`, leaving out what is ours.
+///
+/// # Errors
+/// As [`Node::get`].
+pub fn foreign(
+    spec: Node<'_>,
+    owned: &Owned<'_>,
+    capacity: &Capacity,
+) -> Result<Option<Constraint>, YamlError> {
+    let key = &capacity.key;
+    if let Some(found) = node_choice::foreign(spec, key)? {
+        return Ok(Some(found));
+    }
+    if let Some(found) = affinity::foreign(spec, owned, key)? {
+        return Ok(Some(found));
+    }
+    spread::foreign(spec, owned, key)
+}

@@ -1,0 +1,39 @@
+//! The fields of a placement in the pod template of a new object, which is a value and not yet text.
+
+use yaml_splice::Value;
+
+use super::{Additions, affinity, priority_class, spread, template_annotation, tolerations};
+
+/// Makes the pods of `template` run on on-demand nodes only.
+pub fn pin(template: &mut Value, additions: &Additions<'_>) {
+    let spec = template.entry("spec");
+    affinity::require_in(spec, &additions.affinity);
+    priority_class::add_in(spec, additions.policy);
+}
+
+/// Removes from `template` what is empty and may have been filled and emptied again: an object made
+/// from it before that and one made after it are the same.
+pub fn clear_filled(template: &mut Value) {
+    drop_empty(template, &template_annotation::ANNOTATIONS);
+    let spec = template.entry("spec");
+    for path in affinity::FILLED {
+        drop_empty(spec, path);
+    }
+    for field in [tolerations::LIST, spread::CONSTRAINTS, priority_class::NAME] {
+        drop_empty(spec, &[field]);
+    }
+}
+
+/// Removes the value at `path` where there is nothing in it.
+fn drop_empty(value: &mut Value, path: &[&str]) {
+    let Some((key, rest)) = path.split_first() else {
+        return;
+    };
+    if rest.is_empty() {
+        if value.get(key).is_some_and(Value::is_empty) {
+            value.take(key);
+        }
+    } else if value.get(key).is_some() {
+        drop_empty(value.entry(key), rest);
+    }
+}

@@ -1,0 +1,88 @@
+//! What an earlier run wrote into a workload, found again with the help of its mark.
+
+use k8s_openapi::api::core::v1::Toleration;
+
+use crate::krm::Resource;
+use yaml_splice::{Node, YamlError};
+
+use super::spread::SoftSpread;
+use super::{Mark, affinity, mark, priority_class, spread, template_annotation, tolerations};
+
+/// The nodes of a workload that are ours: updated in place, and removed when they are not wanted
+/// any more. Empty for a workload without a mark.
+#[derive(Debug, Clone, Default)]
+pub struct Owned<'d> {
+    /// The expressions that require on-demand nodes, in each term of the required node affinity.
+    pub required: Vec<Node<'d>>,
+    /// The preferred terms of weight 100.
+    pub preferred: Vec<Node<'d>>,
+    /// The topology spread constraint over the capacity key.
+    pub capacity_spread: Option<Node<'d>>,
+    /// The default soft spreading that was put back.
+    pub soft_spreads: Vec<(SoftSpread, Node<'d>)>,
+    /// Tolerations.
+    pub tolerations: Vec<(Toleration, Node<'d>)>,
+    /// `priorityClassName`.
+    pub priority_class: Option<Node<'d>>,
+    /// The annotation on the pod template.
+    pub computed_for: Option<Node<'d>>,
+    /// The mark itself.
+    pub mark: Option<Node<'d>>,
+}
+
+impl<'d> Owned<'d> {
+    /// Finds what `mark` covers in `resource` and its pod template `template`.
+    ///
+    /// # Errors
+    /// As [`Node::get`].
+    pub fn find(
+        mark: &Mark,
+        resource: &Resource<'d>,
+        template: Node<'d>,
+    ) -> Result<Self, YamlError> {
+        let outside = Self {
+            computed_for: template_annotation::find(template)?,
+            mark: mark::find(resource)?,
+            ..Self::default()
+        };
+        let Some(spec) = template.get_non_null("spec")? else {
+            return Ok(outside);
+        };
+        Ok(Self {
+            required: affinity::find_required(mark, spec)?,
+            preferred: affinity::find_preferred(mark, spec)?,
+            capacity_spread: spread::find_over_capacity(mark, spec)?,
+            soft_spreads: spread::find_soft(mark, spec)?,
+            tolerations: tolerations::find(mark, spec)?,
+            priority_class: priority_class::find(mark, spec)?,
+            ..outside
+        })
+    }
+
+    /// Looks up what [`Owned::find`] will in a run over what this one writes, so that a key that
+    /// stands twice there is an error now and not then.
+    ///
+    /// # Errors
+    /// As [`Node::get`].
+    pub fn check_readable_later(template: Node<'d>) -> Result<(), YamlError> {
+        template.at(&template_annotation::ANNOTATIONS)?;
+        if let Some(spec) = template.get_non_null("spec")? {
+            spec.get_non_null(tolerations::LIST)?;
+            spec.get_non_null(priority_class::NAME)?;
+        }
+        Ok(())
+    }
+
+    /// Everything of ours in the pod template.
+    pub fn in_template(&self) -> Vec<Node<'d>> {
+        let lists = self.required.iter().chain(&self.preferred).copied();
+        let spreads = self.soft_spreads.iter().map(|(_, node)| *node);
+        let tolerations = self.tolerations.iter().map(|(_, node)| *node);
+        let single = [self.capacity_spread, self.priority_class, self.computed_for];
+        lists
+            .chain(spreads)
+            .chain(tolerations)
+            .chain(single.into_iter().flatten())
+            .collect()
+    }
+}

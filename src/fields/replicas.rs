@@ -1,0 +1,103 @@
+//! `spec.replicas`, and the total that its owner asked for where another number is written.
+
+use crate::krm::{Resource, annotations};
+use crate::results::{Finding, codes};
+use yaml_splice::{Edits, Node, Value, YamlError, reconcile};
+
+use super::count::{BadCount, FactError, count};
+use super::{Mark, Pod, write::field};
+
+const REPLICAS: [&str; 2] = ["spec", "replicas"];
+const TOTAL: [&str; 3] = ["metadata", "annotations", annotations::REPLICAS];
+
+/// The replicas of a workload as its owner wants them: a number that an earlier run wrote is traced
+/// back to the total it was made from.
+#[derive(Debug, Clone)]
+pub struct Replicas<'d> {
+    /// The owner's number; `None` where it is absent.
+    pub declared: Result<Option<u32>, BadCount>,
+    /// What stands in `spec.replicas`.
+    written: Option<Node<'d>>,
+    /// The remembered total.
+    pub total: Option<Node<'d>>,
+}
+
+impl<'d> Replicas<'d> {
+    /// Reads the replicas of `resource`, to which `mark` was applied: what the function wrote
+    /// (total - floor) stands for the total it remembers, any other number is the owner's new total.
+    ///
+    /// With a remembered total of 10 and a floor of 2, a written 8 means 10 and a written 9 means 9.
+    ///
+    /// # Errors
+    /// A finding where the remembered total is not what an earlier run wrote.
+    pub fn read(resource: &Resource<'d>, mark: Option<&Mark>) -> Result<Self, Finding> {
+        let written = match count(resource.node, &REPLICAS) {
+            Ok(number) => Ok(number),
+            Err(FactError::Count(bad)) => Err(bad),
+            Err(other) => return Err(other.into()),
+        };
+        let mut replicas = Self {
+            declared: written,
+            written: resource.node.at(&REPLICAS)?,
+            total: resource.annotation_node(annotations::REPLICAS)?,
+        };
+        let text = resource.annotation(annotations::REPLICAS)?;
+        if let (Some(mark), Some(text), Ok(Some(number))) = (mark, text, &replicas.declared) {
+            let total = remembered(text, mark)?;
+            if total.checked_sub(mark.floor) == Some(*number) {
+                replicas.declared = Ok(Some(total));
+            }
+        }
+        Ok(replicas)
+    }
+
+    /// How many the owner wants; `None` where nothing, or nothing readable, says it.
+    pub fn wanted(&self) -> Option<u32> {
+        self.declared.as_ref().ok().copied().flatten()
+    }
+
+    /// Whether `spec.replicas` is absent.
+    pub fn is_absent(&self) -> bool {
+        self.declared == Ok(None)
+    }
+}
+
+/// The total that stands in the annotation beside `mark`.
+fn remembered(text: &str, mark: &Mark) -> Result<u32, Finding> {
+    let field = format!("metadata.annotations[\"{}\"]", annotations::REPLICAS);
+    let Ok(total) = text.parse::<u32>() else {
+        let message = format!("{field}: found \"{text}\", expected the total number of replicas");
+        return Err(Finding::error(codes::INVALID_ANNOTATION, message).at(field));
+    };
+    if total == mark.replicas {
+        return Ok(total);
+    }
+    let message = format!(
+        "{field}: found \"{total}\", but the mark says replicas={}; the function writes both, \
+         to change the total write it into spec.replicas",
+        mark.replicas
+    );
+    Err(Finding::error(codes::INVALID_ANNOTATION, message).at(field))
+}
+
+/// Only a number that stands there is rewritten, and only where it differs.
+pub(super) fn write<'d>(
+    edits: &mut Edits<'d>,
+    replicas: &Replicas<'d>,
+    wanted: Option<u32>,
+) -> Result<(), YamlError> {
+    match (replicas.written, wanted) {
+        (Some(written), Some(wanted)) => reconcile(edits, written, &Value::Int(i64::from(wanted))),
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn write_total<'d>(
+    edits: &mut Edits<'d>,
+    pod: Pod<'d>,
+    replicas: &Replicas<'d>,
+    wanted: Option<u32>,
+) -> Result<(), YamlError> {
+    let wanted = wanted.map(|total| Value::text(total.to_string()));
+    field(edits, pod.workload, &TOTAL, replicas.total, wanted)
+}

@@ -1,0 +1,280 @@
+//! Topology spread: over the capacity key, and the scheduler's defaults put back.
+
+use k8s_openapi::api::core::v1::TopologySpreadConstraint;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
+
+use crate::config::Policy;
+use crate::placement::{Constraint, WorkloadKind};
+use yaml_splice::{Edits, Node, Value, YamlError, reconcile};
+
+use super::{Mark, Owned, Pod};
+
+/// The constraints below a pod spec.
+pub(super) const CONSTRAINTS: &str = "topologySpreadConstraints";
+
+const TOPOLOGY_KEY: &str = "topologyKey";
+const MAX_SKEW: &str = "maxSkew";
+const WHEN_UNSATISFIABLE: &str = "whenUnsatisfiable";
+const NODE_TAINTS_POLICY: &str = "nodeTaintsPolicy";
+
+/// The value of `whenUnsatisfiable` that makes a constraint a preference.
+const SOFT: &str = "ScheduleAnyway";
+/// The value of `whenUnsatisfiable` that makes a constraint a filter.
+const HARD: &str = "DoNotSchedule";
+/// The value of `nodeTaintsPolicy` that leaves cordoned nodes out of the count.
+const HONOR: &str = "Honor";
+
+/// A topology over which the scheduler spreads every pod softly by default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SoftSpread {
+    /// Over zones, maxSkew 5.
+    Zone,
+    /// Over nodes, maxSkew 3.
+    Hostname,
+}
+
+impl SoftSpread {
+    /// Both, in the order in which they are added.
+    pub const ALL: [Self; 2] = [Self::Zone, Self::Hostname];
+
+    /// The name in the mark.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Zone => "zone",
+            Self::Hostname => "hostname",
+        }
+    }
+
+    /// The node label that is spread over.
+    pub fn topology_key(self) -> &'static str {
+        match self {
+            Self::Zone => "topology.kubernetes.io/zone",
+            Self::Hostname => "kubernetes.io/hostname",
+        }
+    }
+
+    /// The skew of the scheduler's default constraint.
+    ///
+    /// Source: `systemDefaultConstraints` in Kubernetes'
+    /// `pkg/scheduler/framework/plugins/podtopologyspread/plugin.go`. A pod with a constraint of
+    /// its own loses them, so whoever adds one puts them back. Sharper ones would cancel the
+    /// preference for spot.
+    pub fn max_skew(self) -> i32 {
+        match self {
+            Self::Zone => 5,
+            Self::Hostname => 3,
+        }
+    }
+}
+
+/// The constraints as values, with the selector and the skew of no workload.
+#[derive(Debug)]
+pub(super) struct Constraints {
+    /// Over the capacity key, for deployments.
+    deployment: Value,
+    /// The same for stateful sets.
+    stateful_set: Value,
+    /// The scheduler's default ones.
+    soft: [(SoftSpread, Value); SoftSpread::ALL.len()],
+}
+
+impl Constraints {
+    /// The constraints that `policy` writes.
+    pub fn of(policy: &Policy) -> Self {
+        let value = |typed| Value::from_typed(&typed).with_quoting_decided();
+        Self {
+            deployment: value(over_capacity(WorkloadKind::Deployment, policy)),
+            stateful_set: value(over_capacity(WorkloadKind::StatefulSet, policy)),
+            soft: SoftSpread::ALL.map(|soft| (soft, value(soft_constraint(soft)))),
+        }
+    }
+
+    /// The constraint that keeps the two capacity types of the pods of `selector` within
+    /// `max_skew` of each other.
+    pub fn over_capacity(&self, kind: WorkloadKind, selector: &Value, max_skew: u32) -> Value {
+        let mut constraint = match kind {
+            WorkloadKind::Deployment => self.deployment.clone(),
+            WorkloadKind::StatefulSet => self.stateful_set.clone(),
+        };
+        // Replica counts end at i32::MAX, and so does the skew.
+        let max_skew = i32::try_from(max_skew).unwrap_or(i32::MAX);
+        *constraint.entry(MAX_SKEW) = Value::Int(max_skew.into());
+        selecting(constraint, selector)
+    }
+
+    /// The default constraints for the topologies that the user's own constraints do not spread
+    /// over.
+    ///
+    /// # Errors
+    /// As [`Node::get`].
+    pub fn soft(
+        &self,
+        spec: Node<'_>,
+        owned: &Owned<'_>,
+        selector: &Value,
+    ) -> Result<Vec<(SoftSpread, Value)>, YamlError> {
+        let own = own_topologies(spec, owned)?;
+        let is_missing = |(soft, _): &&(SoftSpread, Value)| !own.contains(&soft.topology_key());
+        let missing = self.soft.iter().filter(is_missing);
+        Ok(missing
+            .map(|(soft, constraint)| (*soft, selecting(constraint.clone(), selector)))
+            .collect())
+    }
+}
+
+fn selecting(mut constraint: Value, selector: &Value) -> Value {
+    *constraint.entry("labelSelector") = selector.clone();
+    constraint
+}
+
+/// The constraint over the capacity key.
+///
+/// * `DoNotSchedule` makes it a filter; a preference is no guarantee.
+/// * `nodeTaintsPolicy: Honor` leaves cordoned and draining nodes out of the count: with the
+///   default, replicas stay Pending while drained spot nodes linger.
+/// * `matchLabelKeys` counts the pods of one revision only: without it the old pods of a rollout
+///   are counted too, and the floor is lost when they go.
+/// * `minDomains: 2`, where on-demand nodes may scale to none, makes pods wait for the first
+///   instead of filling spot; without spot nodes only maxSkew replicas run.
+///
+/// Source: `pkg/scheduler/framework/plugins/podtopologyspread` of Kubernetes.
+fn over_capacity(kind: WorkloadKind, policy: &Policy) -> TopologySpreadConstraint {
+    let revision = match kind {
+        WorkloadKind::Deployment => "pod-template-hash",
+        WorkloadKind::StatefulSet => "controller-revision-hash",
+    };
+    TopologySpreadConstraint {
+        label_selector: Some(LabelSelector::default()),
+        match_label_keys: Some(vec![revision.to_owned()]),
+        min_domains: policy.on_demand_scales_to_zero.then_some(2),
+        node_taints_policy: Some(HONOR.to_owned()),
+        topology_key: policy.capacity.key.clone(),
+        when_unsatisfiable: HARD.to_owned(),
+        ..TopologySpreadConstraint::default()
+    }
+}
+
+fn soft_constraint(soft: SoftSpread) -> TopologySpreadConstraint {
+    TopologySpreadConstraint {
+        label_selector: Some(LabelSelector::default()),
+        max_skew: soft.max_skew(),
+        topology_key: soft.topology_key().to_owned(),
+        when_unsatisfiable: SOFT.to_owned(),
+        ..TopologySpreadConstraint::default()
+    }
+}
+
+/// What the user's own constraints spread over.
+fn own_topologies<'d>(spec: Node<'d>, owned: &Owned<'d>) -> Result<Vec<&'d str>, YamlError> {
+    let mut own = Vec::new();
+    for constraint in constraints(spec)? {
+        let mut ours = owned.soft_spreads.iter();
+        if !ours.any(|(_, node)| *node == constraint) {
+            own.push(text_at(constraint, TOPOLOGY_KEY)?);
+        }
+    }
+    Ok(own)
+}
+
+fn constraints(spec: Node<'_>) -> Result<impl Iterator<Item = Node<'_>>, YamlError> {
+    let list = spec.get_non_null(CONSTRAINTS)?;
+    Ok(list.into_iter().flat_map(Node::items))
+}
+
+/// The constraints over `topology_key`.
+fn constraints_over<'d>(spec: Node<'d>, topology_key: &str) -> Result<Vec<Node<'d>>, YamlError> {
+    let mut found = Vec::new();
+    for constraint in constraints(spec)? {
+        if text_at(constraint, TOPOLOGY_KEY)? == topology_key {
+            found.push(constraint);
+        }
+    }
+    Ok(found)
+}
+
+fn text_at<'d>(node: Node<'d>, key: &str) -> Result<&'d str, YamlError> {
+    Ok(node.get_non_null(key)?.map_or("", Node::text))
+}
+
+/// Our constraint over the capacity key. Ours is the filter. Beside one of the user's it is the one
+/// that honours taints; alone it is ours even where somebody has edited it.
+pub(super) fn find_over_capacity<'d>(
+    mark: &Mark,
+    spec: Node<'d>,
+) -> Result<Option<Node<'d>>, YamlError> {
+    if !mark.covers_spread() {
+        return Ok(None);
+    }
+    let candidates = constraints_over(spec, &mark.capacity.key)?;
+    let mut honouring = Vec::new();
+    for constraint in &candidates {
+        if text_at(*constraint, NODE_TAINTS_POLICY)? == HONOR {
+            honouring.push(*constraint);
+        }
+    }
+    Ok(honouring.last().or(candidates.last()).copied())
+}
+
+/// The soft constraints that were put back. One with another skew, or a hard one, is the user's.
+pub(super) fn find_soft<'d>(
+    mark: &Mark,
+    spec: Node<'d>,
+) -> Result<Vec<(SoftSpread, Node<'d>)>, YamlError> {
+    let mut found = Vec::new();
+    for &soft in &mark.soft_spread {
+        let mut ours = None;
+        for constraint in constraints_over(spec, soft.topology_key())? {
+            let is_soft = text_at(constraint, WHEN_UNSATISFIABLE)? == SOFT;
+            let skew = text_at(constraint, MAX_SKEW)?;
+            if is_soft && skew == soft.max_skew().to_string() {
+                ours = Some(constraint);
+            }
+        }
+        found.extend(ours.map(|node| (soft, node)));
+    }
+    Ok(found)
+}
+
+/// The user's own constraint over the capacity key.
+pub(super) fn foreign(
+    spec: Node<'_>,
+    owned: &Owned<'_>,
+    key: &str,
+) -> Result<Option<Constraint>, YamlError> {
+    let over_key = constraints_over(spec, key)?;
+    let is_foreign = |constraint: &Node<'_>| owned.capacity_spread != Some(*constraint);
+    let foreign = over_key.iter().any(is_foreign);
+    Ok(foreign.then_some(Constraint::TopologySpread))
+}
+
+pub(super) fn write<'d>(
+    edits: &mut Edits<'d>,
+    pod: Pod<'d>,
+    owned: &Owned<'d>,
+    capacity_spread: Option<Value>,
+    mut soft_spreads: Vec<(SoftSpread, Value)>,
+) -> Result<(), YamlError> {
+    one(edits, pod.spec, owned.capacity_spread, capacity_spread)?;
+    for soft in SoftSpread::ALL {
+        let ours = owned.soft_spreads.iter().find(|(found, _)| *found == soft);
+        let ours = ours.map(|(_, node)| *node);
+        let wanted = soft_spreads.iter().position(|(found, _)| *found == soft);
+        let wanted = wanted.map(|index| soft_spreads.swap_remove(index).1);
+        one(edits, pod.spec, ours, wanted)?;
+    }
+    Ok(())
+}
+
+fn one<'d>(
+    edits: &mut Edits<'d>,
+    spec: Node<'d>,
+    ours: Option<Node<'d>>,
+    wanted: Option<Value>,
+) -> Result<(), YamlError> {
+    match (ours, wanted) {
+        (Some(ours), Some(wanted)) => reconcile(edits, ours, &wanted),
+        (Some(ours), None) => edits.remove(ours),
+        (None, Some(wanted)) => edits.append(spec, &[CONSTRAINTS], wanted),
+        (None, None) => Ok(()),
+    }
+}

@@ -1,0 +1,55 @@
+//! All fields of a placement brought from what stands there to what is wanted.
+//!
+//! What is missing is added at the end, what differs is changed in place, what is ours and not
+//! wanted any more is removed.
+
+use yaml_splice::{Edits, Node, Value, YamlError, reconcile};
+
+use super::{
+    Desired, Target, affinity, mark, priority_class, replicas, spread, template_annotation,
+    tolerations,
+};
+
+/// Records the edits that give the workload `target` what is `desired`.
+///
+/// # Errors
+/// Where YAML makes an edit ambiguous.
+pub fn write<'d>(
+    edits: &mut Edits<'d>,
+    target: &Target<'_, 'd>,
+    mut desired: Desired<'_>,
+) -> Result<(), YamlError> {
+    let Target {
+        pod,
+        owned,
+        replicas,
+        ..
+    } = *target;
+    affinity::write(edits, pod, owned, &desired)?;
+    // Large enough not to be copied once more.
+    let capacity_spread = desired.capacity_spread.take();
+    let soft_spreads = std::mem::take(&mut desired.soft_spreads);
+    spread::write(edits, pod, owned, capacity_spread, soft_spreads)?;
+    tolerations::write(edits, pod, owned, &desired.tolerations)?;
+    priority_class::write(edits, pod, owned, desired.priority_class.as_deref())?;
+    template_annotation::write(edits, pod, owned, desired.computed_for)?;
+    replicas::write(edits, replicas, desired.replicas)?;
+    mark::write(edits, pod, owned, desired.mark.as_ref())?;
+    replicas::write_total(edits, pod, replicas, desired.total)
+}
+
+/// Brings one field that is ours from what stands there to what is wanted.
+pub(super) fn field<'d>(
+    edits: &mut Edits<'d>,
+    at: Node<'d>,
+    path: &[&str],
+    found: Option<Node<'d>>,
+    wanted: Option<Value>,
+) -> Result<(), YamlError> {
+    match (found, wanted) {
+        (Some(found), Some(wanted)) => reconcile(edits, found, &wanted),
+        (Some(found), None) => edits.remove(found),
+        (None, Some(wanted)) => edits.put(at, path, wanted),
+        (None, None) => Ok(()),
+    }
+}

@@ -1,0 +1,73 @@
+//! What the input holds: workloads with their facts, and what belongs to which. Nothing is decided
+//! here.
+
+mod classify;
+mod per_workload;
+mod related;
+mod selector;
+mod workload;
+
+pub use classify::{Class, classify};
+pub use per_workload::{PerWorkload, WorkloadId};
+pub use related::{Amount, Autoscaler, Budget, Coverage, Limit, Related, Siblings, mounted_claims};
+pub use workload::Workload;
+
+use std::collections::BTreeSet;
+
+use crate::krm::{Input, ResourceId};
+use crate::placement::Exclusion;
+use crate::results::Finding;
+
+/// The workloads of an input.
+pub type Workloads<'d> = PerWorkload<Workload<'d>>;
+
+/// Everything that is known before anything is decided.
+#[derive(Debug)]
+pub struct Inventory<'d> {
+    /// The input.
+    pub input: Input<'d>,
+    /// Its workloads.
+    pub workloads: Workloads<'d>,
+    /// What belongs to which.
+    pub related: Related<'d>,
+    /// Workloads that are left alone because of what they are.
+    pub left_alone: Vec<(ResourceId, Exclusion)>,
+}
+
+impl<'d> Inventory<'d> {
+    /// Reads the facts of `input`.
+    ///
+    /// # Errors
+    /// A finding for everything that cannot be read.
+    pub fn read(input: Input<'d>) -> Result<Self, Vec<Finding>> {
+        let mut workloads = Vec::new();
+        let mut siblings = BTreeSet::new();
+        let mut left_alone = Vec::new();
+        let mut errors = Vec::new();
+        let classes = input.map(classify);
+        for ((id, resource), class) in input.enumerate().zip(classes) {
+            match class {
+                Ok(Class::Workload(workload)) => workloads.push(*workload),
+                Ok(Class::Sibling) => drop(siblings.insert(id)),
+                Ok(Class::LeftAlone(exclusion)) => left_alone.push((id, exclusion)),
+                Ok(Class::Other) => {}
+                Err(finding) => errors.push(finding.about(resource)),
+            }
+        }
+        let workloads = workloads.into_iter().collect();
+        let related = Related::find(&input, &workloads, &siblings).unwrap_or_else(|findings| {
+            errors.extend(findings);
+            Related::default()
+        });
+        if errors.is_empty() {
+            Ok(Self {
+                input,
+                workloads,
+                related,
+                left_alone,
+            })
+        } else {
+            Err(errors)
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! What there is to know about one Deployment or StatefulSet by itself.
+
+use std::collections::BTreeMap;
+
+use crate::fields::{Mark, Owned, Pod, Replicas, Target};
+use crate::krm::{Resource, ResourceId};
+use crate::placement::WorkloadKind;
+use crate::results::{Finding, codes};
+use yaml_splice::{Kind, Node, Value};
+
+use super::classify::Fields;
+use super::selector::{PodSelector, labels, to_label_map};
+
+/// A Deployment or StatefulSet that the policy decides about.
+#[derive(Debug, Clone)]
+pub struct Workload<'d> {
+    /// Which of the input's resources it is.
+    pub id: ResourceId,
+    /// The object.
+    pub resource: Resource<'d>,
+    /// The kind.
+    pub kind: WorkloadKind,
+    /// `spec.selector`
+    selector: Node<'d>,
+    /// Its pod template.
+    pub pod: Pod<'d>,
+    /// What an earlier run applied.
+    pub mark: Option<Mark>,
+    /// What that run wrote into the pod template.
+    pub owned: Owned<'d>,
+    /// `spec.replicas` as its owner wants it.
+    pub replicas: Replicas<'d>,
+}
+
+impl<'d> Workload<'d> {
+    /// Reads the facts of `resource`.
+    ///
+    /// # Errors
+    /// A finding where they cannot be read.
+    pub(super) fn read(
+        id: ResourceId,
+        resource: &Resource<'d>,
+        kind: WorkloadKind,
+        fields: &Fields<'d>,
+    ) -> Result<Self, Finding> {
+        let template = mapping(fields.template, "spec.template")?;
+        let spec = mapping(fields.pod.unwrap_or(template), "spec.template.spec")?;
+        let mark = Mark::read(resource)?;
+        let owned = if let Some(mark) = &mark {
+            Owned::find(mark, resource, template)?
+        } else {
+            Owned::check_readable_later(template)?;
+            Owned::default()
+        };
+        Ok(Self {
+            id,
+            resource: resource.clone(),
+            kind,
+            selector: fields.selector,
+            pod: Pod {
+                kind,
+                workload: resource.node,
+                template,
+                spec,
+            },
+            replicas: Replicas::read(resource, mark.as_ref())?,
+            mark,
+            owned,
+        })
+    }
+
+    /// Where its fields are written.
+    pub fn target(&self) -> Target<'_, 'd> {
+        Target {
+            pod: self.pod,
+            owned: &self.owned,
+            replicas: &self.replicas,
+        }
+    }
+}
+
+/// Labels and selector are read when they are asked for: a cluster has thousands of workloads, and
+/// most never are. `classify` has shown that they can be.
+impl<'d> Workload<'d> {
+    /// The workload's own labels.
+    pub fn labels(&self) -> BTreeMap<String, String> {
+        to_label_map(&labels(self.resource.node).unwrap_or_default())
+    }
+
+    /// The labels of its pods.
+    pub fn pod_labels(&self) -> BTreeMap<String, String> {
+        to_label_map(&self.pod_label_pairs())
+    }
+
+    /// The same as borrowed pairs.
+    pub fn pod_label_pairs(&self) -> Vec<(&'d str, &'d str)> {
+        labels(self.pod.template).unwrap_or_default()
+    }
+
+    /// `spec.selector` as a value to insert.
+    ///
+    /// # Errors
+    /// As [`classify`](super::classify).
+    pub fn selector(&self) -> Result<Value, Finding> {
+        Ok(self.read_selector()?.value())
+    }
+
+    /// Whether `spec.selector` has just these `matchLabels`.
+    pub fn selects_by(&self, wanted: &BTreeMap<&str, &str>) -> bool {
+        let selector = self.read_selector();
+        selector.is_ok_and(|selector| selector.labels().as_ref() == Some(wanted))
+    }
+
+    pub(super) fn read_selector(&self) -> Result<PodSelector<'d>, Finding> {
+        PodSelector::read(mapping(self.selector, "spec.selector")?)
+    }
+}
+
+/// `node`, the value of `field`, if it is a mapping.
+fn mapping<'d>(node: Node<'d>, field: &str) -> Result<Node<'d>, Finding> {
+    let what = match node.kind() {
+        Kind::Mapping => return Ok(node),
+        Kind::Sequence => "a list",
+        Kind::Scalar => "a single value",
+    };
+    let message = format!("{field} is {what}, expected a mapping");
+    Err(Finding::error(codes::INVALID_MANIFEST, message)
+        .located(Some(node.position()))
+        .at(field))
+}

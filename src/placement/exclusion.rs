@@ -1,0 +1,28 @@
+//! Why a workload is left alone.
+
+use super::Constraint;
+
+/// Why a workload is left alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exclusion {
+    /// Its strategy is `off`.
+    Off,
+    /// Its namespace is excluded.
+    ExcludedNamespace,
+    /// It asks for no replicas.
+    NoReplicas,
+    /// Its autoscaler's minimum is zero.
+    ScalesToZero,
+    /// Its owner constrains the capacity key.
+    Constrained(Constraint),
+    /// Kubernetes no longer serves its API version.
+    UnsupportedApiVersion,
+    /// It is a patch or an incomplete manifest: the field of this path is missing.
+    PartialManifest(&'static str),
+    /// The API server makes its name, so that nothing can refer to it.
+    GeneratedName,
+    /// Its selector is empty, which Kubernetes rejects.
+    EmptySelector,
+    /// Its selector does not match its own pods, which Kubernetes rejects.
+    SelectorMismatch,
+}

@@ -1,0 +1,177 @@
+//! Edits: decisions written into the documents they came from.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::config::{Mode, Policy};
+use crate::fields::Additions;
+use crate::inventory::{Inventory, Workload, WorkloadId};
+use crate::results::{Finding, Severity, codes};
+use crate::sibling::{Files, SiblingFile};
+use yaml_splice::{Splice, YamlError};
+
+use super::assess::unused_rules;
+use super::draft::{Case, Draft, is_sibling_new};
+use super::patches::Patches;
+use super::{Assessment, Assessments, warnings, wording};
+
+/// What a run comes to.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// Everything there is to say.
+    pub findings: Vec<Finding>,
+    /// The workloads whose manifests change, or would in a check.
+    pub changed: BTreeSet<WorkloadId>,
+    /// The changes to each source, in the order of the sources; nothing where there is an error.
+    pub splices: Vec<Vec<Splice>>,
+}
+
+impl Outcome {
+    /// Whether nothing may be changed and the run has failed.
+    pub fn is_failure(&self) -> bool {
+        self.findings.iter().any(Finding::is_error)
+    }
+}
+
+/// Writes the decisions about `inventory` as edits. In check mode nothing is changed, and each
+/// workload that would be is an error.
+pub fn enforce(inventory: &Inventory<'_>, assessments: &Assessments, policy: &Policy) -> Outcome {
+    let mut writer = Writer {
+        inventory,
+        policy,
+        patches: Patches::new(&inventory.input),
+        outcome: Outcome::default(),
+    };
+    writer.left_alone();
+    let files = sibling_files(inventory, assessments);
+    let additions = Additions::of(policy);
+    let drafts = assessments.map(|id, assessment| {
+        let case = Case {
+            inventory,
+            additions: &additions,
+            id,
+            assessment,
+        };
+        let file = files.get(&id).cloned().transpose()?;
+        case.draft(file.as_ref())
+    });
+    for ((id, workload), draft) in inventory.workloads.enumerate().zip(drafts) {
+        match draft {
+            Ok(draft) => writer.workload(id, workload, draft),
+            Err(finding) => writer.say(finding.about(&workload.resource)),
+        }
+    }
+    writer.orphans();
+    let budgets = warnings::of_budgets(inventory, assessments);
+    writer.outcome.findings.extend(budgets);
+    let unused = unused_rules(assessments, policy);
+    writer.outcome.findings.extend(unused);
+    writer.finish()
+}
+
+/// Where the new siblings go, by their originals: each takes the next index of its file, so this is
+/// done in order.
+fn sibling_files(
+    inventory: &Inventory<'_>,
+    assessments: &Assessments,
+) -> HashMap<WorkloadId, Result<SiblingFile, YamlError>> {
+    let is_new = |(id, assessment): &(WorkloadId, &Assessment)| {
+        is_sibling_new(inventory, *id, &assessment.decision)
+    };
+    let mut files = None;
+    let new = assessments.enumerate().filter(is_new);
+    new.map(|(id, _)| {
+        let original = &inventory.workloads[id].resource;
+        let files = files.get_or_insert_with(|| Files::of(&inventory.input));
+        let file = match files {
+            Ok(files) => files.reserve(original),
+            Err(error) => Err(error.clone()),
+        };
+        (id, file)
+    })
+    .collect()
+}
+
+struct Writer<'a, 'd> {
+    inventory: &'a Inventory<'d>,
+    policy: &'a Policy,
+    patches: Patches<'a, 'd>,
+    outcome: Outcome,
+}
+
+impl<'d> Writer<'_, 'd> {
+    fn say(&mut self, finding: Finding) {
+        self.outcome.findings.push(finding);
+    }
+
+    fn left_alone(&mut self) {
+        for (id, exclusion) in &self.inventory.left_alone {
+            let resource = &self.inventory.input[*id];
+            let finding = wording::exclusion(*exclusion, resource);
+            self.say(finding.about(resource));
+        }
+    }
+
+    fn workload(&mut self, id: WorkloadId, workload: &Workload<'d>, draft: Draft) {
+        let input = &self.inventory.input;
+        if draft.changes() {
+            self.outcome.changed.insert(id);
+        }
+        for (id, splices) in draft.splices {
+            self.patches.add(&input[id], splices);
+        }
+        if let Some(sibling) = draft.sibling {
+            self.patches.insert_after(&workload.resource, sibling);
+        }
+        for id in draft.removed {
+            if let Err(error) = self.patches.remove(&input[id]) {
+                self.say(Finding::from(error).about(&workload.resource));
+            }
+        }
+        self.outcome.findings.extend(draft.findings);
+    }
+
+    fn orphans(&mut self) {
+        for &id in &self.inventory.related.siblings.orphaned {
+            let message = "its original is not in the input: render both together, or remove this \
+                           Deployment if the original is gone for good";
+            let finding = Finding::warning(codes::SIBLING_ORPHANED, message);
+            self.say(finding.about(&self.inventory.input[id]));
+        }
+    }
+
+    fn finish(self) -> Outcome {
+        let mut outcome = self.outcome;
+        let (splices, errors) = self.patches.finish();
+        outcome.findings.extend(errors);
+        let is_check = self.policy.mode == Mode::Check;
+        if is_check {
+            outcome.findings.iter_mut().for_each(fail_where_unsafe);
+        }
+        outcome.splices = splices;
+        if outcome.is_failure() || is_check {
+            outcome.splices.iter_mut().for_each(Vec::clear);
+        }
+        // A run that changes nothing is silent but for warnings and errors.
+        if outcome.changed.is_empty() {
+            let matters = |finding: &Finding| finding.severity != Severity::Info;
+            outcome.findings.retain(matters);
+        }
+        outcome
+    }
+}
+
+/// What a check does not let pass although it would be written: the promise of the strategy is not
+/// known to hold, or the workload is not protected at all.
+const UNSAFE: [&str; 5] = [
+    codes::AUTOSCALED_SPREAD,
+    codes::OTHER_SCHEDULER,
+    codes::SHARED_VOLUME,
+    codes::SELECTOR_MISMATCH,
+    codes::UNSUPPORTED_API_VERSION,
+];
+
+fn fail_where_unsafe(finding: &mut Finding) {
+    if UNSAFE.contains(&finding.code) {
+        finding.severity = Severity::Error;
+    }
+}

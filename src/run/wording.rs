@@ -1,0 +1,146 @@
+//! Decisions in words.
+
+use crate::krm::{Resource, sibling_name};
+use crate::placement::{CapacityType, Exclusion, Mechanism, Placement};
+use crate::results::{Finding, codes};
+
+/// What a placement does, in one line.
+pub fn placement(placement: &Placement, name: &str) -> String {
+    let Placement {
+        strategy,
+        replicas,
+        floor,
+        hard,
+        ..
+    } = placement;
+    let what = match placement.mechanism {
+        Mechanism::Pinned if placement.autoscaled.is_some() => {
+            "every replica must run on on-demand nodes".to_owned()
+        }
+        Mechanism::Pinned => format!("{} must run on on-demand nodes", all(*replicas)),
+        Mechanism::Preferred(CapacityType::OnDemand) => {
+            "every replica prefers on-demand nodes, none is guaranteed".to_owned()
+        }
+        Mechanism::Preferred(CapacityType::Spot) => {
+            "every replica prefers spot nodes, none survives the loss of all of them for certain"
+                .to_owned()
+        }
+        Mechanism::Sibling { rest: Some(rest) } => format!(
+            "{floor} of {replicas} replicas must run on on-demand nodes, in Deployment \
+             {}; the other {rest} prefer spot",
+            sibling_name(name)
+        ),
+        Mechanism::Sibling { rest: None } => format!(
+            "{} on on-demand nodes at all times, in Deployment {}; the autoscaled replicas come on \
+             top and prefer spot",
+            count(*floor),
+            sibling_name(name)
+        ),
+        Mechanism::Spread {
+            prefer: CapacityType::Spot,
+            max_skew,
+        } => format!(
+            "{floor} of {replicas} replicas stay on on-demand nodes once settled (maxSkew \
+             {max_skew}), the rest prefers spot"
+        ),
+        Mechanism::Spread {
+            prefer: CapacityType::OnDemand,
+            max_skew,
+        } => format!(
+            "{floor} of {replicas} replicas stay on on-demand nodes, {hard} of them by the \
+             scheduler's filter (maxSkew {max_skew}), the others by preference"
+        ),
+    };
+    format!("{strategy}: {what}")
+}
+
+fn count(replicas: u32) -> String {
+    match replicas {
+        1 => "1 replica runs".to_owned(),
+        _ => format!("{replicas} replicas run"),
+    }
+}
+
+fn all(replicas: u32) -> String {
+    match replicas {
+        1 => "the only replica".to_owned(),
+        _ => format!("all {replicas} replicas"),
+    }
+}
+
+/// That a workload is left alone, and why, in one line.
+pub fn left_alone(exclusion: Exclusion, resource: &Resource<'_>) -> String {
+    let why = why(exclusion, resource.api_version, resource.kind);
+    format!("left alone: {why}")
+}
+
+/// The finding that a workload is left alone: an info, or a warning where it should not be.
+pub fn exclusion(exclusion: Exclusion, resource: &Resource<'_>) -> Finding {
+    let message = left_alone(exclusion, resource);
+    let code = exclusion_code(exclusion);
+    let finding = match exclusion {
+        Exclusion::UnsupportedApiVersion
+        | Exclusion::EmptySelector
+        | Exclusion::SelectorMismatch => Finding::warning(code, message),
+        _ => Finding::info(code, message),
+    };
+    match exclusion_field(exclusion) {
+        Some(field) => finding.at(field),
+        None => finding,
+    }
+}
+
+/// The code of an exclusion.
+pub fn exclusion_code(exclusion: Exclusion) -> &'static str {
+    match exclusion {
+        Exclusion::Off => codes::OFF,
+        Exclusion::ExcludedNamespace => codes::EXCLUDED_NAMESPACE,
+        Exclusion::NoReplicas => codes::NO_REPLICAS,
+        Exclusion::ScalesToZero => codes::SCALES_TO_ZERO,
+        Exclusion::Constrained(_) => codes::ALREADY_CONSTRAINED,
+        Exclusion::UnsupportedApiVersion => codes::UNSUPPORTED_API_VERSION,
+        Exclusion::PartialManifest(_) => codes::PARTIAL_MANIFEST,
+        Exclusion::GeneratedName => codes::GENERATED_NAME,
+        Exclusion::EmptySelector | Exclusion::SelectorMismatch => codes::SELECTOR_MISMATCH,
+    }
+}
+
+/// The field that an exclusion is about.
+fn exclusion_field(exclusion: Exclusion) -> Option<&'static str> {
+    match exclusion {
+        Exclusion::Constrained(constraint) => Some(constraint.field()),
+        Exclusion::UnsupportedApiVersion => Some("apiVersion"),
+        Exclusion::PartialManifest(field) => Some(field),
+        Exclusion::GeneratedName => Some("metadata.generateName"),
+        Exclusion::EmptySelector | Exclusion::SelectorMismatch => Some("spec.selector"),
+        Exclusion::Off
+        | Exclusion::ExcludedNamespace
+        | Exclusion::NoReplicas
+        | Exclusion::ScalesToZero => None,
+    }
+}
+
+/// Why a workload of this API version and kind is left alone.
+pub fn why(exclusion: Exclusion, api_version: &str, kind: &str) -> String {
+    let why = match exclusion {
+        Exclusion::Off => "its strategy is off",
+        Exclusion::ExcludedNamespace => "its namespace is excluded",
+        Exclusion::NoReplicas => "it asks for no replicas",
+        Exclusion::ScalesToZero => "its autoscaler may scale it to zero, so nothing need survive",
+        Exclusion::Constrained(constraint) => {
+            return format!("{constraint} of its own already decides about the capacity type");
+        }
+        Exclusion::UnsupportedApiVersion => {
+            return format!("Kubernetes no longer serves {api_version} {kind}s; use apps/v1");
+        }
+        Exclusion::PartialManifest(missing) => {
+            return format!("{missing} is missing, so this is a patch or an incomplete manifest");
+        }
+        Exclusion::GeneratedName => "the API server makes the name, so nothing can refer to it",
+        Exclusion::EmptySelector => "spec.selector is empty, so Kubernetes would reject it",
+        Exclusion::SelectorMismatch => {
+            "spec.selector does not match the labels of spec.template, so Kubernetes would reject it"
+        }
+    };
+    why.to_owned()
+}

@@ -1,0 +1,7 @@
+//! The second Deployment of the strategy `floor`, and the file that it goes to.
+
+mod file;
+mod value;
+
+pub use file::{Files, SiblingFile};
+pub use value::sibling_value;
