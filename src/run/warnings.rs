@@ -83,7 +83,7 @@ fn grace_exceeds_notice(
     Ok(exceeds.then(|| {
         let message = format!(
             "{field} is {grace}, the notice before a spot node is lost is {notice} seconds: the \
-             pod is killed before it has ended by itself"
+             pod may be killed before it shuts down gracefully"
         );
         let field = format!("spec.template.spec.{field}");
         Finding::warning(codes::GRACE_EXCEEDS_NOTICE, message).at(field)

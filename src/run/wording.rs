@@ -1,7 +1,7 @@
 //! Decisions in words.
 
 use crate::krm::{Resource, sibling_name};
-use crate::placement::{CapacityType, Exclusion, Mechanism, Placement};
+use crate::placement::{CapacityType, Constraint, Exclusion, Mechanism, Placement};
 use crate::results::{Finding, codes};
 
 /// What a placement does, in one line.
@@ -127,8 +127,9 @@ pub fn why(exclusion: Exclusion, api_version: &str, kind: &str) -> String {
         Exclusion::ExcludedNamespace => "its namespace is excluded",
         Exclusion::NoReplicas => "it asks for no replicas",
         Exclusion::ScalesToZero => "its autoscaler may scale it to zero, so nothing need survive",
+        Exclusion::Constrained(Constraint::NodeName) => "it already sets nodeName",
         Exclusion::Constrained(constraint) => {
-            return format!("{constraint} of its own already decides about the capacity type");
+            return format!("it already sets {constraint} on the capacity key");
         }
         Exclusion::UnsupportedApiVersion => {
             return format!("Kubernetes no longer serves {api_version} {kind}s; use apps/v1");

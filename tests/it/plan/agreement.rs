@@ -27,7 +27,7 @@ fn written(text: &str) -> Written {
             let all = written.entry(key(resource.name)).or_default();
             all.push(mark.join(" "));
         }
-        if let Some(original) = resource.annotation(annotations::BASE_OF).unwrap() {
+        if let Some(original) = resource.annotation(annotations::SIBLING_OF).unwrap() {
             let replicas = resource.node.at(&["spec", "replicas"]).unwrap();
             let replicas = replicas.map_or("", Node::text);
             let all = written.entry(key(original)).or_default();

@@ -55,7 +55,7 @@ pub fn problems(text: &str) -> Vec<String> {
 
 fn is_placed(resource: &Resource<'_>) -> bool {
     let has = |key| resource.annotation(key).unwrap().is_some();
-    resource.api_version == "apps/v1" && (has(annotations::APPLIED) || has(annotations::BASE_OF))
+    resource.api_version == "apps/v1" && (has(annotations::APPLIED) || has(annotations::SIBLING_OF))
 }
 
 fn read(resource: &Resource<'_>) -> Result<Placed, String> {
@@ -65,7 +65,7 @@ fn read(resource: &Resource<'_>) -> Result<Placed, String> {
         let base_of = metadata
             .annotations
             .unwrap_or_default()
-            .remove(annotations::BASE_OF);
+            .remove(annotations::SIBLING_OF);
         (
             metadata.name.unwrap_or_default(),
             metadata.namespace,

@@ -6,7 +6,7 @@ use spot_distribution::krm::{Input, ResourceList, Source};
 use spot_distribution::run;
 use yaml_splice::{Node, Scalar, Stream, Value, apply, resolve};
 
-const BASE_OF: &str = "spot-distribution.dev/sibling-of";
+const SIBLING_OF: &str = "spot-distribution.dev/sibling-of";
 
 /// Runs the function on whatever it is.
 pub fn check(data: &[u8]) {
@@ -69,7 +69,7 @@ fn names(stream: &Stream<'_>) -> Vec<String> {
     let list = ResourceList::read(stream).expect("it is a list");
     let items = list.items.into_iter().flat_map(Node::items);
     let originals = items.filter(|item| {
-        let base = item.at(&["metadata", "annotations", BASE_OF]);
+        let base = item.at(&["metadata", "annotations", SIBLING_OF]);
         !matches!(base, Ok(Some(_)))
     });
     let name = |item: Node<'_>| {
