@@ -20,7 +20,7 @@ pub enum Strategy {
     Spread,
     /// Every replica prefers spot nodes; nothing is guaranteed.
     Spot,
-    /// Nothing is added, and what an earlier run added is taken back.
+    /// Nothing is added, and what an earlier run added is removed.
     Off,
 }
 

@@ -5,6 +5,7 @@ mod cli;
 mod corpus;
 mod dependencies;
 mod failing_inputs;
+mod floors;
 mod knobs;
 mod laws;
 mod plan;
