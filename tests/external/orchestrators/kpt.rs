@@ -149,7 +149,10 @@ fn check_mode() {
     let package = shop();
     let before = package.files();
     let said = fail(eval(&package).args(["--", "mode=check"]));
-    assert!(said.contains("placement is missing or out of date"), "{said}");
+    assert!(
+        said.contains("placement is missing or out of date"),
+        "{said}"
+    );
     assert_eq!(package.files(), before);
     succeed(&mut eval(&package));
     let placed = package.files();

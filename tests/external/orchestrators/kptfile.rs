@@ -129,7 +129,10 @@ fn a_validator_passes_after_the_mutator_and_fails_without_it() {
     ]);
     let before = package.files();
     let said = fail(&mut render(&package));
-    assert!(said.contains("placement is missing or out of date"), "{said}");
+    assert!(
+        said.contains("placement is missing or out of date"),
+        "{said}"
+    );
     assert_eq!(package.files(), before);
     package.write("Kptfile", &format!("{}{validator}", mutator()));
     succeed(&mut render(&package));

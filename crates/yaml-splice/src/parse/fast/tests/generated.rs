@@ -44,7 +44,7 @@ fn broken(text: &str, choices: [u16; 4]) -> String {
 }
 
 /// Runs the law on texts that `strategy` describes; how many of a hundred the scanner takes.
-fn is_accepted_of_a_hundred<S: Strategy>(strategy: &S, text: impl Fn(S::Value) -> String) -> u32 {
+fn percent_accepted<S: Strategy>(strategy: &S, text: impl Fn(S::Value) -> String) -> u32 {
     let (all, found) = (Cell::new(0), Cell::new(0));
     let mut runner = TestRunner::new(Config {
         cases: cases(),
