@@ -4,10 +4,10 @@ use std::env;
 use std::io::{self, IsTerminal};
 
 use crate::config::{Mode, Policy};
+use crate::findings::{Code, Finding};
 use crate::inventory::Inventory;
 use crate::krm::Source;
 use crate::plan::{FileDiff, Plan, Style, html, json, markdown, table, unified};
-use crate::results::{Finding, codes};
 use crate::run::{Outcome, assess, enforce};
 use yaml_splice::PatchedText;
 
@@ -41,7 +41,7 @@ fn shown(loaded: &Loaded, arguments: &PlanArgs) -> Result<String, Vec<Finding>> 
         Format::Html => html(&plan),
         Format::Json => json(&plan).map_err(|error| {
             let message = format!("the plan cannot be written as JSON: {error}");
-            vec![Finding::error(codes::INVALID_INPUT, message)]
+            vec![Finding::error(Code::InvalidInput, message)]
         })?,
     })
 }
@@ -72,7 +72,7 @@ fn diffs(sources: &[Source<'_>], outcome: Outcome) -> Result<Vec<FileDiff>, Vec<
     let mut diffs = Vec::new();
     for (Source { file, stream }, splices) in sources.iter().zip(outcome.splices) {
         let diff = unified(file.as_deref(), stream.source, splices)
-            .map_err(|overlap| vec![Finding::error(codes::AMBIGUOUS_YAML, overlap.to_string())])?;
+            .map_err(|overlap| vec![Finding::error(Code::AmbiguousYaml, overlap.to_string())])?;
         diffs.extend(diff);
     }
     Ok(diffs)

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::Policy;
+use crate::findings::{Code, Finding, ObjectRef, Severity};
 use crate::inventory::Inventory;
 use crate::placement::Strategy;
-use crate::results::{Finding, Severity, Subject};
 use crate::run::{Assessments, Outcome};
 
 use super::{FileDiff, Placed, Row, Sum, Verdict};
@@ -75,7 +75,7 @@ impl Plan {
     }
 
     /// The workloads that are left alone: the code of the reason, and the reason.
-    pub fn left_alone(&self) -> impl Iterator<Item = (&Row, &'static str, &str)> {
+    pub fn left_alone(&self) -> impl Iterator<Item = (&Row, Code, &str)> {
         self.rows.iter().filter_map(|row| match &row.verdict {
             Verdict::LeftAlone(code, why) => Some((row, *code, why.as_str())),
             Verdict::Placed(_) => None,
@@ -107,13 +107,13 @@ fn rows(inventory: &Inventory<'_>, assessments: &Assessments, outcome: &Outcome)
     let said = Said::of(inventory, outcome);
     let decided = inventory.workloads.iter().zip(assessments.iter());
     let decided = decided.map(|(workload, assessment)| {
-        let subject = Subject::of(&workload.resource);
+        let subject = ObjectRef::of(&workload.resource);
         said.row(subject, Verdict::of(assessment, &workload.resource))
     });
     let left_alone = inventory.left_alone.iter().map(|(id, exclusion)| {
         let resource = &inventory.input[*id];
         said.row(
-            Subject::of(resource),
+            ObjectRef::of(resource),
             Verdict::left_alone(*exclusion, resource),
         )
     });
@@ -123,8 +123,8 @@ fn rows(inventory: &Inventory<'_>, assessments: &Assessments, outcome: &Outcome)
 }
 
 /// By namespace, name, kind and file.
-fn order(subject: &Subject) -> (Option<&str>, &str, &str, Option<&str>) {
-    let Subject {
+fn order(subject: &ObjectRef) -> (Option<&str>, &str, &str, Option<&str>) {
+    let ObjectRef {
         kind,
         name,
         namespace,
@@ -137,15 +137,15 @@ fn order(subject: &Subject) -> (Option<&str>, &str, &str, Option<&str>) {
 /// What the run had to say, by the workload that it concerns.
 #[derive(Debug, Default)]
 struct Said {
-    changed: BTreeSet<Subject>,
-    warnings: BTreeMap<Subject, Vec<usize>>,
+    changed: BTreeSet<ObjectRef>,
+    warnings: BTreeMap<ObjectRef, Vec<usize>>,
 }
 
 impl Said {
     fn of(inventory: &Inventory<'_>, outcome: &Outcome) -> Self {
         let mut said = Self::default();
         for id in &outcome.changed {
-            let subject = Subject::of(&inventory.workloads[*id].resource);
+            let subject = ObjectRef::of(&inventory.workloads[*id].resource);
             said.changed.insert(subject);
         }
         let budgets = budgets(inventory);
@@ -161,7 +161,7 @@ impl Said {
         said
     }
 
-    fn row(&self, subject: Subject, verdict: Verdict) -> Row {
+    fn row(&self, subject: ObjectRef, verdict: Verdict) -> Row {
         Row {
             changes: self.changed.contains(&subject),
             warnings: self.warnings.get(&subject).cloned().unwrap_or_default(),
@@ -172,12 +172,12 @@ impl Said {
 }
 
 /// The workloads that each budget covers.
-fn budgets(inventory: &Inventory<'_>) -> BTreeMap<Subject, Vec<Subject>> {
+fn budgets(inventory: &Inventory<'_>) -> BTreeMap<ObjectRef, Vec<ObjectRef>> {
     let budgets = inventory.related.budgets.iter();
     let covered = budgets.map(|coverage| {
         let workloads = coverage.workloads.iter();
-        let workloads = workloads.map(|&at| Subject::of(&inventory.workloads[at].resource));
-        (Subject::of(&coverage.resource), workloads.collect())
+        let workloads = workloads.map(|&at| ObjectRef::of(&inventory.workloads[at].resource));
+        (ObjectRef::of(&coverage.resource), workloads.collect())
     });
     covered.collect()
 }

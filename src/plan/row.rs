@@ -3,9 +3,9 @@
 use std::fmt;
 
 use crate::config::{Choice, Origin};
+use crate::findings::{Code, ObjectRef};
 use crate::krm::Resource;
 use crate::placement::{Decision, Exclusion, Placement, Strategy};
-use crate::results::Subject;
 use crate::run::{Assessment, exclusion_code, why};
 
 use super::Figures;
@@ -14,7 +14,7 @@ use super::Figures;
 #[derive(Debug, Clone)]
 pub struct Row {
     /// The workload, with its file where the input gives one.
-    pub subject: Subject,
+    pub subject: ObjectRef,
     /// What is decided about it.
     pub verdict: Verdict,
     /// Whether the function would change its manifests.
@@ -30,7 +30,7 @@ pub enum Verdict {
     /// It is placed.
     Placed(Box<Placed>),
     /// It is left alone: the code of the reason, and the reason.
-    LeftAlone(&'static str, String),
+    LeftAlone(Code, String),
 }
 
 /// A workload that is placed.

@@ -1,6 +1,6 @@
 //! Words and numbers that every form shares.
 
-use crate::results::{Finding, Subject};
+use crate::findings::{Finding, ObjectRef, visible};
 
 use super::{Figures, Placed, Plan, Sum};
 
@@ -46,13 +46,13 @@ pub fn sum_survivors(sum: Sum) -> String {
 }
 
 /// The namespace, `-` where the manifest names none.
-pub fn namespace(subject: &Subject) -> String {
-    visible(subject.namespace.as_deref().unwrap_or("-"))
+pub fn namespace(subject: &ObjectRef) -> String {
+    visible(subject.namespace.as_deref().unwrap_or("-")).into_owned()
 }
 
 /// `Kind/name`
-pub fn kind_and_name(subject: &Subject) -> String {
-    visible(&format!("{}/{}", subject.kind, subject.name))
+pub fn kind_and_name(subject: &ObjectRef) -> String {
+    visible(&format!("{}/{}", subject.kind, subject.name)).into_owned()
 }
 
 /// A warning without its severity: `code Kind/namespace/name (file): message`.
@@ -62,7 +62,7 @@ pub fn about(finding: &Finding) -> String {
         let file = file.map(|file| format!(" ({file})")).unwrap_or_default();
         format!("{subject}{file}")
     });
-    visible(&subject.unwrap_or_default())
+    visible(&subject.unwrap_or_default()).into_owned()
 }
 
 /// What the plan comes to, in one sentence or two.
@@ -128,21 +128,4 @@ pub fn changes(plan: &Plan) -> String {
 pub fn counted(number: u64, what: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {what}{plural}")
-}
-
-/// The text in one line without control characters: what stands in a manifest can neither move the
-/// cursor nor begin a line of its own.
-pub fn visible(text: &str) -> String {
-    let shown = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
-    if !text.contains(shown) {
-        return text.to_owned();
-    }
-    let escape = |c: char| {
-        if shown(c) {
-            c.escape_unicode().to_string()
-        } else {
-            c.to_string()
-        }
-    };
-    text.chars().map(escape).collect()
 }

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::config::Origin;
-use crate::results::{Finding, Subject};
+use crate::findings::{Finding, ObjectRef};
 
 use crate::plan::{Figures, Maximum, Plan, Row, Sum, Verdict};
 
@@ -157,7 +157,10 @@ fn workload(row: &Row, ratio: f64) -> Workload<'_> {
     let placed = row.placed();
     let one = |figures: Figures| amounts(Sum::default().plus(figures), ratio);
     let left_alone = match &row.verdict {
-        Verdict::LeftAlone(code, reason) => Some(LeftAlone { code, reason }),
+        Verdict::LeftAlone(code, reason) => Some(LeftAlone {
+            code: code.name(),
+            reason,
+        }),
         Verdict::Placed(_) => None,
     };
     Workload {
@@ -216,14 +219,14 @@ fn totals(plan: &Plan) -> Totals {
 
 fn warning(finding: &Finding) -> Warning<'_> {
     Warning {
-        code: finding.code,
+        code: finding.code.name(),
         message: &finding.message,
         object: finding.subject.as_ref().map(object),
         field: finding.field.as_deref(),
     }
 }
 
-fn object(subject: &Subject) -> Object<'_> {
+fn object(subject: &ObjectRef) -> Object<'_> {
     Object {
         api_version: &subject.api_version,
         kind: &subject.kind,

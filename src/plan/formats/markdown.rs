@@ -1,8 +1,9 @@
 //! The plan as markdown that reads well as a comment on a pull request.
 
+use crate::findings::visible;
 use crate::plan::text::{
     about, changes, cost, footnote, headline, kind_and_name, namespace, percent, sum_survivors,
-    survivors, visible,
+    survivors,
 };
 use crate::plan::{FileDiff, Plan, Row};
 

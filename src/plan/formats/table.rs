@@ -4,9 +4,10 @@ use comfy_table::{
     Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Table, presets,
 };
 
+use crate::findings::visible;
 use crate::plan::text::{
     about, changes, cost, footnote, headline, kind_and_name, namespace, percent, sum_survivors,
-    survivors, visible,
+    survivors,
 };
 use crate::plan::{Placed, Plan, Row};
 
@@ -178,7 +179,7 @@ fn left_alone(plan: &Plan, style: Style) -> Option<String> {
     let mut table = new(style, &["left alone", "", "why"], 3);
     for (row, _, why) in plan.left_alone() {
         let names = [namespace(&row.subject), kind_and_name(&row.subject)];
-        table.add_row(names.into_iter().chain([visible(why)]));
+        table.add_row(names.into_iter().chain([visible(why).into_owned()]));
     }
     Some(trimmed(&table))
 }
@@ -193,7 +194,7 @@ fn warnings(plan: &Plan, style: Style) -> Option<String> {
         );
         let text = wrapped(&text, "  ", style.width);
         if style.colours {
-            text.replacen(code, &format!("\u{1b}[33m{code}\u{1b}[0m"), 1)
+            text.replacen(code.name(), &format!("\u{1b}[33m{code}\u{1b}[0m"), 1)
         } else {
             text
         }

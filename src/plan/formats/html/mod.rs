@@ -4,8 +4,8 @@ mod bars;
 mod page;
 mod rows;
 
+use crate::findings::visible;
 use crate::plan::Plan;
-use crate::plan::text::visible;
 
 /// The plan as a page.
 pub fn html(plan: &Plan) -> String {

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
+use crate::findings::Finding;
 use crate::plan::text::{about, cost, namespace};
 use crate::plan::{Placed, Plan, Row};
-use crate::results::Finding;
 
 use super::bars::bars;
 use super::escaped;
