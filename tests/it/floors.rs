@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// The floors from the bottom. Rooms on the same floor do not know each other.
 const FLOORS: &[&[&str]] = &[
     &["krm", "placement", "requests"],
-    &["results", "findings"],
+    &["results", "findings", "report"],
     &["config"],
     &["fields", "room"],
     &["inventory"],

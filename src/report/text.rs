@@ -1,0 +1,168 @@
+//! Words for numbers and amounts.
+
+use crate::requests::Amounts;
+
+/// A share of 1 as whole percent.
+pub fn percent(share: f64) -> String {
+    format!("{:.0} %", whole(share * 100.0))
+}
+
+/// Rounded to a whole number; -0 is 0.
+pub fn whole(number: f64) -> f64 {
+    let rounded = number.round();
+    if rounded == 0.0 { 0.0 } else { rounded }
+}
+
+/// `1 workload`, `2 workloads`
+pub fn counted(number: u64, what: &str) -> String {
+    format!("{number} {}", plural(number, what))
+}
+
+/// `workload`, `workloads`
+pub fn plural(number: u64, what: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{what}{ending}")
+}
+
+/// `a`, `a and b`, `a, b and c`
+pub fn listed(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// Millicores as cores: `0.25`, `4.5`, `120`.
+pub fn cores(millicores: u64) -> String {
+    decimal(millicores, 1000)
+}
+
+/// Bytes as GiB: `0.06`, `1.5`, `96`.
+pub fn gib(bytes: u64) -> String {
+    decimal(bytes, 1 << 30)
+}
+
+/// An amount of the resource `name`: GiB where it counts bytes.
+pub fn other(name: &str, amount: u64) -> String {
+    if name == "ephemeral-storage" || name.starts_with("hugepages-") {
+        format!("{} GiB {name}", gib(amount))
+    } else {
+        format!("{amount} {name}")
+    }
+}
+
+/// With two places below 100 and one above, rounded up: room that is said must be enough.
+fn decimal(amount: u64, unit: u64) -> String {
+    let places = if amount < 100 * unit { 100 } else { 10 };
+    let scaled = (u128::from(amount) * places).div_ceil(u128::from(unit));
+    let (whole, fraction) = (scaled / places, scaled % places);
+    let digits = if places == 100 { 2 } else { 1 };
+    let fraction = format!("{fraction:0digits$}");
+    let fraction = fraction.trim_end_matches('0');
+    if fraction.is_empty() {
+        whole.to_string()
+    } else {
+        format!("{whole}.{fraction}")
+    }
+}
+
+/// `4.5 cores, 9 GiB, 2 nvidia.com/gpu`
+pub fn amounts(amounts: &Amounts) -> String {
+    let known = [
+        format!("{} {}", cores(amounts.cpu()), plural_of(amounts.cpu())),
+        format!("{} GiB", gib(amounts.memory())),
+    ];
+    let others = amounts.others().filter(|(name, _)| *name != "pods");
+    let others = others.map(|(name, amount)| other(name, amount));
+    let parts: Vec<_> = known.into_iter().chain(others).collect();
+    visible(&parts.join(", "))
+}
+
+fn plural_of(millicores: u64) -> &'static str {
+    if millicores == 1000 { "core" } else { "cores" }
+}
+
+/// Money, with two places: `1,234.50`; without them from ten thousand.
+pub fn money(amount: f64) -> String {
+    let text = if amount.abs() < 10_000.0 {
+        format!("{amount:.2}")
+    } else {
+        format!("{amount:.0}")
+    };
+    let end = text.find('.').unwrap_or(text.len());
+    let mut out = String::new();
+    for (at, c) in text.char_indices() {
+        let is_group = at < end && at > 0 && (end - at).is_multiple_of(3);
+        if is_group && !out.ends_with('-') {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// The text in one line without control characters: what stands in a manifest can neither move the
+/// cursor nor begin a line of its own.
+pub fn visible(text: &str) -> String {
+    let shown = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    if !text.contains(shown) {
+        return text.to_owned();
+    }
+    let escape = |c: char| {
+        if shown(c) {
+            c.escape_unicode().to_string()
+        } else {
+            c.to_string()
+        }
+    };
+    text.chars().map(escape).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn room_is_rounded_up() {
+        assert_eq!(
+            (cores(250), cores(4500), cores(120_000)),
+            ("0.25".into(), "4.5".into(), "120".into())
+        );
+        assert_eq!(
+            (cores(1), cores(0), cores(99_999)),
+            ("0.01".into(), "0".into(), "100".into())
+        );
+        assert_eq!(
+            (gib(64 << 20), gib(3 << 29), gib(96 << 30)),
+            ("0.07".into(), "1.5".into(), "96".into())
+        );
+    }
+
+    #[test]
+    fn money_in_groups() {
+        let cases = [
+            (0.5, "0.50"),
+            (1234.5, "1,234.50"),
+            (-1234.5, "-1,234.50"),
+            (1_234_567.0, "1,234,567"),
+        ];
+        for (amount, expected) in cases {
+            assert_eq!(money(amount), expected);
+        }
+        assert_eq!(money(-123.0), "-123.00");
+    }
+
+    #[test]
+    fn lists_of_words() {
+        let words = |count: usize| {
+            ["a", "b", "c"][..count]
+                .iter()
+                .map(|&word| word.to_owned())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(listed(&words(1)), "a");
+        assert_eq!(listed(&words(2)), "a and b");
+        assert_eq!(listed(&words(3)), "a, b and c");
+    }
+}
