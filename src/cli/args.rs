@@ -2,10 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-
-use crate::findings::Code;
 
 /// Keeps enough replicas on on-demand nodes to survive the loss of every spot node
 #[derive(Debug, Parser)]
@@ -29,9 +26,6 @@ pub enum Command {
     /// Fail when a workload does not carry its placement; write nothing
     #[command(after_long_help = CHECK_LONG_HELP)]
     Check(InputArgs),
-    /// Say what the code of a result means and what to do about it
-    #[command(after_long_help = EXPLAIN_LONG_HELP)]
-    Explain(ExplainArgs),
     /// Print the schema of the configuration, for editors and catalogs
     #[command(after_long_help = SCHEMA_LONG_HELP)]
     Schema(SchemaArgs),
@@ -46,6 +40,9 @@ pub struct PlanArgs {
     /// Add the unified diff of what would change
     #[arg(long)]
     pub diff: bool,
+    /// Say whether it fits on these nodes: the output of kubectl get nodes -o json (or yaml)
+    #[arg(long, value_name = "FILE")]
+    pub nodes: Option<PathBuf>,
     /// What is read.
     #[command(flatten)]
     pub input: InputArgs,
@@ -76,20 +73,6 @@ pub struct InputArgs {
     pub paths: Vec<PathBuf>,
 }
 
-/// The arguments of `explain`.
-#[derive(Debug, Args)]
-pub struct ExplainArgs {
-    /// The code, such as pdb-blocks-drain; without one: the list of all codes
-    #[arg(value_name = "CODE", value_parser = codes())]
-    pub code: Option<Code>,
-}
-
-/// Reads a code by its name; a wrong one is answered with the closest.
-fn codes() -> impl TypedValueParser<Value = Code> {
-    let names = Code::ALL.iter().map(|code| code.name());
-    PossibleValuesParser::new(names).try_map(|name| name.parse::<Code>())
-}
-
 /// The arguments of `schema`.
 #[derive(Debug, Args)]
 pub struct SchemaArgs {
@@ -113,11 +96,14 @@ Examples:
   kustomize build overlays/production | spot-distribution plan --config policy.yaml -
   spot-distribution plan -o markdown --diff deploy/ > comment.md
   spot-distribution plan -o html deploy/ > plan.html
+  kubectl get nodes -o json | spot-distribution plan --nodes - deploy/
 
 survive: the replicas that certainly outlive the loss of every spot node; those that do where \
-the preference for on-demand nodes has held follow as soft. Cost: relative to all on on-demand \
-nodes. Of an autoscaled workload, figures are given at its minimum and maximum. Colours appear on a \
-terminal only, and not where NO_COLOR is set.";
+the preference for on-demand nodes has held follow as soft. cores, GiB: what on-demand nodes have to \
+hold in ordinary times / when every spot node is lost, by what the pods request. cost: relative to \
+all on on-demand nodes. Of an autoscaled workload, figures are given at its minimum and maximum, and \
+room at its minimum. Node objects in the input count as --nodes does. Colours appear on a terminal \
+only, and not where NO_COLOR is set.";
 
 const CHECK_LONG_HELP: &str = "\
 Examples:
@@ -168,11 +154,6 @@ Examples:
 The output is the same stream with the policy applied. Files in a folder that hold no Kubernetes \
 object are left out, with a warning. Where anything is wrong, nothing is written \
 and the exit code is 1. An input without a single resource is an error.";
-
-const EXPLAIN_LONG_HELP: &str = "\
-Examples:
-  spot-distribution explain
-  spot-distribution explain pdb-blocks-drain";
 
 const SCHEMA_LONG_HELP: &str = "\
 Examples:

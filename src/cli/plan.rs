@@ -2,16 +2,19 @@
 
 use std::env;
 use std::io::{self, IsTerminal};
+use std::path::Path;
 
 use crate::config::{Mode, Policy};
-use crate::findings::{Code, Finding};
 use crate::inventory::Inventory;
 use crate::krm::Source;
-use crate::plan::{FileDiff, Plan, Style, html, json, markdown, table, unified};
+use crate::plan::{FileDiff, NodeRoom, Plan, html, json, markdown, table, unified};
+use crate::report::Style;
+use crate::results::{Finding, codes};
 use crate::run::{Outcome, assess, enforce};
-use yaml_splice::PatchedText;
+use yaml_splice::{PatchedText, YamlError};
 
 use super::args::{Format, PlanArgs};
+use super::files::read_paths;
 use super::load::{Loaded, input, policy, sources};
 use super::output::deliver;
 use super::{Exit, Response};
@@ -33,20 +36,28 @@ pub fn run(arguments: &PlanArgs) -> Exit {
 }
 
 fn shown(loaded: &Loaded, arguments: &PlanArgs) -> Result<String, Vec<Finding>> {
-    let plan = made(loaded, arguments.diff)?;
+    let nodes = arguments.nodes.as_deref().map(read_nodes).transpose()?;
+    let plan = made(loaded, nodes.as_ref(), arguments.diff)?;
     Ok(match arguments.output {
         Format::Table => table(&plan, style()),
         Format::Markdown => markdown(&plan),
-
         Format::Html => html(&plan),
         Format::Json => json(&plan).map_err(|error| {
             let message = format!("the plan cannot be written as JSON: {error}");
-            vec![Finding::error(Code::InvalidInput, message)]
+            vec![Finding::error(codes::INVALID_INPUT, message)]
         })?,
     })
 }
 
-fn made(loaded: &Loaded, diff: bool) -> Result<Plan, Vec<Finding>> {
+/// The file of `--nodes`, where `-` is standard input.
+fn read_nodes(path: &Path) -> Result<Loaded, Vec<Finding>> {
+    Ok(Loaded {
+        texts: read_paths(&[path.to_owned()])?,
+        config: None,
+    })
+}
+
+fn made(loaded: &Loaded, nodes: Option<&Loaded>, diff: bool) -> Result<Plan, Vec<Finding>> {
     let (sources, skipped) = sources(loaded)?;
     let policy = Policy {
         // Also of a policy that only checks the plan shows what it asks for.
@@ -59,27 +70,51 @@ fn made(loaded: &Loaded, diff: bool) -> Result<Plan, Vec<Finding>> {
     if outcome.is_failure() {
         return Err(outcome.findings);
     }
-    let plan = Plan::of(&inventory, &assessments, &outcome, &policy);
+    let failed = |error: YamlError| vec![Finding::from(error)];
+    let plan = Plan::of(&inventory, &assessments, &outcome, &policy).map_err(failed)?;
+    let nodes = match nodes {
+        Some(nodes) => node_room(&plan, nodes, &policy)?,
+        None => NodeRoom::of(&plan.rows, &inventory.input.resources, &policy).map_err(failed)?,
+    };
     let diffs = diff.then(|| diffs(&sources, outcome)).transpose()?;
     Ok(Plan {
+        nodes,
         skipped,
         diffs,
         ..plan
     })
 }
 
+/// The room on the nodes of `--nodes`.
+fn node_room(
+    plan: &Plan,
+    loaded: &Loaded,
+    policy: &Policy,
+) -> Result<Option<NodeRoom>, Vec<Finding>> {
+    let (sources, _) = sources(loaded)?;
+    let input = input(&sources)?;
+    let room = NodeRoom::of(&plan.rows, &input.resources, policy);
+    let room = room.map_err(|error| vec![Finding::from(error)])?;
+    if room.is_none() {
+        let message =
+            "the file of --nodes holds no Node; expected the output of: kubectl get nodes -o json";
+        return Err(vec![Finding::error(codes::INVALID_INPUT, message)]);
+    }
+    Ok(room)
+}
+
 fn diffs(sources: &[Source<'_>], outcome: Outcome) -> Result<Vec<FileDiff>, Vec<Finding>> {
     let mut diffs = Vec::new();
     for (Source { file, stream }, splices) in sources.iter().zip(outcome.splices) {
         let diff = unified(file.as_deref(), stream.source, splices)
-            .map_err(|overlap| vec![Finding::error(Code::AmbiguousYaml, overlap.to_string())])?;
+            .map_err(|overlap| vec![Finding::error(codes::AMBIGUOUS_YAML, overlap.to_string())])?;
         diffs.extend(diff);
     }
     Ok(diffs)
 }
 
 /// What the reader's screen can show. A pipe always gets the same.
-fn style() -> Style {
+pub(super) fn style() -> Style {
     let stdout = io::stdout();
     if !stdout.is_terminal() {
         return Style::default();

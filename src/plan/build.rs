@@ -2,13 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::config::Policy;
-use crate::findings::{Code, Finding, ObjectRef, Severity};
-use crate::inventory::Inventory;
-use crate::placement::Strategy;
-use crate::run::{Assessments, Outcome};
+use yaml_splice::YamlError;
 
-use super::{FileDiff, Placed, Row, Sum, Verdict};
+use crate::config::{Origin, Policy};
+use crate::inventory::{Inventory, Workload};
+use crate::krm::Resource;
+use crate::placement::{Base, Decision, Exclusion, Facts, Placement, Share, Strategy, decide};
+use crate::requests::{PodRequests, pod_resources};
+use crate::results::{Finding, Severity, Subject};
+use crate::room::{Capacities, Constraints, constraints};
+use crate::run::{Assessment, Assessments, Outcome, exclusion_code, why};
+
+use super::others::others;
+use super::row::Running;
+use super::{Cost, Fate, Figures, FileDiff, Maximum, NodeRoom, Room, Row, Sum, Verdict, Weights};
 
 /// What the function would decide, and what that comes to.
 #[derive(Debug, Clone)]
@@ -16,70 +23,115 @@ pub struct Plan {
     /// Every Deployment and StatefulSet, by namespace, name and kind.
     pub rows: Vec<Row>,
     /// The placed workloads by the strategy that was chosen, each at its minimum.
-    pub strategies: BTreeMap<Strategy, Sum>,
-    /// All placed workloads, each at its replicas or its autoscaler's minimum.
-    pub at_minimum: Sum,
+    pub strategies: BTreeMap<Strategy, Totals>,
+    /// All workloads, each at its replicas or its autoscaler's minimum.
+    pub at_minimum: Totals,
     /// The same with every autoscaler at its maximum, where that is known.
-    pub at_maximum: Sum,
-    /// How many of the placed workloads are autoscaled.
+    pub at_maximum: Totals,
+    /// How many workloads are autoscaled.
     pub autoscaled: u64,
+    /// How many workloads have which fate.
+    pub fates: BTreeMap<Fate, u64>,
+    /// What runs pods and is not placed, by kind.
+    pub others: BTreeMap<String, u64>,
+    /// Whether it fits on nodes, where they are known.
+    pub nodes: Option<NodeRoom>,
     /// The warnings, in the order of the function.
     pub warnings: Vec<Finding>,
-    /// The price of a spot node relative to an on-demand node, above 0 and at most 1.
-    pub spot_price_ratio: f64,
+    /// What requests weigh.
+    pub weights: Weights,
     /// Files below a folder that were left out because they are not manifests.
     pub skipped: Vec<String>,
     /// What would change in each file, where that was asked for.
     pub diffs: Option<Vec<FileDiff>>,
 }
 
+/// What several workloads come to.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Totals {
+    /// Their replicas.
+    pub sum: Sum,
+    /// What those cost whose requests are known.
+    pub cost: Cost,
+    /// The room that has to exist on on-demand nodes.
+    pub room: Room,
+}
+
+impl Totals {
+    fn add(&mut self, weights: &Weights, row: &Row, figures: Figures) {
+        self.sum = self.sum.plus(figures);
+        self.room.add(&row.room(figures));
+        if row.requests.is_known() {
+            self.cost.add(weights, row, figures);
+        }
+    }
+}
+
 impl Plan {
     /// The plan of a run that came to `outcome`, which must not be a failure.
+    ///
+    /// # Errors
+    /// Where YAML makes a field ambiguous.
     pub fn of(
         inventory: &Inventory<'_>,
         assessments: &Assessments,
         outcome: &Outcome,
         policy: &Policy,
-    ) -> Self {
+    ) -> Result<Self, YamlError> {
         let mut plan = Self {
-            rows: rows(inventory, assessments, outcome),
+            rows: rows(inventory, assessments, outcome, policy)?,
             strategies: BTreeMap::new(),
-            at_minimum: Sum::default(),
-            at_maximum: Sum::default(),
+            at_minimum: Totals::default(),
+            at_maximum: Totals::default(),
             autoscaled: 0,
+            fates: BTreeMap::new(),
+            others: others(&inventory.input)?,
+            nodes: None,
             warnings: warnings(&outcome.findings).cloned().collect(),
-            spot_price_ratio: policy.spot_price_ratio,
+            weights: Weights::new(None, policy.spot_price_ratio),
             skipped: Vec::new(),
             diffs: None,
         };
-        let rows = std::mem::take(&mut plan.rows);
-        rows.iter()
-            .filter_map(Row::placed)
-            .for_each(|placed| plan.add(placed));
-        Self { rows, ..plan }
+        plan.add_up();
+        Ok(plan)
     }
 
-    fn add(&mut self, placed: &Placed) {
-        let strategy = self.strategies.entry(placed.strategy).or_default();
-        *strategy = strategy.plus(placed.at_minimum);
-        self.at_minimum = self.at_minimum.plus(placed.at_minimum);
-        self.at_maximum = self.at_maximum.plus(placed.at_maximum());
-        self.autoscaled += u64::from(placed.maximum.is_some());
+    fn add_up(&mut self) {
+        for row in &self.rows {
+            let weights = &self.weights;
+            self.at_minimum.add(weights, row, row.at_minimum);
+            self.at_maximum.add(weights, row, row.at_maximum());
+            self.autoscaled += u64::from(row.is_autoscaled());
+            *self.fates.entry(row.fate()).or_default() += 1;
+            if let Some(strategy) = row.strategy() {
+                let totals = self.strategies.entry(strategy).or_default();
+                totals.add(weights, row, row.at_minimum);
+            }
+        }
     }
 
-    /// The workloads that are placed, with their figures.
-    pub fn placed(&self) -> impl Iterator<Item = (&Row, &Placed)> {
-        self.rows
-            .iter()
-            .filter_map(|row| Some((row, row.placed()?)))
+    /// The workloads that are placed.
+    pub fn placed(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(|row| row.strategy().is_some())
     }
 
     /// The workloads that are left alone: the code of the reason, and the reason.
-    pub fn left_alone(&self) -> impl Iterator<Item = (&Row, Code, &str)> {
+    pub fn left_alone(&self) -> impl Iterator<Item = (&Row, &'static str, &str)> {
         self.rows.iter().filter_map(|row| match &row.verdict {
-            Verdict::LeftAlone(code, why) => Some((row, *code, why.as_str())),
-            Verdict::Placed(_) => None,
+            Verdict::LeftAlone { code, why } => Some((row, *code, why.as_str())),
+            Verdict::Placed { .. } => None,
         })
+    }
+
+    /// The workloads of which some requests are not known, although they run pods.
+    pub fn unknown(&self) -> impl Iterator<Item = &Row> {
+        let is_unknown = |row: &&Row| !row.requests.is_known() && row.fate() != Fate::Idle;
+        self.rows.iter().filter(is_unknown)
+    }
+
+    /// The number of workloads with that fate.
+    pub fn count(&self, fate: Fate) -> u64 {
+        self.fates.get(&fate).copied().unwrap_or(0)
     }
 
     /// The number of workloads that the function would change.
@@ -88,43 +140,34 @@ impl Plan {
     }
 }
 
-impl Row {
-    /// The figures, where the workload is placed.
-    pub fn placed(&self) -> Option<&Placed> {
-        match &self.verdict {
-            Verdict::Placed(placed) => Some(placed),
-            Verdict::LeftAlone(..) => None,
-        }
-    }
-}
-
 fn warnings(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
     let is_warning = |finding: &&Finding| finding.severity == Severity::Warning;
     findings.iter().filter(is_warning)
 }
 
-fn rows(inventory: &Inventory<'_>, assessments: &Assessments, outcome: &Outcome) -> Vec<Row> {
-    let said = Said::of(inventory, outcome);
-    let decided = inventory.workloads.iter().zip(assessments.iter());
-    let decided = decided.map(|(workload, assessment)| {
-        let subject = ObjectRef::of(&workload.resource);
-        said.row(subject, Verdict::of(assessment, &workload.resource))
-    });
-    let left_alone = inventory.left_alone.iter().map(|(id, exclusion)| {
-        let resource = &inventory.input[*id];
-        said.row(
-            ObjectRef::of(resource),
-            Verdict::left_alone(*exclusion, resource),
-        )
-    });
-    let mut rows: Vec<_> = decided.chain(left_alone).collect();
+fn rows(
+    inventory: &Inventory<'_>,
+    assessments: &Assessments,
+    outcome: &Outcome,
+    policy: &Policy,
+) -> Result<Vec<Row>, YamlError> {
+    let capacities = Capacities::of(&policy.capacity);
+    let decided = assessments
+        .map(|id, assessment| decided(&inventory.workloads[id], assessment, &capacities));
+    let mut rows = decided.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let left_alone = inventory.left_alone.iter();
+    rows.extend(left_alone.map(|(id, exclusion)| unread(&inventory.input[*id], *exclusion)));
+    let findings = FindingsByObject::of(inventory, outcome);
+    for row in &mut rows {
+        findings.add_to(row);
+    }
     rows.sort_by(|a, b| order(&a.subject).cmp(&order(&b.subject)));
-    rows
+    Ok(rows)
 }
 
 /// By namespace, name, kind and file.
-fn order(subject: &ObjectRef) -> (Option<&str>, &str, &str, Option<&str>) {
-    let ObjectRef {
+fn order(subject: &Subject) -> (Option<&str>, &str, &str, Option<&str>) {
+    let Subject {
         kind,
         name,
         namespace,
@@ -134,19 +177,107 @@ fn order(subject: &ObjectRef) -> (Option<&str>, &str, &str, Option<&str>) {
     (namespace.as_deref(), name, kind, file.as_deref())
 }
 
-/// What the run had to say, by the workload that it concerns.
-#[derive(Debug, Default)]
-struct Said {
-    changed: BTreeSet<ObjectRef>,
-    warnings: BTreeMap<ObjectRef, Vec<usize>>,
+fn decided(
+    workload: &Workload<'_>,
+    assessment: &Assessment,
+    capacities: &Capacities,
+) -> Result<Row, YamlError> {
+    let constraints = constraints(workload.pod.spec)?;
+    let reach = capacities.reach(&constraints);
+    let facts = &assessment.facts;
+    let (verdict, running) = match &assessment.decision {
+        Decision::Place(placement) => {
+            let origin = assessment
+                .choice
+                .as_ref()
+                .map_or(Origin::Default, |choice| choice.origin);
+            let strategy = placement.strategy;
+            (
+                Verdict::Placed { strategy, origin },
+                Running::Placed(placement),
+            )
+        }
+        Decision::LeaveAlone(exclusion) => {
+            let verdict = left_alone(*exclusion, &workload.resource);
+            (verdict, Running::LeftAlone(reach))
+        }
+    };
+    let carried = carried(workload, facts);
+    let now = carried
+        .as_ref()
+        .map_or(Running::LeftAlone(reach), Running::Placed);
+    let is_placed = matches!(running, Running::Placed(_));
+    Ok(Row {
+        subject: Subject::of(&workload.resource),
+        verdict,
+        at_minimum: running.at(facts.replicas),
+        maximum: facts
+            .autoscaled
+            .map(|range| Maximum::of(range, |replicas| running.at(replicas))),
+        now: now.at(carried.map_or(facts.replicas, |placement| placement.replicas)),
+        requests: pod_resources(workload.pod.spec)?.request(),
+        constraints,
+        may_move: is_placed || reach.on_demand || !reach.spot,
+        changes: false,
+        warnings: Vec::new(),
+    })
 }
 
-impl Said {
+/// The placement that the manifest carries now, as its mark tells.
+fn carried(workload: &Workload<'_>, facts: &Facts) -> Option<Placement> {
+    let mark = workload.mark.as_ref()?;
+    let facts = Facts {
+        replicas: mark.replicas,
+        constraint: None,
+        ..*facts
+    };
+    let share = Share {
+        base: Base::Count(mark.floor),
+        percent_above_base: 0,
+    };
+    match decide(&facts, mark.strategy, share) {
+        Decision::Place(placement) => Some(placement),
+        Decision::LeaveAlone(_) => None,
+    }
+}
+
+fn left_alone(exclusion: Exclusion, resource: &Resource<'_>) -> Verdict {
+    Verdict::LeftAlone {
+        code: exclusion_code(exclusion),
+        why: why(exclusion, resource.api_version, resource.kind),
+    }
+}
+
+/// A workload that cannot be decided about: Kubernetes would refuse it, or it is a part of a
+/// manifest. It counts as one that runs nothing.
+fn unread(resource: &Resource<'_>, exclusion: Exclusion) -> Row {
+    Row {
+        subject: Subject::of(resource),
+        verdict: left_alone(exclusion, resource),
+        at_minimum: Figures::default(),
+        maximum: None,
+        now: Figures::default(),
+        requests: PodRequests::default(),
+        constraints: Constraints::default(),
+        may_move: false,
+        changes: false,
+        warnings: Vec::new(),
+    }
+}
+
+/// What the run reported, by the workload that it concerns.
+#[derive(Debug, Default)]
+struct FindingsByObject {
+    changed: BTreeSet<Subject>,
+    warnings: BTreeMap<Subject, Vec<usize>>,
+}
+
+impl FindingsByObject {
     fn of(inventory: &Inventory<'_>, outcome: &Outcome) -> Self {
-        let mut said = Self::default();
+        let mut found = Self::default();
         for id in &outcome.changed {
-            let subject = ObjectRef::of(&inventory.workloads[*id].resource);
-            said.changed.insert(subject);
+            let subject = Subject::of(&inventory.workloads[*id].resource);
+            found.changed.insert(subject);
         }
         let budgets = budgets(inventory);
         for (index, finding) in warnings(&outcome.findings).enumerate() {
@@ -155,29 +286,25 @@ impl Said {
             };
             let covered = budgets.get(subject).cloned();
             for subject in covered.unwrap_or_else(|| vec![subject.clone()]) {
-                said.warnings.entry(subject).or_default().push(index);
+                found.warnings.entry(subject).or_default().push(index);
             }
         }
-        said
+        found
     }
 
-    fn row(&self, subject: ObjectRef, verdict: Verdict) -> Row {
-        Row {
-            changes: self.changed.contains(&subject),
-            warnings: self.warnings.get(&subject).cloned().unwrap_or_default(),
-            subject,
-            verdict,
-        }
+    fn add_to(&self, row: &mut Row) {
+        row.changes = self.changed.contains(&row.subject);
+        row.warnings = self.warnings.get(&row.subject).cloned().unwrap_or_default();
     }
 }
 
 /// The workloads that each budget covers.
-fn budgets(inventory: &Inventory<'_>) -> BTreeMap<ObjectRef, Vec<ObjectRef>> {
+fn budgets(inventory: &Inventory<'_>) -> BTreeMap<Subject, Vec<Subject>> {
     let budgets = inventory.related.budgets.iter();
     let covered = budgets.map(|coverage| {
         let workloads = coverage.workloads.iter();
-        let workloads = workloads.map(|&at| ObjectRef::of(&inventory.workloads[at].resource));
-        (ObjectRef::of(&coverage.resource), workloads.collect())
+        let workloads = workloads.map(|&at| Subject::of(&inventory.workloads[at].resource));
+        (Subject::of(&coverage.resource), workloads.collect())
     });
     covered.collect()
 }

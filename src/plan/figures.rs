@@ -1,19 +1,38 @@
 //! The figures of one workload: how many replicas run where, what survives, and what it costs.
 
-use crate::placement::Placement;
+use crate::placement::{Mechanism, Placement};
+use crate::room::Reach;
 
 /// The figures of a workload that runs a given number of replicas, settled: nothing is rolling
 /// out, and on-demand nodes have room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Figures {
-    /// R: the replicas that the workload runs without this function, at least 1.
+    /// R: the replicas that the workload runs without this function.
     pub replicas: u32,
     /// The replicas on on-demand nodes, by a filter of the scheduler or by preference.
     pub on_demand: u32,
     /// The replicas on spot nodes.
     pub spot: u32,
+    /// The replicas that nothing holds on either: a workload that is left alone and says nothing
+    /// about the capacity type.
+    pub anywhere: u32,
     /// The hard figure: the replicas that a filter guarantees to survive a loss of every spot node.
     pub survivors: u32,
+}
+
+/// What becomes of a workload when every spot node is lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Fate {
+    /// At least one replica survives for certain.
+    Kept,
+    /// Some survive where a preference held.
+    Soft,
+    /// Nothing holds a replica on on-demand nodes, and nothing sends it to spot.
+    Open,
+    /// Every replica is on spot nodes.
+    Lost,
+    /// It runs no replicas.
+    Idle,
 }
 
 impl Figures {
@@ -26,19 +45,45 @@ impl Figures {
     ///
     /// Ten replicas with a floor of 2 run 2 on on-demand nodes and 8 on spot. Autoscaled from 10,
     /// the floor comes on top: 2 on on-demand nodes and 10 on spot.
+    ///
+    /// An autoscaled `spread` keeps nothing for certain: a scale-in removes replicas wherever they
+    /// are, and one at its minimum of 4 was measured to keep none.
     pub fn of(placement: &Placement, replicas: u32) -> Self {
         let on_demand = placement.on_demand(replicas);
+        let is_spread = matches!(placement.mechanism, Mechanism::Spread { .. });
+        let is_soft = is_spread && placement.autoscaled.is_some();
         Self {
             replicas,
             on_demand,
             spot: placement.total(replicas).saturating_sub(on_demand),
-            survivors: placement.survivors(replicas),
+            anywhere: 0,
+            survivors: if is_soft {
+                0
+            } else {
+                placement.survivors(replicas)
+            },
+        }
+    }
+
+    /// The figures of a workload that is not placed, by the nodes that its owner lets it reach.
+    pub fn unplaced(reach: Reach, replicas: u32) -> Self {
+        let (on_demand, spot, anywhere) = match (reach.on_demand, reach.spot) {
+            (true, false) => (replicas, 0, 0),
+            (false, true) => (0, replicas, 0),
+            (true, true) | (false, false) => (0, 0, replicas),
+        };
+        Self {
+            replicas,
+            on_demand,
+            spot,
+            anywhere,
+            survivors: on_demand,
         }
     }
 
     /// The replicas that run in all.
     pub fn running(self) -> u64 {
-        u64::from(self.on_demand) + u64::from(self.spot)
+        u64::from(self.on_demand) + u64::from(self.spot) + u64::from(self.anywhere)
     }
 
     /// The replicas beyond the hard figure that survive where the preference for on-demand nodes
@@ -48,9 +93,55 @@ impl Figures {
         self.on_demand.saturating_sub(self.survivors)
     }
 
-    /// What it costs, see [`Sum::cost`].
+    /// The share of the running replicas that survives for certain, 0 to 1.
+    pub fn surviving_share(self) -> f64 {
+        let running = f64::from(self.on_demand) + f64::from(self.spot) + f64::from(self.anywhere);
+        if running > 0.0 {
+            f64::from(self.survivors) / running
+        } else {
+            0.0
+        }
+    }
+
+    /// What becomes of the workload when every spot node is lost.
+    pub fn fate(self) -> Fate {
+        match self {
+            _ if self.running() == 0 => Fate::Idle,
+            Self { survivors: 1.., .. } => Fate::Kept,
+            Self { on_demand: 1.., .. } => Fate::Soft,
+            Self { anywhere: 1.., .. } => Fate::Open,
+            _ => Fate::Lost,
+        }
+    }
+
+    /// The replicas as whole on-demand ones that cost the same, where a spot node costs
+    /// `spot_price_ratio` of an on-demand node. What nothing holds on either counts as on-demand.
+    ///
+    /// ```text
+    /// paid = on-demand + anywhere + spot * spotPriceRatio        2 + 8 * 0.1 = 2.8
+    /// ```
+    pub fn paid(self, spot_price_ratio: f64) -> f64 {
+        let full = f64::from(self.on_demand) + f64::from(self.anywhere);
+        f64::from(self.spot).mul_add(spot_price_ratio, full)
+    }
+
+    /// The cost relative to the same workload all on on-demand nodes, without this function:
+    ///
+    /// ```text
+    /// cost = paid / R
+    ///
+    /// R=10, floor 2:                   (2 + 8 * 0.1) / 10  = 28 %
+    /// autoscaled from 10, floor 2:     (2 + 10 * 0.1) / 10 = 30 %
+    /// autoscaled from 1, floor 1:      (1 + 1 * 0.1) / 1   = 110 %
+    /// ```
+    ///
+    /// The replicas of one workload request the same, so nothing has to be weighed. 1 where nothing
+    /// runs.
     pub fn cost(self, spot_price_ratio: f64) -> f64 {
-        Sum::default().plus(self).cost(spot_price_ratio)
+        if self.replicas == 0 {
+            return 1.0;
+        }
+        self.paid(spot_price_ratio) / f64::from(self.replicas)
     }
 }
 
@@ -59,14 +150,14 @@ impl Figures {
 pub struct Sum {
     /// The workloads.
     pub workloads: u64,
-    /// Those of which at least one replica is guaranteed to survive.
-    pub surviving_workloads: u64,
     /// As [`Figures::replicas`].
     pub replicas: u64,
     /// As [`Figures::on_demand`].
     pub on_demand: u64,
     /// As [`Figures::spot`].
     pub spot: u64,
+    /// As [`Figures::anywhere`].
+    pub anywhere: u64,
     /// As [`Figures::survivors`].
     pub survivors: u64,
 }
@@ -77,71 +168,23 @@ impl Sum {
     pub fn plus(self, figures: Figures) -> Self {
         Self {
             workloads: self.workloads + 1,
-            surviving_workloads: self.surviving_workloads + u64::from(figures.survivors > 0),
             replicas: self.replicas + u64::from(figures.replicas),
             on_demand: self.on_demand + u64::from(figures.on_demand),
             spot: self.spot + u64::from(figures.spot),
+            anywhere: self.anywhere + u64::from(figures.anywhere),
             survivors: self.survivors + u64::from(figures.survivors),
         }
     }
 
     /// The replicas that run in all.
     pub fn running(self) -> u64 {
-        self.on_demand + self.spot
+        self.on_demand + self.spot + self.anywhere
     }
 
     /// As [`Figures::soft`].
     pub fn soft(self) -> u64 {
         self.on_demand.saturating_sub(self.survivors)
     }
-
-    /// The share of the running replicas that is on spot nodes, 0 to 1; 0 where nothing runs.
-    ///
-    /// ```text
-    /// share = spot / (on-demand + spot)               2 and 8: 8 / 10 = 80 %
-    /// ```
-    pub fn spot_share(self) -> f64 {
-        ratio(number(self.spot), self.running())
-    }
-
-    /// The cost relative to the same workloads all on on-demand nodes, without this function:
-    ///
-    /// ```text
-    /// cost = (on-demand + spot * spotPriceRatio) / R
-    ///
-    /// R=10, floor 2:                   (2 + 8 * 0.1) / 10  = 28 %
-    /// autoscaled from 10, floor 2:     (2 + 10 * 0.1) / 10 = 30 %
-    /// autoscaled from 1, floor 1:      (1 + 1 * 0.1) / 1   = 110 %
-    /// ```
-    ///
-    /// Every replica counts the same, whatever it requests. 1 where nothing runs.
-    pub fn cost(self, spot_price_ratio: f64) -> f64 {
-        if self.replicas == 0 {
-            return 1.0;
-        }
-        let price = number(self.spot).mul_add(spot_price_ratio, number(self.on_demand));
-        ratio(price, self.replicas)
-    }
-
-    /// What is saved against all on on-demand nodes: 1 - cost. 28 % of the cost is a saving of
-    /// 72 %; negative where the replicas on top cost more than spot saves.
-    pub fn saving(self, spot_price_ratio: f64) -> f64 {
-        1.0 - self.cost(spot_price_ratio)
-    }
-}
-
-fn ratio(part: f64, whole: u64) -> f64 {
-    if whole == 0 {
-        0.0
-    } else {
-        part / number(whole)
-    }
-}
-
-/// Replicas as a float, exact below 2^53.
-#[expect(clippy::cast_precision_loss, reason = "no estate has 2^53 replicas")]
-fn number(replicas: u64) -> f64 {
-    replicas as f64
 }
 
 #[cfg(test)]
@@ -212,20 +255,33 @@ mod tests {
     }
 
     #[test]
-    fn an_autoscaled_floor_stays_what_it_is_and_a_spread_grows() {
+    fn an_autoscaled_floor_stays_what_it_is_and_a_spread_grows_without_a_promise() {
         let floor = placement(Strategy::Floor, 2, Base::Count(1), Some(10));
         let at = Figures::of(&floor, 10);
         assert_eq!((at.on_demand, at.spot, at.survivors), (1, 10, 1));
         let spread = placement(Strategy::Spread, 4, Base::Count(1), Some(10));
         let at = Figures::of(&spread, 10);
-        assert_eq!((at.on_demand, at.spot, at.survivors), (4, 6, 4));
+        assert_eq!((at.on_demand, at.spot, at.survivors), (4, 6, 0));
+    }
+
+    /// 8 of 20 at the maximum is what a scale-in can take away.
+    #[test]
+    fn an_autoscaled_spread_keeps_nothing_for_certain() {
+        let spread = placement(Strategy::Spread, 4, Base::Count(2), Some(20));
+        let at = Figures::of(&spread, 4);
+        assert_eq!((at.on_demand, at.survivors, at.soft()), (2, 0, 2));
+        assert_eq!(at.fate(), Fate::Soft);
     }
 
     #[test]
-    fn nothing_costs_nothing() {
-        let nothing = Sum::default();
-        assert_eq!(nothing.running(), 0);
-        assert!(nothing.spot_share().abs() < f64::EPSILON);
-        assert!(nothing.saving(0.1).abs() < f64::EPSILON);
+    fn what_becomes_of_a_workload_that_is_left_alone() {
+        let fate = |on_demand, spot, replicas| {
+            let figures = Figures::unplaced(Reach { on_demand, spot }, replicas);
+            (figures.survivors, figures.fate())
+        };
+        assert_eq!(fate(true, false, 3), (3, Fate::Kept));
+        assert_eq!(fate(false, true, 3), (0, Fate::Lost));
+        assert_eq!(fate(true, true, 3), (0, Fate::Open));
+        assert_eq!(fate(true, true, 0), (0, Fate::Idle));
     }
 }

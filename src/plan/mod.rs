@@ -1,18 +1,26 @@
 //! What a run would decide, shown before it is done.
 //!
 //! A [`Plan`] is made from the assessments and findings of the very run that would write the
-//! manifests; nothing is decided here. Figures and totals are computed in `figures`, and each form
-//! in which a plan is shown has a file of its own.
+//! manifests; nothing is decided here. Figures and totals are computed in `figures`, room and cost
+//! in `need`, `cost` and `nodes`, and each form in which a plan is shown has a file of its own in
+//! `formats`.
 
 mod build;
+mod cost;
 mod diff;
 mod figures;
 mod formats;
+mod need;
+mod nodes;
+mod others;
 mod row;
 mod text;
 
-pub use build::Plan;
+pub use build::{Plan, Totals};
+pub use cost::{Cost, GIB_PER_CORE, HOURS, Weights, cores};
 pub use diff::{FileDiff, unified};
-pub use figures::{Figures, Sum};
-pub use formats::{Style, html, json, markdown, table};
-pub use row::{Maximum, Placed, Row, Span, Verdict};
+pub use figures::{Fate, Figures, Sum};
+pub use formats::{html, json, markdown, table};
+pub use need::{Need, Room};
+pub use nodes::{Fit, Fits, Missing, NodeRoom};
+pub use row::{Maximum, Row, Span, Verdict};

@@ -2,21 +2,33 @@
 
 use std::fmt;
 
-use crate::config::{Choice, Origin};
-use crate::findings::{Code, ObjectRef};
-use crate::krm::Resource;
-use crate::placement::{Decision, Exclusion, Placement, Strategy};
-use crate::run::{Assessment, exclusion_code, why};
+use crate::config::Origin;
+use crate::placement::{Placement, Range, Strategy};
+use crate::requests::PodRequests;
+use crate::results::Subject;
+use crate::room::{Constraints, Reach};
 
-use super::Figures;
+use super::{Fate, Figures, Room};
 
 /// One workload.
 #[derive(Debug, Clone)]
 pub struct Row {
     /// The workload, with its file where the input gives one.
-    pub subject: ObjectRef,
+    pub subject: Subject,
     /// What is decided about it.
     pub verdict: Verdict,
+    /// The figures at R: the replicas, or the autoscaler's minimum.
+    pub at_minimum: Figures,
+    /// The autoscaler's maximum, if there is an autoscaler.
+    pub maximum: Option<Maximum>,
+    /// The figures of the manifests as they are now, at R.
+    pub now: Figures,
+    /// What one pod requests.
+    pub requests: PodRequests,
+    /// What one pod requires of its node by itself.
+    pub constraints: Constraints,
+    /// Whether its pods may run on on-demand nodes when there are no others.
+    pub may_move: bool,
     /// Whether the function would change its manifests.
     pub changes: bool,
     /// The warnings about it, as indices of the plan's warnings. One about a budget stands with
@@ -25,25 +37,22 @@ pub struct Row {
 }
 
 /// What is decided about a workload.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     /// It is placed.
-    Placed(Box<Placed>),
-    /// It is left alone: the code of the reason, and the reason.
-    LeftAlone(Code, String),
-}
-
-/// A workload that is placed.
-#[derive(Debug, Clone)]
-pub struct Placed {
-    /// The strategy.
-    pub strategy: Strategy,
-    /// Who chose it.
-    pub origin: Origin,
-    /// The figures at R: the replicas, or the autoscaler's minimum.
-    pub at_minimum: Figures,
-    /// The autoscaler's maximum, if there is an autoscaler.
-    pub maximum: Option<Maximum>,
+    Placed {
+        /// The strategy.
+        strategy: Strategy,
+        /// Who chose it.
+        origin: Origin,
+    },
+    /// It is left alone.
+    LeftAlone {
+        /// The code of the reason.
+        code: &'static str,
+        /// The reason in words.
+        why: String,
+    },
 }
 
 /// How far an autoscaler may go.
@@ -51,41 +60,82 @@ pub struct Placed {
 pub enum Maximum {
     /// The figures at its maximum.
     At(Figures),
-    /// It does not say.
-    Unknown,
+    /// It does not say; the figures at a number far above the minimum show which of them depend on
+    /// it.
+    Unknown(Figures),
 }
 
-impl Placed {
-    fn of(choice: Option<&Choice>, placement: &Placement) -> Self {
-        let maximum = placement.autoscaled.map(|range| match range.max {
+impl Maximum {
+    /// The maximum of `range`, with the figures that `figures` gives for a number of replicas.
+    pub fn of(range: Range, figures: impl Fn(u32) -> Figures) -> Self {
+        match range.max {
             // Kubernetes rejects a maximum below the minimum.
-            Some(max) => Maximum::At(Figures::of(placement, max.max(range.min))),
-            None => Maximum::Unknown,
-        });
-        Self {
-            strategy: placement.strategy,
-            origin: choice.map_or(Origin::Default, |choice| choice.origin),
-            at_minimum: Figures::of(placement, placement.replicas),
-            maximum,
+            Some(max) => Self::At(figures(max.max(range.min))),
+            None => Self::Unknown(figures(range.min.saturating_mul(100))),
         }
+    }
+}
+
+/// What runs where, at the minimum and the maximum.
+#[derive(Debug, Clone, Copy)]
+pub enum Running<'p> {
+    /// As it was decided.
+    Placed(&'p Placement),
+    /// As its owner has it.
+    LeftAlone(Reach),
+}
+
+impl Running<'_> {
+    /// The figures at `replicas`.
+    pub fn at(self, replicas: u32) -> Figures {
+        match self {
+            Self::Placed(placement) => Figures::of(placement, replicas),
+            Self::LeftAlone(reach) => Figures::unplaced(reach, replicas),
+        }
+    }
+}
+
+impl Row {
+    /// The strategy, where the workload is placed.
+    pub fn strategy(&self) -> Option<Strategy> {
+        match self.verdict {
+            Verdict::Placed { strategy, .. } => Some(strategy),
+            Verdict::LeftAlone { .. } => None,
+        }
+    }
+
+    /// Whether an autoscaler sets its replicas.
+    pub fn is_autoscaled(&self) -> bool {
+        self.maximum.is_some()
     }
 
     /// The figures at the most replicas that are known of.
     pub fn at_maximum(&self) -> Figures {
         match self.maximum {
             Some(Maximum::At(figures)) => figures,
-            Some(Maximum::Unknown) | None => self.at_minimum,
+            Some(Maximum::Unknown(_)) | None => self.at_minimum,
         }
     }
 
+    /// What becomes of it when every spot node is lost.
+    pub fn fate(&self) -> Fate {
+        self.at_minimum.fate()
+    }
+
+    /// The room that it takes on on-demand nodes, at these of its figures.
+    pub fn room(&self, figures: Figures) -> Room {
+        let moved = if self.may_move { figures.running() } else { 0 };
+        Room::of(&self.requests.amounts, figures.on_demand.into(), moved)
+    }
+
     /// One figure at minimum and maximum: `2` where both are the same, else `1-4`, and `1-?` where
-    /// the maximum is not known.
+    /// it depends on a maximum that is not known.
     pub fn range(&self, figure: impl Fn(Figures) -> u32) -> Span {
         let min = figure(self.at_minimum);
         match self.maximum {
             None => Span(min, Some(min)),
             Some(Maximum::At(figures)) => Span(min, Some(figure(figures))),
-            Some(Maximum::Unknown) => Span(min, None),
+            Some(Maximum::Unknown(beyond)) => Span(min, (figure(beyond) == min).then_some(min)),
         }
     }
 }
@@ -101,24 +151,5 @@ impl fmt::Display for Span {
             Self(min, Some(max)) => write!(f, "{min}-{max}"),
             Self(min, None) => write!(f, "{min}-?"),
         }
-    }
-}
-
-impl Verdict {
-    /// What was decided about `workload`, with its figures.
-    pub fn of(assessment: &Assessment, workload: &Resource<'_>) -> Self {
-        match &assessment.decision {
-            Decision::Place(placement) => {
-                let choice = assessment.choice.as_ref();
-                Self::Placed(Box::new(Placed::of(choice, placement)))
-            }
-            Decision::LeaveAlone(exclusion) => Self::left_alone(*exclusion, workload),
-        }
-    }
-
-    /// That `workload` is left alone, and why.
-    pub fn left_alone(exclusion: Exclusion, workload: &Resource<'_>) -> Self {
-        let why = why(exclusion, workload.api_version, workload.kind);
-        Self::LeftAlone(exclusion_code(exclusion), why)
     }
 }

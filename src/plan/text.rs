@@ -1,40 +1,47 @@
-//! Words and numbers that every form shares.
+//! Sentences and words that every form of the plan shares.
 
-use crate::findings::{Finding, ObjectRef, visible};
+use crate::config::Origin;
+use crate::report::text::{amounts, counted, listed, money, percent, plural, visible, whole};
+use crate::requests::Unknown;
+use crate::results::{Finding, Subject};
 
-use super::{Figures, Placed, Plan, Sum};
+use super::{Cost, Fate, Figures, GIB_PER_CORE, HOURS, Need, Plan, Row, Sum, Totals, Verdict};
 
-/// A share of 1 as whole percent.
-pub fn percent(share: f64) -> String {
-    format!("{:.0} %", tidy(share * 100.0))
-}
-
-/// Rounded to a whole number; -0 is 0.
-fn tidy(number: f64) -> f64 {
-    let rounded = number.round();
-    if rounded == 0.0 { 0.0 } else { rounded }
-}
-
-/// A cost at minimum and maximum.
-pub fn cost(placed: &Placed, spot_price_ratio: f64) -> String {
-    let at = |figures: Figures| format!("{:.0}", tidy(figures.cost(spot_price_ratio) * 100.0));
-    let (min, max) = (at(placed.at_minimum), at(placed.at_maximum()));
-    if min == max {
-        format!("{min} %")
+/// A cost at minimum and maximum, the lower one first.
+pub fn cost(row: &Row, spot_price_ratio: f64) -> String {
+    if row.fate() == Fate::Idle {
+        return "-".to_owned();
+    }
+    let at = |figures: Figures| whole(figures.cost(spot_price_ratio) * 100.0);
+    let (one, other) = (at(row.at_minimum), at(row.at_maximum()));
+    let (low, high) = (one.min(other), one.max(other));
+    if format!("{low:.0}") == format!("{high:.0}") {
+        format!("{low:.0} %")
     } else {
-        format!("{min}-{max} %")
+        format!("{low:.0}-{high:.0} %")
     }
 }
 
 /// The hard figure, and the soft part beside it where there is one: `2 + 1 soft`.
-pub fn survivors(placed: &Placed) -> String {
-    let hard = placed.range(|figures| figures.survivors);
-    let soft = placed.range(Figures::soft);
+pub fn survivors(row: &Row) -> String {
+    let hard = row.range(|figures| figures.survivors);
+    let soft = row.range(Figures::soft);
     if soft.0 == 0 && soft.1 == Some(0) {
         hard.to_string()
     } else {
         format!("{hard} + {soft} soft")
     }
+}
+
+/// The survivors of an autoscaled workload as a share of what runs, at the minimum and the maximum:
+/// `20 % to 5 %`. A floor of 1 is a fifth of 5 pods, and a twentieth of 21.
+pub fn shares(row: &Row) -> Option<String> {
+    row.maximum?;
+    let (min, max) = (
+        row.at_minimum.surviving_share(),
+        row.at_maximum().surviving_share(),
+    );
+    Some(format!("{} to {}", percent(min), percent(max)))
 }
 
 /// As [`survivors`], of a sum.
@@ -45,14 +52,31 @@ pub fn sum_survivors(sum: Sum) -> String {
     }
 }
 
+/// The strategy and who chose it, or that the workload is left alone.
+pub fn strategy(row: &Row) -> (&'static str, String) {
+    match &row.verdict {
+        Verdict::Placed { strategy, origin } => (strategy.name(), origin_name(*origin)),
+        Verdict::LeftAlone { .. } => ("left alone", String::new()),
+    }
+}
+
+fn origin_name(origin: Origin) -> String {
+    origin.to_string()
+}
+
 /// The namespace, `-` where the manifest names none.
-pub fn namespace(subject: &ObjectRef) -> String {
-    visible(subject.namespace.as_deref().unwrap_or("-")).into_owned()
+pub fn namespace(subject: &Subject) -> String {
+    visible(subject.namespace.as_deref().unwrap_or("-"))
 }
 
 /// `Kind/name`
-pub fn kind_and_name(subject: &ObjectRef) -> String {
-    visible(&format!("{}/{}", subject.kind, subject.name)).into_owned()
+pub fn kind_and_name(subject: &Subject) -> String {
+    visible(&format!("{}/{}", subject.kind, subject.name))
+}
+
+/// `Kind/namespace/name`
+pub fn full_name(subject: &Subject) -> String {
+    visible(&subject.to_string())
 }
 
 /// A warning without its severity: `code Kind/namespace/name (file): message`.
@@ -62,23 +86,83 @@ pub fn about(finding: &Finding) -> String {
         let file = file.map(|file| format!(" ({file})")).unwrap_or_default();
         format!("{subject}{file}")
     });
-    visible(&subject.unwrap_or_default()).into_owned()
+    visible(&subject.unwrap_or_default())
 }
 
-/// What the plan comes to, in one sentence or two.
+/// What survives, in one sentence or two. Every workload counts.
 pub fn headline(plan: &Plan) -> String {
-    let sum = plan.at_minimum;
-    if sum.workloads == 0 {
-        return "No workload is placed.".to_owned();
+    let all = plan.rows.len() as u64;
+    if all == 0 {
+        return "There is no Deployment and no StatefulSet.".to_owned();
     }
-    let verb = if sum.workloads == 1 { "keeps" } else { "keep" };
+    let kept = plan.count(Fate::Kept);
+    let of = counted(all, "workload");
+    let verb = if all == 1 { "keeps" } else { "keep" };
+    let first = format!(
+        "{kept} of {of} {verb} at least one replica for certain when every spot node is lost."
+    );
+    let others = others(plan);
+    if others.is_empty() {
+        return first;
+    }
+    format!("{first} {}.", others.join("; "))
+}
+
+/// The workloads that keep none for certain, by what becomes of them.
+fn others(plan: &Plan) -> Vec<String> {
+    let verb = |count: u64, one: &str, many: &str| {
+        if count == 1 {
+            one.to_owned()
+        } else {
+            many.to_owned()
+        }
+    };
+    let fates = [
+        (
+            Fate::Soft,
+            ["keeps one", "keep one"],
+            " where a preference held",
+        ),
+        (
+            Fate::Lost,
+            ["runs", "run"],
+            " on spot nodes only and would be lost",
+        ),
+        (
+            Fate::Open,
+            ["is left alone", "are left alone"],
+            " and nothing holds a replica on on-demand nodes",
+        ),
+        (
+            Fate::Idle,
+            ["asks", "ask"],
+            " for no replicas or cannot be read",
+        ),
+    ];
+    let some = fates.into_iter().filter_map(|(fate, [one, many], rest)| {
+        let count = plan.count(fate);
+        (count > 0).then(|| format!("{count} {}{rest}", verb(count, one, many)))
+    });
+    some.collect()
+}
+
+fn upper(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
+}
+
+/// What is saved, in one sentence.
+pub fn saving(plan: &Plan) -> String {
+    let cost = &plan.at_minimum.cost;
+    let (Some(share), Some(saving)) = (cost.spot_share(), cost.saving()) else {
+        return "What it saves is not known: no workload names its requests.".to_owned();
+    };
     format!(
-        "{} of {} {verb} at least one replica when every spot node is lost. {} of the replicas \
-         run on spot nodes, which {}.",
-        sum.surviving_workloads,
-        counted(sum.workloads, "workload"),
-        percent(sum.spot_share()),
-        saves(sum.saving(plan.spot_price_ratio))
+        "{} of what the pods request runs on spot nodes, which {}.",
+        percent(share),
+        saves(saving)
     )
 }
 
@@ -96,23 +180,84 @@ fn saves(saving: f64) -> String {
     }
 }
 
-/// What the totals leave open.
-pub fn footnote(plan: &Plan) -> String {
-    let ratio = percent(plan.spot_price_ratio);
-    let text = format!(
-        "A spot node counts as {ratio} of the price of an on-demand node, every replica the same."
-    );
-    if plan.autoscaled == 0 {
-        return text;
+/// What the change costs against the manifests as they are now.
+pub fn change(plan: &Plan) -> Option<String> {
+    let cost = &plan.at_minimum.cost;
+    let change = cost.change()?;
+    let percent = percent(change.abs());
+    let by = match change {
+        change if change.abs() < 0.005 => return Some(unchanged(plan, cost)),
+        change if change < 0.0 => format!("{percent} less"),
+        _ => format!("{percent} more"),
+    };
+    let text = format!("it costs {by} than the manifests as they are now");
+    Some(if plan.weights.is_money {
+        let (from, to) = (cost.now * HOURS, cost.planned * HOURS);
+        format!("{text}: {} a month instead of {}", money(to), money(from))
+    } else {
+        text
+    })
+}
+
+fn unchanged(plan: &Plan, cost: &Cost) -> String {
+    let text = "it costs the same as the manifests as they are now";
+    if plan.weights.is_money {
+        format!("{text}: {} a month", money(cost.planned * HOURS))
+    } else {
+        text.to_owned()
     }
-    let max = plan.at_maximum;
-    format!(
-        "{text} The {} with an autoscaler count at the minimum; at the maximum {} of the replicas \
-         run on spot nodes, which {}.",
+}
+
+/// How the cost is weighed and what it leaves open.
+pub fn footnote(plan: &Plan) -> String {
+    let ratio = percent(plan.weights.spot_price_ratio);
+    let weighed = if plan.weights.is_money {
+        format!(
+            "at {} a core-hour and {} a GiB-hour, {HOURS:.0} hours a month",
+            plan.weights.core, plan.weights.gib
+        )
+    } else {
+        format!("a core as much as {GIB_PER_CORE} GiB of memory, as list prices have it")
+    };
+    let mut parts = vec![format!(
+        "Cost weighs what pods request, not what they use: {weighed}; a spot node costs {ratio} of \
+         an on-demand node, and what may run anywhere counts as on-demand."
+    )];
+    let others: Vec<_> = plan
+        .at_maximum
+        .room
+        .worst
+        .amounts
+        .others()
+        .map(|(name, _)| name.to_owned())
+        .collect();
+    if !others.is_empty() {
+        parts.push(format!(
+            "{} have no price here and are left out of the cost.",
+            visible(&upper(&listed(&others)))
+        ));
+    }
+    parts.extend(at_maximum(plan));
+    parts.join(" ")
+}
+
+fn at_maximum(plan: &Plan) -> Option<String> {
+    let cost = &plan.at_maximum.cost;
+    let (true, Some(share), Some(saving)) = (plan.autoscaled > 0, cost.spot_share(), cost.saving())
+    else {
+        return None;
+    };
+    let verb = if plan.autoscaled == 1 {
+        "counts"
+    } else {
+        "count"
+    };
+    Some(format!(
+        "The {} with an autoscaler {verb} at the minimum; at the maximum {} runs on spot nodes, which {}.",
         counted(plan.autoscaled, "workload"),
-        percent(max.spot_share()),
-        saves(max.saving(plan.spot_price_ratio))
-    )
+        percent(share),
+        saves(saving)
+    ))
 }
 
 /// What would change.
@@ -124,8 +269,205 @@ pub fn changes(plan: &Plan) -> String {
     }
 }
 
-/// `1 workload`, `2 workloads`
-pub fn counted(number: u64, what: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {what}{plural}")
+/// `19 pods with 4.5 cores, 9 GiB`; only the pods where none of them names a request.
+pub fn need(need: &Need) -> String {
+    let pods = counted(need.pods, "pod");
+    if need.amounts.cpu() == 0 && need.amounts.memory() == 0 {
+        return pods;
+    }
+    format!("{pods} with {}", amounts(&need.amounts))
+}
+
+/// The room that on-demand nodes have to have, in one sentence.
+pub fn room(plan: &Plan) -> String {
+    let Totals { room, .. } = &plan.at_minimum;
+    let text = format!(
+        "On-demand nodes have to hold {} in ordinary times, and {} when every spot node is lost",
+        need(&room.ordinary),
+        need(&room.worst)
+    );
+    let max = &plan.at_maximum.room;
+    if max == room {
+        return text + ".";
+    }
+    format!(
+        "{text}; {} with every autoscaler at its maximum.",
+        need(&max.worst)
+    )
+}
+
+/// The workloads whose room is not known, by name.
+pub fn unknown(plan: &Plan) -> Option<String> {
+    let rows: Vec<_> = plan.unknown().collect();
+    let names = rows
+        .iter()
+        .map(|row| format!("{} ({})", full_name(&row.subject), gaps(row)));
+    let names: Vec<_> = names.collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "Room unknown, so the figures above are the least, and the cost leaves them out: {}.",
+            shortened(&names)
+        )
+    })
+}
+
+/// What a workload leaves unsaid: `main: no cpu, no memory`.
+pub fn gaps(row: &Row) -> String {
+    let names_nothing = row.requests.amounts.iter().next().is_none();
+    if names_nothing && row.requests.unknown.len() == 2 {
+        return "no requests".to_owned();
+    }
+    let mut gaps: Vec<String> = Vec::new();
+    let mut last = None;
+    for unknown in &row.requests.unknown {
+        match unknown {
+            Unknown::Unreadable(message) => gaps.push(message.clone()),
+            Unknown::Unnamed {
+                container,
+                resource,
+            } if last == Some(container) => {
+                let gap = gaps.pop().unwrap_or_default();
+                gaps.push(format!("{gap}, no {resource}"));
+            }
+            Unknown::Unnamed {
+                container,
+                resource,
+            } => {
+                gaps.push(format!("{container}: no {resource}"));
+                last = Some(container);
+            }
+        }
+    }
+    visible(&gaps.join("; "))
+}
+
+/// What runs pods and is not placed: `2 CronJobs and 1 Rollout`.
+pub fn not_placed(plan: &Plan) -> Option<String> {
+    let kinds: Vec<_> = plan
+        .others
+        .iter()
+        .map(|(kind, count)| visible(&counted(*count, kind)))
+        .collect();
+    (!kinds.is_empty()).then(|| {
+        format!(
+            "Not placed and not counted above, because only Deployments and StatefulSets are: {}.",
+            listed(&kinds)
+        )
+    })
+}
+
+/// Whether it fits on the nodes that are known, a sentence for each thing there is to say.
+pub fn fit(plan: &Plan) -> Vec<String> {
+    let Some(nodes) = &plan.nodes else {
+        return Vec::new();
+    };
+    let mut out = vec![format!(
+        "{} in {} have {} for the workloads, after what DaemonSets and others take{}.",
+        counted(nodes.on_demand, "on-demand node"),
+        counted(nodes.zones, "zone"),
+        amounts(&nodes.free),
+        if nodes.closed > 0 {
+            format!("; {} cordoned or not ready", counted(nodes.closed, "more"))
+        } else {
+            String::new()
+        },
+    )];
+    let mut cases = vec![
+        ("in ordinary times", &nodes.at_minimum.ordinary),
+        ("when every spot node is lost", &nodes.at_minimum.worst),
+    ];
+    if let Some(max) = &nodes.at_maximum {
+        cases.push((
+            "in ordinary times with every autoscaler at its maximum",
+            &max.ordinary,
+        ));
+        cases.push((
+            "when every spot node is lost with every autoscaler at its maximum",
+            &max.worst,
+        ));
+    }
+    out.extend(cases.into_iter().map(|(when, fit)| fits(plan, when, fit)));
+    out.extend(narrow(plan, nodes));
+    if !nodes.unknown.is_empty() {
+        let names: Vec<_> = nodes.unknown.iter().map(|name| visible(name)).collect();
+        out.push(format!(
+            "The labels of {} do not tell the capacity type, so {} left out: {}.",
+            counted(nodes.unknown.len() as u64, "node"),
+            if names.len() == 1 {
+                "it is"
+            } else {
+                "they are"
+            },
+            shortened(&names)
+        ));
+    }
+    out
+}
+
+fn fits(plan: &Plan, when: &str, fit: &super::Fit) -> String {
+    if fit.missing.is_empty() {
+        return format!(
+            "By an estimate all {} fit {when}.",
+            counted(fit.pods, "pod")
+        );
+    }
+    let missing = fit.missing.iter().map(|missing| {
+        let name = full_name(&plan.rows[missing.row].subject);
+        let why = if missing.is_kept_away {
+            ", which no on-demand node admits"
+        } else {
+            ""
+        };
+        format!("{} of {} of {name}{why}", missing.pods, missing.of)
+    });
+    format!(
+        "By an estimate {} of {} find no room {when}: {}.",
+        fit.pods - fit.placed,
+        counted(fit.pods, "pod"),
+        shortened(&missing.collect::<Vec<_>>())
+    )
+}
+
+/// The first ten of a list, and how many more there are.
+fn shortened(parts: &[String]) -> String {
+    match parts.split_at_checked(10) {
+        Some((first, rest)) if !rest.is_empty() => {
+            format!("{} and {} more", first.join(", "), rest.len())
+        }
+        _ => listed(parts),
+    }
+}
+
+/// Where the floors rest.
+fn narrow(plan: &Plan, nodes: &super::NodeRoom) -> Option<String> {
+    let several = nodes.floors.iter().filter(|(_, fitted)| fitted.placed > 1);
+    let on_one = several.filter(|(_, fitted)| fitted.nodes == 1);
+    let names: Vec<_> = on_one
+        .map(|(at, _)| full_name(&plan.rows[*at].subject))
+        .collect();
+    (!names.is_empty()).then(|| {
+        let count = names.len() as u64;
+        format!(
+            "{} of several replicas {} on one node: {}.",
+            counted(count, "floor"),
+            if count == 1 { "rests" } else { "rest" },
+            shortened(&names)
+        )
+    })
+}
+
+/// Files that were left out.
+pub fn skipped(plan: &Plan) -> Option<String> {
+    let files: Vec<_> = plan.skipped.iter().map(|file| visible(file)).collect();
+    (!files.is_empty()).then(|| {
+        format!(
+            "Left out, because they are not manifests: {}",
+            files.join(", ")
+        )
+    })
+}
+
+/// `1 warning`, `2 warnings`, without the number.
+pub fn warnings_word(plan: &Plan) -> String {
+    plural(plan.warnings.len() as u64, "warning")
 }

@@ -1,6 +1,6 @@
 //! Which nodes are on-demand, which are spot, and which of them a pod can reach.
 
-use crate::config::Capacity;
+use crate::config::{self, Capacity, NodeRequirement};
 use crate::placement::CapacityType;
 
 use super::{Constraints, Operator, Requirement};
@@ -23,17 +23,27 @@ pub struct Capacities {
     spot: Vec<Requirement>,
 }
 
+impl From<NodeRequirement> for Requirement {
+    fn from(wanted: NodeRequirement) -> Self {
+        Self {
+            key: wanted.key.into(),
+            operator: match wanted.operator {
+                config::Operator::In => Operator::In,
+                config::Operator::NotIn => Operator::NotIn,
+            },
+            values: wanted.values.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
 impl Capacities {
     /// As the policy says.
     pub fn of(capacity: &Capacity) -> Self {
-        let labelled = |value: &String| Requirement {
-            key: (&*capacity.key).into(),
-            operator: Operator::In,
-            values: vec![value.into()],
-        };
+        let on_demand = capacity.required_on_demand();
+        let spot = capacity.preferred_spot();
         Self {
-            on_demand: vec![labelled(&capacity.on_demand)],
-            spot: vec![labelled(&capacity.spot)],
+            on_demand: on_demand.into_iter().map(Requirement::from).collect(),
+            spot: spot.into_iter().map(Requirement::from).collect(),
         }
     }
 

@@ -1,12 +1,18 @@
 //! The plan as JSON, `spot-distribution.dev/plan/v1`: documented in `docs/plan.md`. Fields are only
 //! added within a version.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::config::Origin;
-use crate::findings::{Finding, ObjectRef};
-
-use crate::plan::{Figures, Maximum, Plan, Row, Sum, Verdict};
+use crate::plan::text::{full_name, gaps};
+use crate::plan::{
+    Cost, Fate, Figures, Fit, Fits, HOURS, Maximum, Need, NodeRoom, Plan, Room, Row, Sum, Totals,
+    Verdict, Weights,
+};
+use crate::requests::Amounts;
+use crate::results::{Finding, Subject};
 
 /// The version of the shape.
 const API_VERSION: &str = "spot-distribution.dev/plan/v1";
@@ -26,14 +32,26 @@ pub fn json(plan: &Plan) -> Result<String, serde_json::Error> {
 struct Document<'p> {
     api_version: &'static str,
     kind: &'static str,
-    spot_price_ratio: f64,
+    weights: Weighing,
     workloads: Vec<Workload<'p>>,
-    strategies: Vec<Total>,
-    totals: Totals,
+    strategies: Vec<Strategy>,
+    totals: AllTotals,
+    not_placed: &'p BTreeMap<String, u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nodes: Option<Nodes<'p>>,
     warnings: Vec<Warning<'p>>,
     skipped_files: &'p [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     diffs: Option<Vec<Diff<'p>>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Weighing {
+    core: f64,
+    gib: f64,
+    is_money: bool,
+    spot_price_ratio: f64,
 }
 
 #[derive(Serialize)]
@@ -47,8 +65,12 @@ struct Workload<'p> {
     strategy: Option<&'static str>,
     origin: Option<Chooser>,
     autoscaled: bool,
-    figures: Option<Amounts>,
-    figures_at_maximum: Option<Amounts>,
+    fate: &'static str,
+    figures: Amount,
+    figures_at_maximum: Option<Amount>,
+    figures_now: Amount,
+    /// Of one pod.
+    requests: Requests,
     left_alone: Option<LeftAlone<'p>>,
     /// Indices of `warnings`.
     warnings: &'p [usize],
@@ -67,38 +89,151 @@ struct LeftAlone<'p> {
     reason: &'p str,
 }
 
+/// Figures of a workload, its room and its cost.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Amounts {
+struct Amount {
+    #[serde(flatten)]
+    counts: Counts,
+    cost: f64,
+    room: Rooms,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Counts {
     replicas: u64,
     on_demand: u64,
     spot: u64,
+    anywhere: u64,
     survivors: u64,
     soft_survivors: u64,
-    spot_share: f64,
-    cost: f64,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Requests {
+    #[serde(flatten)]
+    amounts: Resources,
+    /// What could not be counted; nothing where everything is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unknown: Option<String>,
+}
+
+/// Cores, bytes, and other resources in whole units.
+#[derive(Serialize)]
+struct Resources {
+    cpu: f64,
+    memory: u64,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    others: BTreeMap<String, u64>,
+}
+
+#[derive(Serialize)]
+struct Rooms {
+    ordinary: Needs,
+    worst: Needs,
+}
+
+#[derive(Serialize)]
+struct Needs {
+    pods: u64,
+    #[serde(flatten)]
+    amounts: Resources,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Total {
-    strategy: &'static str,
     workloads: u64,
-    surviving_workloads: u64,
-    figures: Amounts,
+    figures: Counts,
+    room: Rooms,
+    cost: Costs,
+}
+
+/// Relative to all on on-demand nodes; nothing where no requests are known.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Costs {
+    cost: Option<f64>,
+    saving: Option<f64>,
+    spot_share: Option<f64>,
+    change: Option<f64>,
+    /// In money, where prices are given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    month: Option<Month>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Totals {
-    workloads: u64,
-    surviving_workloads: u64,
+struct Month {
+    planned: f64,
+    now: f64,
+    all_on_demand: f64,
+}
+
+#[derive(Serialize)]
+struct Strategy {
+    strategy: &'static str,
+    #[serde(flatten)]
+    total: Total,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AllTotals {
     autoscaled: u64,
     changes: usize,
-    saving: f64,
-    saving_at_maximum: f64,
-    figures: Amounts,
-    figures_at_maximum: Amounts,
+    fates: BTreeMap<&'static str, u64>,
+    /// The workloads whose room is not known.
+    unknown: Vec<String>,
+    #[serde(flatten)]
+    at_minimum: Total,
+    at_maximum: Total,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Nodes<'p> {
+    on_demand: u64,
+    closed: u64,
+    zones: u64,
+    spot: u64,
+    unknown: &'p [String],
+    free: Resources,
+    fits: FitsOf,
+    fits_at_maximum: Option<FitsOf>,
+    floors: Vec<Floor>,
+}
+
+#[derive(Serialize)]
+struct FitsOf {
+    ordinary: FitOf,
+    worst: FitOf,
+}
+
+#[derive(Serialize)]
+struct FitOf {
+    pods: u64,
+    placed: u64,
+    missing: Vec<MissingOf>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct MissingOf {
+    workload: String,
+    pods: u64,
+    of: u64,
+    no_node_admits: bool,
+}
+
+#[derive(Serialize)]
+struct Floor {
+    workload: String,
+    pods: u64,
+    nodes: usize,
+    zones: usize,
 }
 
 #[derive(Serialize)]
@@ -126,12 +261,10 @@ struct Diff<'p> {
 }
 
 fn document(plan: &Plan) -> Document<'_> {
-    let ratio = plan.spot_price_ratio;
-    let strategies = plan.strategies.iter().map(|(strategy, sum)| Total {
+    let weights = &plan.weights;
+    let strategies = plan.strategies.iter().map(|(strategy, totals)| Strategy {
         strategy: strategy.name(),
-        workloads: sum.workloads,
-        surviving_workloads: sum.surviving_workloads,
-        figures: amounts(*sum, ratio),
+        total: total(totals, weights),
     });
     let diffs = plan.diffs.as_ref().map(|diffs| {
         let diffs = diffs.iter().map(|diff| Diff {
@@ -143,25 +276,34 @@ fn document(plan: &Plan) -> Document<'_> {
     Document {
         api_version: API_VERSION,
         kind: "Plan",
-        spot_price_ratio: ratio,
-        workloads: plan.rows.iter().map(|row| workload(row, ratio)).collect(),
+        weights: Weighing {
+            core: weights.core,
+            gib: rounded(weights.gib),
+            is_money: weights.is_money,
+            spot_price_ratio: weights.spot_price_ratio,
+        },
+        workloads: plan.rows.iter().map(|row| workload(row, weights)).collect(),
         strategies: strategies.collect(),
         totals: totals(plan),
+        not_placed: &plan.others,
+        nodes: plan.nodes.as_ref().map(|nodes| self::nodes(plan, nodes)),
         warnings: plan.warnings.iter().map(warning).collect(),
         skipped_files: &plan.skipped,
         diffs,
     }
 }
 
-fn workload(row: &Row, ratio: f64) -> Workload<'_> {
-    let placed = row.placed();
-    let one = |figures: Figures| amounts(Sum::default().plus(figures), ratio);
-    let left_alone = match &row.verdict {
-        Verdict::LeftAlone(code, reason) => Some(LeftAlone {
-            code: code.name(),
-            reason,
-        }),
-        Verdict::Placed(_) => None,
+fn workload<'p>(row: &'p Row, weights: &Weights) -> Workload<'p> {
+    let amount = |figures: Figures| Amount {
+        counts: counts(Sum::default().plus(figures)),
+        cost: rounded(figures.cost(weights.spot_price_ratio)),
+        room: rooms(&row.room(figures)),
+    };
+    let (strategy, origin, left_alone) = match &row.verdict {
+        Verdict::Placed { strategy, origin } => {
+            (Some(strategy.name()), Some(chooser(*origin)), None)
+        }
+        Verdict::LeftAlone { code, why } => (None, None, Some(LeftAlone { code, reason: why })),
     };
     Workload {
         namespace: row.subject.namespace.as_deref(),
@@ -169,16 +311,32 @@ fn workload(row: &Row, ratio: f64) -> Workload<'_> {
         name: &row.subject.name,
         file: row.subject.file.as_deref(),
         changes: row.changes,
-        strategy: placed.map(|placed| placed.strategy.name()),
-        origin: placed.map(|placed| chooser(placed.origin)),
-        autoscaled: placed.is_some_and(|placed| placed.maximum.is_some()),
-        figures: placed.map(|placed| one(placed.at_minimum)),
-        figures_at_maximum: placed.and_then(|placed| match placed.maximum? {
-            Maximum::At(figures) => Some(one(figures)),
-            Maximum::Unknown => None,
-        }),
+        strategy,
+        origin,
+        autoscaled: row.is_autoscaled(),
+        fate: fate(row.fate()),
+        figures: amount(row.at_minimum),
+        figures_at_maximum: match row.maximum {
+            Some(Maximum::At(figures)) => Some(amount(figures)),
+            Some(Maximum::Unknown(_)) | None => None,
+        },
+        figures_now: amount(row.now),
+        requests: Requests {
+            amounts: resources(&row.requests.amounts),
+            unknown: (!row.requests.is_known()).then(|| gaps(row)),
+        },
         left_alone,
         warnings: &row.warnings,
+    }
+}
+
+fn fate(fate: Fate) -> &'static str {
+    match fate {
+        Fate::Kept => "kept",
+        Fate::Soft => "soft",
+        Fate::Open => "open",
+        Fate::Lost => "lost",
+        Fate::Idle => "idle",
     }
 }
 
@@ -191,42 +349,130 @@ fn chooser(origin: Origin) -> Chooser {
     Chooser { from, rule }
 }
 
-fn amounts(sum: Sum, ratio: f64) -> Amounts {
-    Amounts {
+fn counts(sum: Sum) -> Counts {
+    Counts {
         replicas: sum.replicas,
         on_demand: sum.on_demand,
         spot: sum.spot,
+        anywhere: sum.anywhere,
         survivors: sum.survivors,
         soft_survivors: sum.soft(),
-        spot_share: rounded(sum.spot_share()),
-        cost: rounded(sum.cost(ratio)),
     }
 }
 
-fn totals(plan: &Plan) -> Totals {
-    let ratio = plan.spot_price_ratio;
-    Totals {
-        workloads: plan.at_minimum.workloads,
-        surviving_workloads: plan.at_minimum.surviving_workloads,
+fn resources(amounts: &Amounts) -> Resources {
+    let others = amounts.others().filter(|(name, _)| *name != "pods");
+    Resources {
+        cpu: crate::plan::cores(amounts.cpu()),
+        memory: amounts.memory(),
+        others: others
+            .map(|(name, amount)| (name.to_owned(), amount))
+            .collect(),
+    }
+}
+
+fn rooms(room: &Room) -> Rooms {
+    let needs = |need: &Need| Needs {
+        pods: need.pods,
+        amounts: resources(&need.amounts),
+    };
+    Rooms {
+        ordinary: needs(&room.ordinary),
+        worst: needs(&room.worst),
+    }
+}
+
+fn total(totals: &Totals, weights: &Weights) -> Total {
+    Total {
+        workloads: totals.sum.workloads,
+        figures: counts(totals.sum),
+        room: rooms(&totals.room),
+        cost: costs(&totals.cost, weights),
+    }
+}
+
+fn costs(cost: &Cost, weights: &Weights) -> Costs {
+    let month = |hour: f64| (hour * HOURS * 100.0).round() / 100.0;
+    Costs {
+        cost: cost.relative().map(rounded),
+        saving: cost.saving().map(rounded),
+        spot_share: cost.spot_share().map(rounded),
+        change: cost.change().map(rounded),
+        month: weights.is_money.then(|| Month {
+            planned: month(cost.planned),
+            now: month(cost.now),
+            all_on_demand: month(cost.all_on_demand),
+        }),
+    }
+}
+
+fn totals(plan: &Plan) -> AllTotals {
+    let fates = plan
+        .fates
+        .iter()
+        .map(|(which, count)| (fate(*which), *count));
+    AllTotals {
         autoscaled: plan.autoscaled,
         changes: plan.changes(),
-        saving: rounded(plan.at_minimum.saving(ratio)),
-        saving_at_maximum: rounded(plan.at_maximum.saving(ratio)),
-        figures: amounts(plan.at_minimum, ratio),
-        figures_at_maximum: amounts(plan.at_maximum, ratio),
+        fates: fates.collect(),
+        unknown: plan.unknown().map(|row| full_name(&row.subject)).collect(),
+        at_minimum: total(&plan.at_minimum, &plan.weights),
+        at_maximum: total(&plan.at_maximum, &plan.weights),
+    }
+}
+
+fn nodes<'p>(plan: &'p Plan, nodes: &'p NodeRoom) -> Nodes<'p> {
+    let name = |row: usize| full_name(&plan.rows[row].subject);
+    let fit = |fit: &Fit| FitOf {
+        pods: fit.pods,
+        placed: fit.placed,
+        missing: fit
+            .missing
+            .iter()
+            .map(|missing| MissingOf {
+                workload: name(missing.row),
+                pods: missing.pods,
+                of: missing.of,
+                no_node_admits: missing.is_kept_away,
+            })
+            .collect(),
+    };
+    let fits = |fits: &Fits| FitsOf {
+        ordinary: fit(&fits.ordinary),
+        worst: fit(&fits.worst),
+    };
+    Nodes {
+        on_demand: nodes.on_demand,
+        closed: nodes.closed,
+        zones: nodes.zones,
+        spot: nodes.spot,
+        unknown: &nodes.unknown,
+        free: resources(&nodes.free),
+        fits: fits(&nodes.at_minimum),
+        fits_at_maximum: nodes.at_maximum.as_ref().map(fits),
+        floors: nodes
+            .floors
+            .iter()
+            .map(|(row, fitted)| Floor {
+                workload: name(*row),
+                pods: fitted.placed,
+                nodes: fitted.nodes,
+                zones: fitted.zones,
+            })
+            .collect(),
     }
 }
 
 fn warning(finding: &Finding) -> Warning<'_> {
     Warning {
-        code: finding.code.name(),
+        code: finding.code,
         message: &finding.message,
         object: finding.subject.as_ref().map(object),
         field: finding.field.as_deref(),
     }
 }
 
-fn object(subject: &ObjectRef) -> Object<'_> {
+fn object(subject: &Subject) -> Object<'_> {
     Object {
         api_version: &subject.api_version,
         kind: &subject.kind,

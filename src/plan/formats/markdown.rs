@@ -1,28 +1,31 @@
-//! The plan as markdown that reads well as a comment on a pull request.
+//! The plan as markdown that reads well as a comment on a pull request: first what changes and what
+//! it costs, then what survives, then the rest.
 
-use crate::findings::visible;
 use crate::plan::text::{
-    about, changes, cost, footnote, headline, kind_and_name, namespace, percent, sum_survivors,
-    survivors,
+    about, change, changes, cost, fit, footnote, headline, kind_and_name, namespace, need,
+    not_placed, saving, skipped, strategy, sum_survivors, survivors, unknown,
 };
-use crate::plan::{FileDiff, Plan, Row};
+use crate::plan::{FileDiff, Need, Plan, Row, Totals};
+use crate::report::markdown::{code, details, escaped, table};
+use crate::report::text::{amounts, cores, gib, other, percent};
 
 /// The plan as markdown, of the kind that GitHub and GitLab read.
 pub fn markdown(plan: &Plan) -> String {
-    let mut blocks = vec![
-        "## Spot plan".to_owned(),
-        format!("**{}**", headline(plan)),
-        format!("{} {}", changes(plan), footnote(plan)),
-    ];
-    if plan.placed().next().is_some() {
-        blocks.push(workloads(plan));
+    let mut blocks = vec!["## Spot plan".to_owned(), lead(plan), survival(plan)];
+    if !plan.rows.is_empty() {
+        blocks.push(room(plan));
     }
+    blocks.extend(notes(plan));
     blocks.extend(warnings(plan));
+    blocks.extend(workloads(plan));
     if plan.placed().next().is_some() {
         blocks.push(details("Totals by strategy", &totals(plan)));
     }
     blocks.extend(left_alone(plan));
-    blocks.extend(skipped(plan));
+    if !plan.rows.is_empty() {
+        blocks.push(details("How it is counted", &escaped(&footnote(plan))));
+    }
+    blocks.extend(skipped(plan).map(|text| escaped(&text)));
     for diff in plan.diffs.iter().flatten() {
         blocks.push(diff_block(diff));
     }
@@ -31,101 +34,205 @@ pub fn markdown(plan: &Plan) -> String {
     text
 }
 
-fn workloads(plan: &Plan) -> String {
-    let mut lines = vec![
-        "| namespace | workload | strategy | replicas | on-demand | spot | survive | cost |"
-            .to_owned(),
-        "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: |".to_owned(),
+/// What changes and what it costs.
+fn lead(plan: &Plan) -> String {
+    match change(plan) {
+        Some(change) => format!("**{} As a whole {change}.**", changes(plan)),
+        None => format!("**{}**", changes(plan)),
+    }
+}
+
+fn survival(plan: &Plan) -> String {
+    if plan.rows.is_empty() {
+        return headline(plan);
+    }
+    format!("{} {}", headline(plan), saving(plan))
+}
+
+/// What on-demand nodes have to hold.
+fn room(plan: &Plan) -> String {
+    let mut cases = vec![
+        ("in ordinary times", &plan.at_minimum.room.ordinary),
+        ("when every spot node is lost", &plan.at_minimum.room.worst),
     ];
-    for (row, placed) in plan.placed() {
+    if plan.autoscaled > 0 {
+        cases.push((
+            "in ordinary times, autoscalers at their maximum",
+            &plan.at_maximum.room.ordinary,
+        ));
+        cases.push((
+            "when every spot node is lost, autoscalers at their maximum",
+            &plan.at_maximum.room.worst,
+        ));
+    }
+    let rows = cases.into_iter().map(|(when, need)| {
+        let others = need
+            .amounts
+            .others()
+            .map(|(name, amount)| escaped(&other(name, amount)));
+        vec![
+            when.to_owned(),
+            need.pods.to_string(),
+            cores(need.amounts.cpu()),
+            gib(need.amounts.memory()),
+            others.collect::<Vec<_>>().join(", "),
+        ]
+    });
+    let has_others = plan.at_maximum.room.worst.amounts.others().next().is_some();
+    let headings = [
+        "on-demand nodes have to hold",
+        "pods",
+        "cores",
+        "GiB",
+        "others",
+    ];
+    let columns = if has_others { 5 } else { 4 };
+    let rows = rows.map(|mut row: Vec<String>| {
+        row.truncate(columns);
+        row
+    });
+    table(&headings[..columns], 1, rows)
+}
+
+/// Whether it fits, and what is not counted.
+fn notes(plan: &Plan) -> Option<String> {
+    let notes = fit(plan)
+        .into_iter()
+        .chain(unknown(plan))
+        .chain(not_placed(plan));
+    let notes: Vec<_> = notes.map(|note| format!("* {}", escaped(&note))).collect();
+    (!notes.is_empty()).then(|| notes.join("\n"))
+}
+
+/// The workloads that change, and folded those that do not.
+fn workloads(plan: &Plan) -> Vec<String> {
+    let (changed, unchanged): (Vec<_>, Vec<_>) = plan.placed().partition(|row| row.changes);
+    let mut blocks = Vec::new();
+    if !changed.is_empty() {
+        blocks.push(format!("### What changes\n\n{}", rows(plan, &changed)));
+    }
+    if !unchanged.is_empty() {
+        let summary = format!("Placed and unchanged: {}", unchanged.len());
+        blocks.push(details(&summary, &rows(plan, &unchanged)));
+    }
+    blocks
+}
+
+const HEADINGS: [&str; 9] = [
+    "workload",
+    "strategy",
+    "replicas",
+    "on-demand",
+    "spot",
+    "survive",
+    "ordinary",
+    "spot lost",
+    "cost",
+];
+
+fn rows(plan: &Plan, rows: &[&Row]) -> String {
+    let lines = rows.iter().map(|row| {
         let warned = if row.warnings.is_empty() {
             ""
         } else {
             " :warning:"
         };
-        lines.push(format!(
-            "| {} | {}{warned} | {} ({}) | {} | {} | {} | {} | {} |",
-            code(&namespace(&row.subject)),
-            code(&kind_and_name(&row.subject)),
-            placed.strategy,
-            placed.origin,
-            placed.range(|figures| figures.replicas),
-            placed.range(|figures| figures.on_demand),
-            placed.range(|figures| figures.spot),
-            survivors(placed),
-            cost(placed, plan.spot_price_ratio)
-        ));
+        let (strategy, origin) = strategy(row);
+        let name = format!(
+            "{} {}",
+            namespace(&row.subject),
+            kind_and_name(&row.subject)
+        );
+        let room = row.room(row.at_minimum);
+        vec![
+            format!("{}{warned}", code(&name)),
+            format!("{strategy} ({origin})"),
+            row.range(|figures| figures.replicas).to_string(),
+            row.range(|figures| figures.on_demand).to_string(),
+            row.range(|figures| figures.spot).to_string(),
+            survivors(row),
+            room_of(row, &room.ordinary),
+            room_of(row, &room.worst),
+            cost(row, plan.weights.spot_price_ratio),
+        ]
+    });
+    table(&HEADINGS, 2, lines)
+}
+
+/// `0.5 cores, 1 GiB`, `unknown` where no request is named.
+fn room_of(row: &Row, need: &Need) -> String {
+    let is_named = row.requests.amounts.iter().next().is_some();
+    if is_named || row.requests.is_known() {
+        escaped(&amounts(&need.amounts))
+    } else {
+        "unknown".to_owned()
     }
-    lines.join("\n")
 }
 
 fn totals(plan: &Plan) -> String {
-    let mut lines = vec![
-        "| strategy | workloads | replicas | on-demand | spot | survive | cost |".to_owned(),
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |".to_owned(),
+    let headings = [
+        "strategy",
+        "workloads",
+        "replicas",
+        "on-demand",
+        "spot",
+        "survive",
+        "ordinary",
+        "spot lost",
+        "cost",
     ];
+    let line = |name: String, totals: &Totals| {
+        let Totals { sum, cost, room } = totals;
+        vec![
+            name,
+            sum.workloads.to_string(),
+            sum.replicas.to_string(),
+            sum.on_demand.to_string(),
+            sum.spot.to_string(),
+            sum_survivors(*sum),
+            escaped(&need(&room.ordinary)),
+            escaped(&need(&room.worst)),
+            cost.relative().map_or("?".to_owned(), percent),
+        ]
+    };
     let strategies = plan.strategies.iter();
-    let strategies = strategies.map(|(strategy, sum)| (strategy.to_string(), *sum));
-    for (name, sum) in strategies.chain([("**all**".to_owned(), plan.at_minimum)]) {
-        lines.push(format!(
-            "| {name} | {} | {} | {} | {} | {} | {} |",
-            sum.workloads,
-            sum.replicas,
-            sum.on_demand,
-            sum.spot,
-            sum_survivors(sum),
-            percent(sum.cost(plan.spot_price_ratio))
-        ));
-    }
-    lines.join("\n")
+    let strategies = strategies.map(|(strategy, totals)| line(strategy.to_string(), totals));
+    let all = line("**all, also left alone**".to_owned(), &plan.at_minimum);
+    table(&headings, 1, strategies.chain([all]))
 }
 
 fn warnings(plan: &Plan) -> Option<String> {
     if plan.warnings.is_empty() {
         return None;
     }
-    let mut lines = vec!["### Warnings\n".to_owned()];
-    for finding in &plan.warnings {
+    let lines = plan.warnings.iter().map(|finding| {
         let about = match about(finding) {
             about if about.is_empty() => String::new(),
             about => format!(" {}", code(&about)),
         };
-        let message = escaped(&finding.message);
-        lines.push(format!("* `{}`{about}: {message}", finding.code));
-    }
-    Some(lines.join("\n"))
+        format!("* `{}`{about}: {}", finding.code, escaped(&finding.message))
+    });
+    let lines: Vec<_> = lines.collect();
+    Some(format!("### Warnings\n\n{}", lines.join("\n")))
 }
 
 fn left_alone(plan: &Plan) -> Option<String> {
-    let line = |row: &Row, why: &str| {
-        let (namespace, name) = (namespace(&row.subject), kind_and_name(&row.subject));
-        format!(
-            "| {} | {} | {} |",
-            code(&namespace),
+    let lines = plan.left_alone().map(|(row, _, why)| {
+        let name = format!(
+            "{} {}",
+            namespace(&row.subject),
+            kind_and_name(&row.subject)
+        );
+        vec![
             code(&name),
-            escaped(why)
-        )
-    };
-    let lines: Vec<_> = plan
-        .left_alone()
-        .map(|(row, _, why)| line(row, why))
-        .collect();
-    let table = format!(
-        "| namespace | workload | why |\n| --- | --- | --- |\n{}",
-        lines.join("\n")
-    );
+            escaped(why),
+            row.range(|figures| figures.replicas).to_string(),
+        ]
+    });
+    let lines: Vec<_> = lines.collect();
     let summary = format!("Left alone: {}", lines.len());
-    (!lines.is_empty()).then(|| details(&summary, &table))
-}
-
-fn skipped(plan: &Plan) -> Option<String> {
-    let files: Vec<_> = plan.skipped.iter().map(|file| code(file)).collect();
-    (!files.is_empty()).then(|| {
-        format!(
-            "Left out, because they are not manifests: {}",
-            files.join(", ")
-        )
-    })
+    (!lines.is_empty())
+        .then(|| details(&summary, &table(&["workload", "why", "replicas"], 2, lines)))
 }
 
 fn diff_block(diff: &FileDiff) -> String {
@@ -138,53 +245,4 @@ fn diff_block(diff: &FileDiff) -> String {
         &format!("Changes in {}", escaped(name)),
         &format!("{fence}diff\n{text}\n{fence}"),
     )
-}
-
-fn details(summary: &str, content: &str) -> String {
-    format!("<details>\n<summary>{summary}</summary>\n\n{content}\n\n</details>")
-}
-
-/// A name as code, where that needs no escapes.
-fn code(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-._/() :".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        format!("`{text}`")
-    } else {
-        escaped(text)
-    }
-}
-
-/// The text as itself: no markup, no HTML, no mention of anybody, one line.
-fn escaped(text: &str) -> String {
-    let mut out = String::new();
-    for c in visible(text).chars() {
-        match c {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            // A comment within keeps it from being a mention or a reference.
-            '@' | '#' => out.extend([c.to_string().as_str(), "<!-- -->"]),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '$' | '!' => {
-                out.push('\\');
-                out.push(c);
-            }
-            _ => out.push(c),
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_stands_in_a_manifest_stays_text() {
-        assert_eq!(code("Deployment/web"), "`Deployment/web`");
-        assert_eq!(code("a`b|c"), "a\\`b\\|c");
-        assert_eq!(
-            escaped("<b> [x](y) @team #1\nz"),
-            "&lt;b&gt; \\[x\\](y) @<!-- -->team #<!-- -->1\\\\u{a}z"
-        );
-    }
 }

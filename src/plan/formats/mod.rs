@@ -8,4 +8,4 @@ mod table;
 pub use html::html;
 pub use json::json;
 pub use markdown::markdown;
-pub use table::{Style, table};
+pub use table::table;

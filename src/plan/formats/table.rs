@@ -1,37 +1,21 @@
 //! The plan as a table for a terminal or a log.
 
-use comfy_table::{
-    Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Table, presets,
-};
+use comfy_table::Cell;
 
-use crate::findings::visible;
 use crate::plan::text::{
-    about, changes, cost, footnote, headline, kind_and_name, namespace, percent, sum_survivors,
-    survivors,
+    about, change, changes, cost, fit, footnote, headline, kind_and_name, namespace, not_placed,
+    room, saving, skipped, strategy, sum_survivors, survivors, unknown,
 };
-use crate::plan::{Placed, Plan, Row};
-
-/// How the table is laid out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Style {
-    /// The columns of the screen that it may take; below 64 lines may be longer.
-    pub width: u16,
-    /// Whether escape sequences for colours may be used.
-    pub colours: bool,
-}
-
-impl Default for Style {
-    /// What a file or a pipe gets: always the same.
-    fn default() -> Self {
-        Self {
-            width: 100,
-            colours: false,
-        }
-    }
-}
+use crate::plan::{Fate, Plan, Row, Totals};
+use crate::report::Style;
+use crate::report::table::{bold, judged, new, trimmed, wrapped};
+use crate::report::text::{cores, gib, percent, visible};
 
 /// Below this many columns of the screen, the strategy stands below the workload's name.
-const NARROW: u16 = 90;
+const NARROW: u16 = 115;
+
+/// Below this many the room of each workload is left out.
+const VERY_NARROW: u16 = 90;
 
 /// The plan as text.
 pub fn table(plan: &Plan, style: Style) -> String {
@@ -52,134 +36,121 @@ pub fn table(plan: &Plan, style: Style) -> String {
     text
 }
 
-/// An empty table with these headings. Those after the first `texts` are numbers; the first alone,
-/// or the last where there are no numbers, gives way where the table is too wide.
-fn new(style: Style, headings: &[&str], texts: usize) -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    table
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(style.width.max(64));
-    if style.colours {
-        table.enforce_styling();
-    } else {
-        table.force_no_tty();
+/// The headings of the figures; `cores` and `GiB` are what on-demand nodes have to hold in ordinary
+/// times and when every spot node is lost.
+fn headings(style: Style) -> Vec<&'static str> {
+    let mut headings = vec!["replicas", "on-demand", "spot", "survive"];
+    if style.width >= VERY_NARROW {
+        headings.extend(["cores", "GiB"]);
     }
-    table.set_header(headings.iter().map(|heading| bold(heading, style)));
-    let gap = if style.width < NARROW { 1 } else { 2 };
-    let flexible = if texts < headings.len() { 0 } else { texts - 1 };
-    for (index, column) in table.column_iter_mut().enumerate() {
-        let last = index + 1 == headings.len();
-        column.set_padding((0, if last { 0 } else { gap }));
-        if index >= texts {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-        if index != flexible {
-            column.set_constraint(ColumnConstraint::ContentWidth);
-        }
-    }
-    table
+    headings.push("cost");
+    headings
 }
-
-fn bold(text: &str, style: Style) -> Cell {
-    let cell = Cell::new(text);
-    if style.colours {
-        cell.add_attribute(Attribute::Bold)
-    } else {
-        cell
-    }
-}
-
-/// What a workload keeps, by its colour: red where nothing survives for certain.
-fn judged(text: String, survivors: u64, style: Style) -> Cell {
-    let colour = if survivors == 0 {
-        Color::Red
-    } else {
-        Color::Green
-    };
-    let cell = Cell::new(text);
-    if style.colours { cell.fg(colour) } else { cell }
-}
-
-const FIGURES: [&str; 5] = ["replicas", "on-demand", "spot", "survive", "cost"];
 
 /// The placed workloads below the name of their namespace.
 fn workloads(plan: &Plan, style: Style) -> String {
-    let narrow = style.width < NARROW;
-    let names: &[&str] = if narrow {
+    let names: &[&str] = if style.width < NARROW {
         &["workload"]
     } else {
         &["workload", "strategy", "from"]
     };
-    let mut table = new(style, &[names, &FIGURES].concat(), names.len());
+    let mut table = new(style, &[names, &headings(style)].concat(), names.len());
     let mut current = None;
-    for (row, placed) in plan.placed() {
+    for row in plan.placed() {
         let namespace = namespace(&row.subject);
         if current.as_ref() != Some(&namespace) {
             table.add_row([bold(&namespace, style)]);
             current = Some(namespace);
         }
-        let mut cells = naming(row, placed, narrow);
-        cells.extend(figures(plan, placed, style));
+        let mut cells = naming(row, style);
+        cells.extend(figures(plan, row, style));
         table.add_row(cells);
     }
     trimmed(&table)
 }
 
-fn naming(row: &Row, placed: &Placed, narrow: bool) -> Vec<Cell> {
+fn naming(row: &Row, style: Style) -> Vec<Cell> {
     let name = kind_and_name(&row.subject);
-    let Placed {
-        strategy, origin, ..
-    } = placed;
-    if narrow {
+    let (strategy, origin) = strategy(row);
+    if style.width < NARROW {
         return vec![Cell::new(format!("  {name}\n  {strategy} ({origin})"))];
     }
-    let names = [
-        format!("  {name}"),
-        strategy.to_string(),
-        origin.to_string(),
-    ];
-    names.into_iter().map(Cell::new).collect()
-}
-
-fn figures(plan: &Plan, placed: &Placed, style: Style) -> [Cell; 5] {
-    let at = placed.at_minimum;
-    [
-        Cell::new(placed.range(|figures| figures.replicas)),
-        Cell::new(placed.range(|figures| figures.on_demand)),
-        Cell::new(placed.range(|figures| figures.spot)),
-        judged(survivors(placed), at.survivors.into(), style),
-        Cell::new(cost(placed, plan.spot_price_ratio)),
+    vec![
+        Cell::new(format!("  {name}")),
+        Cell::new(strategy),
+        Cell::new(origin),
     ]
 }
 
-fn totals(plan: &Plan, style: Style) -> String {
-    let headings = ["strategy", "workloads"];
-    let mut table = new(style, &[&headings[..], &FIGURES].concat(), 1);
-    let strategies = plan
-        .strategies
-        .iter()
-        .map(|(strategy, sum)| (strategy.name(), *sum));
-    for (name, sum) in strategies.chain([("all", plan.at_minimum)]) {
-        table.add_row([
-            Cell::new(name),
-            Cell::new(sum.workloads),
-            Cell::new(sum.replicas),
-            Cell::new(sum.on_demand),
-            Cell::new(sum.spot),
-            judged(sum_survivors(sum), sum.survivors, style),
-            Cell::new(percent(sum.cost(plan.spot_price_ratio))),
-        ]);
+fn figures(plan: &Plan, row: &Row, style: Style) -> Vec<Cell> {
+    let mut cells = vec![
+        Cell::new(row.range(|figures| figures.replicas)),
+        Cell::new(row.range(|figures| figures.on_demand)),
+        Cell::new(row.range(|figures| figures.spot)),
+        judged(survivors(row), row.fate() == Fate::Kept, style),
+    ];
+    if style.width >= VERY_NARROW {
+        let room = row.room(row.at_minimum);
+        let (ordinary, worst) = (&room.ordinary.amounts, &room.worst.amounts);
+        let known = |ordinary: String, worst: String| match worst.as_str() {
+            "0" if !row.requests.is_known() => "?".to_owned(),
+            _ => format!("{ordinary}/{worst}"),
+        };
+        cells.push(Cell::new(known(cores(ordinary.cpu()), cores(worst.cpu()))));
+        cells.push(Cell::new(known(
+            gib(ordinary.memory()),
+            gib(worst.memory()),
+        )));
     }
+    cells.push(Cell::new(cost(row, plan.weights.spot_price_ratio)));
+    cells
+}
+
+fn totals(plan: &Plan, style: Style) -> String {
+    let headings = [&["strategy", "workloads"][..], &headings(style)].concat();
+    let mut table = new(style, &headings, 1);
+    let strategies = plan.strategies.iter();
+    for (strategy, totals) in strategies {
+        table.add_row(total(strategy.name(), totals, style));
+    }
+    table.add_row(total("all, also left alone", &plan.at_minimum, style));
     trimmed(&table)
+}
+
+fn total(name: &str, totals: &Totals, style: Style) -> Vec<Cell> {
+    let Totals { sum, cost, room } = totals;
+    let mut cells = vec![
+        Cell::new(name),
+        Cell::new(sum.workloads),
+        Cell::new(sum.replicas),
+        Cell::new(sum.on_demand),
+        Cell::new(sum.spot),
+        judged(sum_survivors(*sum), sum.survivors > 0, style),
+    ];
+    if style.width >= VERY_NARROW {
+        let (ordinary, worst) = (&room.ordinary.amounts, &room.worst.amounts);
+        let pair = |ordinary: String, worst: String| match worst.as_str() {
+            "0" if room.worst.pods > 0 => Cell::new("?"),
+            _ => Cell::new(format!("{ordinary}/{worst}")),
+        };
+        cells.push(pair(cores(ordinary.cpu()), cores(worst.cpu())));
+        cells.push(pair(gib(ordinary.memory()), gib(worst.memory())));
+    }
+    cells.push(Cell::new(cost.relative().map_or("?".to_owned(), percent)));
+    cells
 }
 
 fn left_alone(plan: &Plan, style: Style) -> Option<String> {
     plan.left_alone().next()?;
-    let mut table = new(style, &["left alone", "", "why"], 3);
+    let mut table = new(style, &["left alone", "", "replicas", "why"], 4);
     for (row, _, why) in plan.left_alone() {
-        let names = [namespace(&row.subject), kind_and_name(&row.subject)];
-        table.add_row(names.into_iter().chain([visible(why).into_owned()]));
+        let replicas = row.range(|figures| figures.replicas).to_string();
+        let names = [
+            namespace(&row.subject),
+            kind_and_name(&row.subject),
+            replicas,
+        ];
+        table.add_row(names.into_iter().chain([visible(why)]));
     }
     Some(trimmed(&table))
 }
@@ -194,7 +165,7 @@ fn warnings(plan: &Plan, style: Style) -> Option<String> {
         );
         let text = wrapped(&text, "  ", style.width);
         if style.colours {
-            text.replacen(code.name(), &format!("\u{1b}[33m{code}\u{1b}[0m"), 1)
+            text.replacen(code, &format!("\u{1b}[33m{code}\u{1b}[0m"), 1)
         } else {
             text
         }
@@ -203,45 +174,27 @@ fn warnings(plan: &Plan, style: Style) -> Option<String> {
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
+/// What it all comes to, a paragraph for each thing.
 fn summary(plan: &Plan, style: Style) -> String {
-    let skipped = plan.skipped.iter().map(|file| visible(file));
-    let skipped: Vec<_> = skipped.collect();
-    let left_out = (!skipped.is_empty()).then(|| {
-        format!(
-            "Left out, because they are not manifests: {}",
-            skipped.join(", ")
-        )
-    });
-    let sentences = [headline(plan), footnote(plan), changes(plan)];
-    let lines = sentences.into_iter().chain(left_out);
-    let lines: Vec<_> = lines.map(|line| wrapped(&line, "", style.width)).collect();
-    lines.join("\n")
-}
-
-/// Broken between words; what follows the first line is indented.
-fn wrapped(text: &str, indent: &str, width: u16) -> String {
-    let (mut out, mut column) = (String::new(), 0);
-    for word in text.split(' ') {
-        let length = word.chars().count();
-        if column > 0 && column + 1 + length > usize::from(width) {
-            out.push('\n');
-            out.push_str(indent);
-            column = indent.len();
-        } else if column > 0 {
-            out.push(' ');
-            column += 1;
-        }
-        out.push_str(word);
-        column += length;
+    let costs = match change(plan) {
+        Some(change) => format!("{} As a whole {change}.", saving(plan)),
+        None => saving(plan),
+    };
+    let mut lines = vec![headline(plan)];
+    if !plan.rows.is_empty() {
+        lines.extend([room(plan), costs]);
+        lines.extend(fit(plan));
+        lines.extend(unknown(plan));
     }
-    out
-}
-
-/// The table without blanks at the end of its lines.
-fn trimmed(table: &Table) -> String {
-    let lines: Vec<_> = table
-        .lines()
-        .map(|line| line.trim_end().to_owned())
+    lines.extend(not_placed(plan));
+    if !plan.rows.is_empty() {
+        lines.push(footnote(plan));
+    }
+    lines.push(changes(plan));
+    lines.extend(skipped(plan));
+    let lines: Vec<_> = lines
+        .iter()
+        .map(|line| wrapped(line, "", style.width))
         .collect();
     lines.join("\n")
 }

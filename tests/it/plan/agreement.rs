@@ -46,7 +46,7 @@ fn planned(plan: &Value) -> Written {
     let workloads = plan["workloads"].as_array().unwrap();
     for workload in workloads
         .iter()
-        .filter(|workload| !workload["figures"].is_null())
+        .filter(|workload| !workload["strategy"].is_null())
     {
         let text = |key: &str| workload[key].as_str().unwrap_or_default().to_owned();
         let number = |key: &str| workload["figures"][key].as_u64().unwrap();

@@ -53,7 +53,7 @@ fn two_hundred_mixed_manifests() {
     let stream = stream();
     every_form("stream", ".", &["-"], &stream);
     let table = shown(".", &["plan", "-"], &stream);
-    let wide = table.lines().find(|line| line.chars().count() > 100);
+    let wide = table.lines().find(|line| line.chars().count() > 130);
     assert_eq!(wide, None);
     assert!(!table.contains('\u{1b}'));
 }

@@ -55,7 +55,7 @@ fn a_browser_finds_every_workload_and_warning() {
     for name in ["frontend", "invoice-worker", "nats", "postgres"] {
         assert!(dom.contains(&format!("/</span>{name}</h3>")), "{name}");
     }
-    let bar = "spot lost: 1 survive, 1 survive where the preference held, 1 lost";
+    let bar = "1 stay on on-demand nodes, 1 on on-demand nodes by preference, 1 on spot nodes, lost with them";
     assert!(dom.contains(&format!("aria-label=\"{bar}\"")));
     for code in ["pdb-blocks-drain", "rule-unused", "grace-exceeds-notice"] {
         assert!(dom.contains(&format!("<strong>{code}</strong>")), "{code}");
@@ -65,7 +65,7 @@ fn a_browser_finds_every_workload_and_warning() {
 
 #[test]
 fn nothing_is_loaded_from_elsewhere_and_nothing_runs() {
-    let css = fs::read_to_string("src/plan/formats/html/page.css").unwrap();
+    let css = fs::read_to_string("src/report/page.css").unwrap();
     let page = shown("examples/shop", &["plan", "-o", "html", "--diff", "in"], "");
     for word in [
         "<script", "<link", "<img", "src=", "href=", "@import", "url(",

@@ -132,7 +132,7 @@ fn autoscalers_give_the_range() {
     assert_eq!(figures(""), (Some(1), Some(9)));
     assert_eq!(figures("  minReplicas: 1\n"), (Some(1), Some(9)));
     assert_eq!(figures("  minReplicas: 2\n"), (Some(2), Some(9)));
-    assert_eq!(figures("  minReplicas: 0\n"), (None, None));
+    assert_eq!(figures("  minReplicas: 0\n"), (Some(0), Some(9)));
     // An autoscaler makes the number of replicas known.
     let absent = workload("Deployment", "web", "");
     assert_eq!(codes(&absent), ["replicas-unknown"]);

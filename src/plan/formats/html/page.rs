@@ -1,91 +1,141 @@
-//! The frame of the page: head, figures, legend, totals and diffs.
+//! What stands above and below the workloads: figures, room, legend, totals and diffs.
 
 use std::fmt::Write as _;
 
-use crate::plan::text::{changes, counted, footnote, headline, percent, sum_survivors};
-use crate::plan::{FileDiff, Plan, Sum};
+use crate::plan::text::{
+    change, changes, fit, footnote, headline, need, not_placed, saving, skipped, sum_survivors,
+    unknown, warnings_word,
+};
+use crate::plan::{Fate, FileDiff, Need, Plan, Totals};
+use crate::report::html::{escaped, escaped_lines, table, tiles};
+use crate::report::text::{cores, gib, other, percent};
 
-use super::{escaped, escaped_lines, rows};
+use super::rows;
 
-const CSS: &str = include_str!("page.css");
-
-/// The whole page.
-pub fn page(plan: &Plan) -> String {
+/// Everything between the first heading and the end.
+pub fn content(plan: &Plan) -> String {
     let parts = [
         head(plan),
+        room(plan),
+        notes(plan),
+        legend(plan).to_owned(),
         rows::placed(plan),
         rows::left_alone(plan),
         rows::other_warnings(plan),
         totals(plan),
-        skipped(plan),
+        end(plan),
         diffs(plan),
     ];
-    format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>Spot plan</title>\n<style>\n{CSS}</style>\n</head>\n<body>\n<main>\n{}</main>\n</body>\n</html>\n",
-        parts.concat()
-    )
+    parts.concat()
 }
 
 fn head(plan: &Plan) -> String {
-    let sum = plan.at_minimum;
+    let change = change(plan)
+        .map(|change| format!(" As a whole {change}."))
+        .unwrap_or_default();
     let mut out = format!(
-        "<h1>Spot plan</h1>\n<p class=\"lead\">{} {}</p>\n",
-        headline(plan),
-        changes(plan)
+        "<h1>Spot plan</h1>\n<p class=\"lead\"><strong>{}{}</strong></p>\n<p class=\"lead\">{}</p>\n",
+        escaped(&changes(plan)),
+        escaped(&change),
+        escaped(&headline(plan))
     );
-    if sum.workloads == 0 {
+    if plan.rows.is_empty() {
         return out;
     }
-    let surviving = format!("{} of {}", sum.surviving_workloads, sum.workloads);
-    let warnings = plan.warnings.len();
-    let tiles = [
-        (surviving, "workloads outlive all spot nodes".to_owned()),
+    let _ = writeln!(out, "<p class=\"lead\">{}</p>", escaped(&saving(plan)));
+    let Totals { room, cost, .. } = &plan.at_minimum;
+    let (ordinary, worst) = (&room.ordinary.amounts, &room.worst.amounts);
+    out.push_str(&tiles([
         (
-            percent(sum.spot_share()),
-            "of replicas on spot nodes".to_owned(),
+            format!("{} of {}", plan.count(Fate::Kept), plan.rows.len()),
+            "workloads keep a replica for certain",
         ),
         (
-            percent(sum.saving(plan.spot_price_ratio)),
-            "saved against all on-demand".to_owned(),
+            format!("{} to {}", cores(ordinary.cpu()), cores(worst.cpu())),
+            "cores on on-demand nodes: ordinarily, and without spot",
         ),
-        (warnings.to_string(), word(warnings, "warning")),
-    ];
-    out.push_str("<div class=\"tiles\">");
-    for (figure, meaning) in tiles {
-        let _ = write!(
-            out,
-            "<div class=\"tile\"><b>{figure}</b><span>{meaning}</span></div>"
-        );
-    }
-    let _ = write!(
-        out,
-        "</div>\n{LEGEND}<p class=\"note\">{}</p>\n",
-        footnote(plan)
-    );
+        (
+            cost.saving().map_or("?".to_owned(), percent),
+            "saved against all on-demand",
+        ),
+        (plan.warnings.len().to_string(), &warnings_word(plan)),
+    ]));
     out
 }
 
-fn word(number: usize, what: &str) -> String {
-    let counted = counted(number as u64, what);
-    counted
-        .split_once(' ')
-        .map_or_else(String::new, |(_, word)| word.to_owned())
+fn room(plan: &Plan) -> String {
+    if plan.rows.is_empty() {
+        return String::new();
+    }
+    let row = |when: &str, need: &Need| {
+        let amounts = &need.amounts;
+        let others = amounts
+            .others()
+            .map(|(name, amount)| escaped(&other(name, amount)));
+        let others: Vec<_> = others.collect();
+        let cells = [
+            when.to_owned(),
+            need.pods.to_string(),
+            cores(amounts.cpu()),
+            gib(amounts.memory()),
+        ];
+        let last = if others.is_empty() {
+            "-".to_owned()
+        } else {
+            others.join("<br>")
+        };
+        cells.into_iter().chain([last]).collect::<Vec<_>>()
+    };
+    let mut cases = vec![
+        row("in ordinary times", &plan.at_minimum.room.ordinary),
+        row("when every spot node is lost", &plan.at_minimum.room.worst),
+    ];
+    if plan.autoscaled > 0 {
+        cases.push(row(
+            "ordinary, autoscalers at their maximum",
+            &plan.at_maximum.room.ordinary,
+        ));
+        cases.push(row(
+            "spot lost, autoscalers at their maximum",
+            &plan.at_maximum.room.worst,
+        ));
+    }
+    format!(
+        "<section><h2>What on-demand nodes have to hold</h2>\n{}</section>\n",
+        table(&["", "pods", "cores", "GiB", "others"], cases)
+    )
 }
 
-const LEGEND: &str = "<ul class=\"legend\">\
-<li><i class=\"hard\"></i>on-demand, guaranteed by the scheduler's filter</li>\
-<li><i class=\"soft\"></i>on-demand, by preference</li>\
-<li><i class=\"spot\"></i>spot</li>\
-<li><i class=\"lost\"></i>lost with the spot nodes</li></ul>\n";
+/// Whether it fits, and what is not counted.
+fn notes(plan: &Plan) -> String {
+    let notes = fit(plan)
+        .into_iter()
+        .chain(unknown(plan))
+        .chain(not_placed(plan));
+    let notes: Vec<_> = notes
+        .map(|note| format!("<li>{}</li>", escaped(&note)))
+        .collect();
+    if notes.is_empty() {
+        return String::new();
+    }
+    format!("<ul class=\"notes\">{}</ul>\n", notes.concat())
+}
+
+fn legend(plan: &Plan) -> &'static str {
+    if plan.rows.is_empty() {
+        return "";
+    }
+    "<ul class=\"legend\">\
+     <li><i class=\"hard\"></i>on-demand, for certain</li>\
+     <li><i class=\"soft\"></i>on-demand, by preference</li>\
+     <li><i class=\"anywhere\"></i>anywhere: nothing says where</li>\
+     <li><i class=\"spot\"></i>spot, lost with the nodes</li></ul>\n"
+}
 
 fn totals(plan: &Plan) -> String {
     if plan.strategies.is_empty() {
         return String::new();
     }
-    let mut out =
-        String::from("<section><h2>Totals by strategy</h2>\n<div class=\"scroll\"><table>\n<tr>");
     let headings = [
         "strategy",
         "workloads",
@@ -93,45 +143,37 @@ fn totals(plan: &Plan) -> String {
         "on-demand",
         "spot",
         "survive",
+        "ordinary",
+        "spot lost",
         "cost",
     ];
-    for heading in headings {
-        let _ = write!(out, "<th scope=\"col\">{heading}</th>");
-    }
-    out.push_str("</tr>\n");
-    for (strategy, sum) in &plan.strategies {
-        total(&mut out, strategy.name(), *sum, plan.spot_price_ratio);
-    }
-    total(&mut out, "all", plan.at_minimum, plan.spot_price_ratio);
-    out.push_str("</table></div></section>\n");
-    out
+    let line = |name: &str, totals: &Totals| {
+        let Totals { sum, cost, room } = totals;
+        vec![
+            name.to_owned(),
+            sum.workloads.to_string(),
+            sum.replicas.to_string(),
+            sum.on_demand.to_string(),
+            sum.spot.to_string(),
+            sum_survivors(*sum),
+            escaped(&need(&room.ordinary)),
+            escaped(&need(&room.worst)),
+            cost.relative().map_or("?".to_owned(), percent),
+        ]
+    };
+    let strategies = plan.strategies.iter();
+    let lines = strategies.map(|(strategy, totals)| line(strategy.name(), totals));
+    let all = line("all, also left alone", &plan.at_minimum);
+    let table = table(&headings, lines.chain([all]));
+    format!("<section><h2>Totals by strategy</h2>\n{table}</section>\n")
 }
 
-fn total(out: &mut String, name: &str, sum: Sum, spot_price_ratio: f64) {
-    let cells = [
-        sum.workloads.to_string(),
-        sum.replicas.to_string(),
-        sum.on_demand.to_string(),
-        sum.spot.to_string(),
-        sum_survivors(sum),
-        percent(sum.cost(spot_price_ratio)),
-    ];
-    let cells = cells.join("</td><td>");
-    let _ = writeln!(
-        out,
-        "<tr><th scope=\"row\">{name}</th><td>{cells}</td></tr>"
-    );
-}
-
-fn skipped(plan: &Plan) -> String {
-    let files: Vec<_> = plan.skipped.iter().map(|file| escaped(file)).collect();
-    if files.is_empty() {
-        return String::new();
-    }
-    format!(
-        "<p class=\"note\">Left out, because they are not manifests: {}</p>\n",
-        files.join(", ")
-    )
+/// How it is counted, and what was left out.
+fn end(plan: &Plan) -> String {
+    let footnote = (!plan.rows.is_empty()).then(|| footnote(plan));
+    let notes = footnote.into_iter().chain(skipped(plan));
+    let notes = notes.map(|note| format!("<p class=\"note\">{}</p>\n", escaped(&note)));
+    notes.collect::<Vec<_>>().concat()
 }
 
 fn diffs(plan: &Plan) -> String {

@@ -2,56 +2,92 @@
 
 use std::fmt::Write as _;
 
-use crate::findings::Finding;
-use crate::plan::text::{about, cost, namespace};
-use crate::plan::{Placed, Plan, Row};
+use crate::plan::text::{about, cost, gaps, namespace, shares, strategy, survivors};
+use crate::plan::{Plan, Row};
+use crate::report::html::escaped;
+use crate::report::text::{amounts, cores, counted, gib};
+use crate::results::Finding;
 
 use super::bars::bars;
-use super::escaped;
+
+/// With more workloads than this, namespaces are folded.
+const FOLDED: usize = 60;
 
 /// The workloads that are placed, by namespace.
 pub fn placed(plan: &Plan) -> String {
-    let mut out = String::new();
-    let mut current = None;
-    for (row, placed) in plan.placed() {
+    let mut groups: Vec<(String, Vec<&Row>)> = Vec::new();
+    for row in plan.placed() {
         let namespace = namespace(&row.subject);
-        if current.as_ref() != Some(&namespace) {
-            if current.is_some() {
-                out.push_str("</section>\n");
-            }
-            let heading = match namespace.as_str() {
-                "-" => "No namespace given".to_owned(),
-                named => format!("Namespace {}", escaped(named)),
-            };
-            let _ = writeln!(out, "<section><h2>{heading}</h2>");
-            current = Some(namespace);
+        match groups.last_mut() {
+            Some((current, rows)) if *current == namespace => rows.push(row),
+            _ => groups.push((namespace, vec![row])),
         }
-        out.push_str(&workload(plan, row, placed));
     }
-    if current.is_some() {
-        out.push_str("</section>\n");
-    }
-    out
+    let is_folded = plan.rows.len() > FOLDED;
+    let groups = groups.iter();
+    groups
+        .map(|(namespace, rows)| group(plan, namespace, rows, is_folded))
+        .collect()
 }
 
-fn workload(plan: &Plan, row: &Row, placed: &Placed) -> String {
-    let Placed {
-        strategy, origin, ..
-    } = placed;
+fn group(plan: &Plan, namespace: &str, rows: &[&Row], is_folded: bool) -> String {
+    let heading = match namespace {
+        "-" => "No namespace given".to_owned(),
+        named => format!("Namespace {}", escaped(named)),
+    };
+    let workloads: String = rows.iter().map(|row| workload(plan, row)).collect();
+    if !is_folded {
+        return format!("<section><h2>{heading}</h2>\n{workloads}</section>\n");
+    }
+    let changes = rows.iter().filter(|row| row.changes).count();
+    let warned = rows.iter().filter(|row| !row.warnings.is_empty()).count();
+    let count = counted(rows.len() as u64, "workload");
+    format!(
+        "<details class=\"group\"><summary><b>{heading}</b> <span class=\"by\">{count}, {changes} \
+         with changes, {warned} with warnings</span></summary>\n{workloads}</details>\n"
+    )
+}
+
+fn workload(plan: &Plan, row: &Row) -> String {
+    let (strategy, origin) = strategy(row);
     let change = if row.changes {
-        "<span class=\"chip change\">changes</span>"
+        " <span class=\"chip change\">changes</span>"
     } else {
         ""
     };
-    let cost = cost(placed, plan.spot_price_ratio);
     format!(
         "<article class=\"workload\">\n<div class=\"who\">{}\
-         <p><span class=\"chip\">{strategy}</span> <span class=\"by\">{origin}</span> {change}</p>\
-         <p class=\"cost\">cost {cost} of all on-demand</p></div>\n\
-         <div class=\"bars\">\n{}</div>\n{}</article>\n",
+         <p><span class=\"chip\">{strategy}</span> <span class=\"by\">{origin}</span>{change}</p></div>\n\
+         <div class=\"bars\">{}</div>\n<p class=\"facts\">{}</p>\n{}</article>\n",
         name(row),
-        bars(placed),
+        bars(row),
+        facts(plan, row),
         warnings(plan, row)
+    )
+}
+
+/// What it needs and what it costs.
+fn facts(plan: &Plan, row: &Row) -> String {
+    let cost = cost(row, plan.weights.spot_price_ratio);
+    let share = shares(row)
+        .map(|shares| format!(" ({shares})"))
+        .unwrap_or_default();
+    let survive = format!("<b>{}</b> survive{share}", survivors(row));
+    if !row.requests.is_known() {
+        return format!(
+            "{survive}<br>room unknown, {}<br>cost {cost}",
+            escaped(&gaps(row))
+        );
+    }
+    let room = row.room(row.at_minimum);
+    let (ordinary, worst) = (&room.ordinary.amounts, &room.worst.amounts);
+    format!(
+        "{survive}<br>room {} to {} cores, {} to {} GiB<br>{} each, cost {cost}",
+        cores(ordinary.cpu()),
+        cores(worst.cpu()),
+        gib(ordinary.memory()),
+        gib(worst.memory()),
+        escaped(&amounts(&row.requests.amounts))
     )
 }
 
@@ -72,59 +108,77 @@ fn warnings(plan: &Plan, row: &Row) -> String {
         .warnings
         .iter()
         .filter_map(|&index| plan.warnings.get(index));
-    let lines = found.map(|finding| {
-        let other = finding.subject.as_ref() != Some(&row.subject);
-        warning(finding, other)
-    });
-    let lines: String = lines.collect();
+    let lines: String = found.map(|finding| line(finding, "")).collect();
+    listed(&lines)
+}
+
+fn listed(lines: &str) -> String {
     if lines.is_empty() {
-        return lines;
+        return String::new();
     }
     format!("<ul class=\"warnings\">{lines}</ul>\n")
 }
 
-/// A warning as an item of a list; with the object that it is about, where that is not clear.
-fn warning(finding: &Finding, with_object: bool) -> String {
-    let object = match about(finding) {
-        object if with_object && !object.is_empty() => format!(" {}", escaped(&object)),
-        _ => String::new(),
-    };
+fn line(finding: &Finding, about: &str) -> String {
     format!(
-        "<li><strong>{}</strong>{object}: {}</li>",
+        "<li><strong>{}</strong>{about}: {}</li>",
         finding.code,
         escaped(&finding.message)
     )
 }
 
-/// The warnings that stand with no workload.
-pub fn other_warnings(plan: &Plan) -> String {
-    let shown: std::collections::BTreeSet<_> =
-        plan.rows.iter().flat_map(|row| &row.warnings).collect();
-    let rest = plan.warnings.iter().enumerate();
-    let rest = rest.filter(|(index, _)| !shown.contains(index));
-    let lines: String = rest.map(|(_, finding)| warning(finding, true)).collect();
-    if lines.is_empty() {
-        return lines;
-    }
-    format!("<section><h2>Other warnings</h2><ul class=\"warnings\">{lines}</ul></section>\n")
-}
-
-/// The workloads that are left alone, with the reason.
+/// The workloads that are left alone, and why.
 pub fn left_alone(plan: &Plan) -> String {
     let mut out = String::new();
+    let mut count = 0;
     for (row, _, why) in plan.left_alone() {
-        let namespace = escaped(&namespace(&row.subject));
-        let _ = writeln!(
+        count += 1;
+        let _ = write!(
             out,
-            "<article class=\"left\"><div class=\"who\">{}<p class=\"file\">{namespace}</p></div>\
-             <p>{}</p>{}</article>",
+            "<article class=\"left\">\n<div class=\"who\">{}<p class=\"by\">{}</p></div>\n\
+             <p>{}</p>\n{}{}</article>\n",
             name(row),
+            escaped(&namespace(&row.subject)),
             escaped(why),
+            if row.at_minimum.running() > 0 {
+                format!("<div class=\"bars\">{}</div>\n", bars(row))
+            } else {
+                String::new()
+            },
             warnings(plan, row)
         );
     }
-    if out.is_empty() {
-        return out;
+    match count {
+        0 => String::new(),
+        _ if plan.rows.len() > FOLDED => format!(
+            "<details class=\"group\"><summary><b>Left alone</b> <span class=\"by\">{}</span></summary>\n{out}</details>\n",
+            counted(count, "workload")
+        ),
+        _ => format!("<section><h2>Left alone</h2>\n{out}</section>\n"),
     }
-    format!("<section><h2>Left alone</h2>\n{out}</section>\n")
+}
+
+/// The warnings that stand with no workload.
+pub fn other_warnings(plan: &Plan) -> String {
+    let shown = |index: usize| plan.rows.iter().any(|row| row.warnings.contains(&index));
+    let others = plan
+        .warnings
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| !shown(*index));
+    let lines = others.map(|(_, finding)| {
+        let about = match about(finding) {
+            about if about.is_empty() => String::new(),
+            about => format!(" {}", escaped(&about)),
+        };
+        line(finding, &about)
+    });
+    let lines: String = lines.collect();
+    if lines.is_empty() {
+        return String::new();
+    }
+    format!(
+        "<section><h2>Other warnings</h2>\n{}</section>\n",
+        listed(&lines)
+    )
 }

@@ -2,7 +2,8 @@
 
 use yaml_splice::Value;
 
-use super::{Finding, ObjectRef, visible};
+use super::finding::visible;
+use super::{Finding, Subject};
 
 /// A finding as an item of `results`, by the KRM function specification.
 pub fn results_value(finding: &Finding) -> Value {
@@ -25,12 +26,12 @@ pub fn results_value(finding: &Finding) -> Value {
     }
     entries.push((
         "tags",
-        Value::mapping([("code", Value::text(finding.code.name()))]),
+        Value::mapping([("code", Value::text(finding.code))]),
     ));
     Value::mapping(entries)
 }
 
-fn resource_ref(subject: &ObjectRef) -> Value {
+fn resource_ref(subject: &Subject) -> Value {
     let mut entries = vec![
         ("apiVersion", Value::text(subject.api_version.clone())),
         ("kind", Value::text(subject.kind.clone())),

@@ -1,0 +1,56 @@
+//! The room that pods need on on-demand nodes.
+
+use crate::requests::Amounts;
+
+/// Pods and what they request together.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Need {
+    /// How many.
+    pub pods: u64,
+    /// What they request, as far as it is known.
+    pub amounts: Amounts,
+}
+
+/// The room that has to exist on on-demand nodes.
+///
+/// ```text
+/// ordinary = on-demand replicas * request        F = 2 of R = 10 pods of 500m:  1 core
+/// worst    = all replicas * request              every spot node is gone:       5 cores
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Room {
+    /// In ordinary times.
+    pub ordinary: Need,
+    /// When every spot node is gone and everything that may run on on-demand nodes does.
+    pub worst: Need,
+}
+
+impl Need {
+    fn of(request: &Amounts, pods: u64) -> Self {
+        Self {
+            pods,
+            amounts: request.times(pods),
+        }
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.pods += other.pods;
+        self.amounts.add(&other.amounts);
+    }
+}
+
+impl Room {
+    /// The room for pods that request `request` each: `ordinary` and `worst` of them.
+    pub fn of(request: &Amounts, ordinary: u64, worst: u64) -> Self {
+        Self {
+            ordinary: Need::of(request, ordinary),
+            worst: Need::of(request, worst),
+        }
+    }
+
+    /// Adds the room of another workload.
+    pub fn add(&mut self, other: &Self) {
+        self.ordinary.add(&other.ordinary);
+        self.worst.add(&other.worst);
+    }
+}
