@@ -4,6 +4,7 @@ mod apply;
 mod args;
 mod check;
 mod exit;
+mod explain;
 mod files;
 mod function;
 mod load;
@@ -16,7 +17,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
-use crate::results::{Finding, codes};
+use crate::findings::{Code, Finding};
 use yaml_splice::PatchedText;
 
 use args::{Cli, Command};
@@ -57,6 +58,7 @@ pub fn main() -> ExitCode {
         Some(Command::Apply(arguments)) => apply::run(&arguments),
         Some(Command::Plan(arguments)) => plan::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::Explain(arguments)) => explain::run(&arguments),
         Some(Command::Schema(arguments)) => schema::run(&arguments),
     };
     exit.into()
@@ -69,7 +71,7 @@ fn read_stdin() -> Result<Vec<u8>, Finding> {
         Ok(_) => Ok(input),
         Err(error) => {
             let message = format!("standard input cannot be read: {error}");
-            Err(Finding::error(codes::INVALID_INPUT, message))
+            Err(Finding::error(Code::InvalidInput, message))
         }
     }
 }
