@@ -2,10 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-
-use crate::findings::Code;
 
 /// Keeps enough replicas on on-demand nodes to survive the loss of every spot node
 #[derive(Debug, Parser)]
@@ -29,9 +26,9 @@ pub enum Command {
     /// Fail when a workload does not carry its placement; write nothing
     #[command(after_long_help = CHECK_LONG_HELP)]
     Check(InputArgs),
-    /// Say what the code of a result means and what to do about it
-    #[command(after_long_help = EXPLAIN_LONG_HELP)]
-    Explain(ExplainArgs),
+    /// Say whether the floors of a cluster hold now, and what a loss of its spot nodes would move
+    #[command(after_long_help = AUDIT_LONG_HELP)]
+    Audit(AuditArgs),
     /// Print the schema of the configuration, for editors and catalogs
     #[command(after_long_help = SCHEMA_LONG_HELP)]
     Schema(SchemaArgs),
@@ -54,7 +51,18 @@ pub struct PlanArgs {
     pub input: InputArgs,
 }
 
-/// The form of a plan.
+/// The arguments of `audit`.
+#[derive(Debug, Args)]
+pub struct AuditArgs {
+    /// The form of the audit
+    #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t)]
+    pub output: Format,
+    /// What is read.
+    #[command(flatten)]
+    pub input: InputArgs,
+}
+
+/// The form of a plan or an audit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum Format {
     /// For a terminal or a log
@@ -77,20 +85,6 @@ pub struct InputArgs {
     /// Files, folders (walked for .yaml, .yml and .json), or - for standard input
     #[arg(value_name = "FILE|DIR|-", default_value = "-")]
     pub paths: Vec<PathBuf>,
-}
-
-/// The arguments of `explain`.
-#[derive(Debug, Args)]
-pub struct ExplainArgs {
-    /// The code, such as pdb-blocks-drain; without one: the list of all codes
-    #[arg(value_name = "CODE", value_parser = codes())]
-    pub code: Option<Code>,
-}
-
-/// Reads a code by its name; a wrong one is answered with the closest.
-fn codes() -> impl TypedValueParser<Value = Code> {
-    let names = Code::ALL.iter().map(|code| code.name());
-    PossibleValuesParser::new(names).try_map(|name| name.parse::<Code>())
 }
 
 /// The arguments of `schema`.
@@ -134,6 +128,17 @@ Standard output has one line for each workload that does not carry the placement
 asks for; errors and warnings go to standard error. Exit code 0: every workload carries it, and there \
 is no error. Exit code 1: anything else.";
 
+const AUDIT_LONG_HELP: &str = "\
+Examples:
+  kubectl get nodes,pods,deployments,statefulsets,replicasets,hpa,pdb -A -o json | \
+spot-distribution audit
+  spot-distribution audit --config policy.yaml -o html cluster.json > audit.html
+
+promised: the strategy and the floor that the mark on the live object promises. on-demand, spot, \
+elsewhere: ready replicas by the capacity type of their node. What would have to move, and whether it \
+fits, is an estimate: it knows requests, selectors, required node affinity and taints. Exit code 0: \
+every promised floor holds. Exit code 1: one does not, or the input is unusable.";
+
 const LONG_ABOUT: &str = "\
 Keeps enough replicas on on-demand nodes to survive the loss of every spot node.
 
@@ -174,11 +179,6 @@ Examples:
 The output is the same stream with the policy applied. Files in a folder that hold no Kubernetes \
 object are left out, with a warning. Where anything is wrong, nothing is written \
 and the exit code is 1. An input without a single resource is an error.";
-
-const EXPLAIN_LONG_HELP: &str = "\
-Examples:
-  spot-distribution explain
-  spot-distribution explain pdb-blocks-drain";
 
 const SCHEMA_LONG_HELP: &str = "\
 Examples:

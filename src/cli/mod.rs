@@ -2,9 +2,9 @@
 
 mod apply;
 mod args;
+mod audit;
 mod check;
 mod exit;
-mod explain;
 mod files;
 mod function;
 mod load;
@@ -17,7 +17,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
-use crate::findings::{Code, Finding};
+use crate::results::{Finding, codes};
 use yaml_splice::PatchedText;
 
 use args::{Cli, Command};
@@ -58,7 +58,7 @@ pub fn main() -> ExitCode {
         Some(Command::Apply(arguments)) => apply::run(&arguments),
         Some(Command::Plan(arguments)) => plan::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
-        Some(Command::Explain(arguments)) => explain::run(&arguments),
+        Some(Command::Audit(arguments)) => audit::run(&arguments),
         Some(Command::Schema(arguments)) => schema::run(&arguments),
     };
     exit.into()
@@ -71,7 +71,7 @@ fn read_stdin() -> Result<Vec<u8>, Finding> {
         Ok(_) => Ok(input),
         Err(error) => {
             let message = format!("standard input cannot be read: {error}");
-            Err(Finding::error(Code::InvalidInput, message))
+            Err(Finding::error(codes::INVALID_INPUT, message))
         }
     }
 }

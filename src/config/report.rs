@@ -2,7 +2,6 @@
 
 use super::ConfigProblem;
 use super::problem::relative;
-use crate::findings::Code;
 use yaml_splice::{DecodeError, Located, Node};
 
 /// How many problems are shown at once, as many as the decoder collects.
@@ -14,7 +13,7 @@ pub(super) struct Report<'d> {
     root: String,
     decoding: Vec<ConfigProblem>,
     /// Kept by node, because a path and a position are not for free.
-    found: Vec<(Node<'d>, Code, String)>,
+    found: Vec<(Node<'d>, &'static str, String)>,
 }
 
 impl<'d> Report<'d> {

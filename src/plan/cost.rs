@@ -1,5 +1,6 @@
 //! What the pods cost, weighed by what they request.
 
+use crate::report::text::cores_of;
 use crate::requests::Amounts;
 
 use super::{Figures, Row};
@@ -45,7 +46,7 @@ impl Weights {
     ///
     /// Other resources have no price here and weigh nothing.
     pub fn of(&self, request: &Amounts) -> f64 {
-        cores(request.cpu()).mul_add(self.core, gib(request.memory()) * self.gib)
+        cores_of(request.cpu()).mul_add(self.core, gib(request.memory()) * self.gib)
     }
 }
 
@@ -99,13 +100,8 @@ impl Cost {
     }
 }
 
-/// Millicores as cores.
-pub fn cores(millicores: u64) -> f64 {
-    whole(millicores) / 1000.0
-}
-
 /// Bytes as GiB.
-pub fn gib(bytes: u64) -> f64 {
+fn gib(bytes: u64) -> f64 {
     whole(bytes) / f64::from(1 << 30)
 }
 

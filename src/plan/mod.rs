@@ -17,7 +17,7 @@ mod row;
 mod text;
 
 pub use build::{Plan, Totals};
-pub use cost::{Cost, GIB_PER_CORE, HOURS, Weights, cores};
+pub use cost::{Cost, GIB_PER_CORE, HOURS, Weights};
 pub use diff::{FileDiff, unified};
 pub use figures::{Fate, Figures, Sum};
 pub use formats::{html, json, markdown, table};

@@ -1,9 +1,11 @@
 //! Sentences and words that every form of the plan shares.
 
 use crate::config::Origin;
-use crate::findings::{Finding, ObjectRef};
-use crate::report::text::{amounts, counted, listed, money, percent, plural, visible, whole};
+use crate::report::text::{
+    amounts, counted, listed, money, percent, plural, shortened, visible, whole,
+};
 use crate::requests::Unknown;
+use crate::results::{Finding, Subject};
 
 use super::{Cost, Fate, Figures, GIB_PER_CORE, HOURS, Need, Plan, Row, Sum, Totals, Verdict};
 
@@ -65,17 +67,17 @@ fn origin_name(origin: Origin) -> String {
 }
 
 /// The namespace, `-` where the manifest names none.
-pub fn namespace(subject: &ObjectRef) -> String {
+pub fn namespace(subject: &Subject) -> String {
     visible(subject.namespace.as_deref().unwrap_or("-"))
 }
 
 /// `Kind/name`
-pub fn kind_and_name(subject: &ObjectRef) -> String {
+pub fn kind_and_name(subject: &Subject) -> String {
     visible(&format!("{}/{}", subject.kind, subject.name))
 }
 
 /// `Kind/namespace/name`
-pub fn full_name(subject: &ObjectRef) -> String {
+pub fn full_name(subject: &Subject) -> String {
     visible(&subject.to_string())
 }
 
@@ -426,16 +428,6 @@ fn fits(plan: &Plan, when: &str, fit: &super::Fit) -> String {
         counted(fit.pods, "pod"),
         shortened(&missing.collect::<Vec<_>>())
     )
-}
-
-/// The first ten of a list, and how many more there are.
-fn shortened(parts: &[String]) -> String {
-    match parts.split_at_checked(10) {
-        Some((first, rest)) if !rest.is_empty() => {
-            format!("{} and {} more", first.join(", "), rest.len())
-        }
-        _ => listed(parts),
-    }
 }
 
 /// Where the floors rest.

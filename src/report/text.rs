@@ -33,6 +33,22 @@ pub fn listed(parts: &[String]) -> String {
     }
 }
 
+/// The first ten of a list, and how many more there are.
+pub fn shortened(parts: &[String]) -> String {
+    match parts.split_at_checked(10) {
+        Some((first, rest)) if !rest.is_empty() => {
+            format!("{} and {} more", first.join(", "), rest.len())
+        }
+        _ => listed(parts),
+    }
+}
+
+/// Millicores as cores.
+#[expect(clippy::cast_precision_loss, reason = "exact below 2^53")]
+pub fn cores_of(millicores: u64) -> f64 {
+    millicores as f64 / 1000.0
+}
+
 /// Millicores as cores: `0.25`, `4.5`, `120`.
 pub fn cores(millicores: u64) -> String {
     decimal(millicores, 1000)
@@ -102,9 +118,21 @@ pub fn money(amount: f64) -> String {
     out
 }
 
-/// `text` in one line and safe to print: [`findings::visible`](crate::findings::visible), for tables.
+/// The text in one line without control characters: what stands in a manifest can neither move the
+/// cursor nor begin a line of its own.
 pub fn visible(text: &str) -> String {
-    crate::findings::visible(text).into_owned()
+    let shown = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    if !text.contains(shown) {
+        return text.to_owned();
+    }
+    let escape = |c: char| {
+        if shown(c) {
+            c.escape_unicode().to_string()
+        } else {
+            c.to_string()
+        }
+    };
+    text.chars().map(escape).collect()
 }
 
 #[cfg(test)]

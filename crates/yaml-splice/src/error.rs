@@ -19,17 +19,17 @@ pub enum YamlError {
         /// The size of the input in bytes.
         bytes: usize,
     },
-    /// The same key is twice in one mapping that has to be read.
+    /// The same key stands twice in one mapping that has to be read.
     #[error("duplicate key \"{key}\" at {second}, first at {first}")]
     DuplicateKey {
         /// The key.
         key: String,
-        /// Its first position.
+        /// Where it stands first.
         first: Position,
-        /// Its second position.
+        /// Where it stands again.
         second: Position,
     },
-    /// The value of a merge key is neither a mapping nor a list of mappings.
+    /// A merge key takes something that is not a mapping.
     #[error("the merge key at {at} takes a mapping or a list of mappings")]
     BadMerge {
         /// Where.
@@ -50,7 +50,7 @@ pub enum YamlError {
     SharedAnchor {
         /// Where the edit would go.
         at: Position,
-        /// Where the anchor is.
+        /// Where the anchor stands.
         anchor: Position,
     },
     /// A mapping or a list was needed to put something into.
@@ -58,7 +58,7 @@ pub enum YamlError {
     WrongShape {
         /// Where.
         at: Position,
-        /// What is there.
+        /// What stands there.
         found: String,
         /// What is needed there.
         expected: &'static str,

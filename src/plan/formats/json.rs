@@ -6,13 +6,14 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::config::Origin;
-use crate::findings::{Finding, ObjectRef};
 use crate::plan::text::{full_name, gaps};
 use crate::plan::{
     Cost, Fate, Figures, Fit, Fits, HOURS, Maximum, Need, NodeRoom, Plan, Room, Row, Sum, Totals,
     Verdict, Weights,
 };
+use crate::report::text::cores_of;
 use crate::requests::Amounts;
+use crate::results::{Finding, Subject};
 
 /// The version of the shape.
 const API_VERSION: &str = "spot-distribution.dev/plan/v1";
@@ -303,14 +304,7 @@ fn workload<'p>(row: &'p Row, weights: &Weights) -> Workload<'p> {
         Verdict::Placed { strategy, origin } => {
             (Some(strategy.name()), Some(chooser(*origin)), None)
         }
-        Verdict::LeftAlone { code, why } => (
-            None,
-            None,
-            Some(LeftAlone {
-                code: code.name(),
-                reason: why,
-            }),
-        ),
+        Verdict::LeftAlone { code, why } => (None, None, Some(LeftAlone { code, reason: why })),
     };
     Workload {
         namespace: row.subject.namespace.as_deref(),
@@ -370,7 +364,7 @@ fn counts(sum: Sum) -> Counts {
 fn resources(amounts: &Amounts) -> Resources {
     let others = amounts.others().filter(|(name, _)| *name != "pods");
     Resources {
-        cpu: crate::plan::cores(amounts.cpu()),
+        cpu: cores_of(amounts.cpu()),
         memory: amounts.memory(),
         others: others
             .map(|(name, amount)| (name.to_owned(), amount))
@@ -472,14 +466,14 @@ fn nodes<'p>(plan: &'p Plan, nodes: &'p NodeRoom) -> Nodes<'p> {
 
 fn warning(finding: &Finding) -> Warning<'_> {
     Warning {
-        code: finding.code.name(),
+        code: finding.code,
         message: &finding.message,
         object: finding.subject.as_ref().map(object),
         field: finding.field.as_deref(),
     }
 }
 
-fn object(subject: &ObjectRef) -> Object<'_> {
+fn object(subject: &Subject) -> Object<'_> {
     Object {
         api_version: &subject.api_version,
         kind: &subject.kind,

@@ -2,14 +2,14 @@
 
 mod argo_cd;
 mod config_sync;
-pub mod folder;
+mod folder;
 mod image;
 mod kpt;
 mod kptfile;
 mod kustomize;
-pub mod manifests;
+mod manifests;
 mod pipes;
-pub mod sidecar;
+mod sidecar;
 mod standalone;
 
 /// The function.

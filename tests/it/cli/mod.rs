@@ -1,7 +1,6 @@
 //! The command line: arguments, files, streams, exit codes, and what the process leaves alone.
 
 mod arguments;
-mod explain;
 mod faults;
 mod isolation;
 mod paths;

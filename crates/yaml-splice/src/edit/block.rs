@@ -1,4 +1,4 @@
-//! Changes in block style, as whole lines.
+//! Changes in block style: whole lines come and go.
 
 use std::collections::BTreeMap;
 
@@ -51,7 +51,7 @@ pub(crate) fn collection(
     Ok(())
 }
 
-/// Leaves `[]` after the key of a list whose last item is removed.
+/// Leaves `[]` behind the key of a list whose last item goes.
 fn emptied(list: Node<'_>, out: &mut Vec<Splice>) -> Result<(), YamlError> {
     let key = key_of(list)?;
     out.push(Splice {

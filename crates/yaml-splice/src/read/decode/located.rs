@@ -1,4 +1,4 @@
-//! A decoded value that remembers its node.
+//! A decoded value that remembers where it stood.
 
 use std::fmt;
 use std::marker::PhantomData;

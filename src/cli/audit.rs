@@ -1,0 +1,58 @@
+//! `audit`: what a cluster is like now.
+
+use crate::audit::{Audit, html, json, markdown, table};
+use crate::inventory::Inventory;
+use crate::results::{Finding, codes};
+use yaml_splice::PatchedText;
+
+use super::args::{AuditArgs, Format};
+use super::load::{Loaded, input, policy, sources};
+use super::output::deliver;
+use super::plan::style;
+use super::{Exit, Response};
+
+/// Runs `audit`.
+pub fn run(arguments: &AuditArgs) -> Exit {
+    match Loaded::read(&arguments.input).and_then(|loaded| audited(&loaded)) {
+        Ok(audit) => match shown(&audit, arguments.output) {
+            Ok(text) => deliver(&response(&audit, text)),
+            Err(finding) => deliver(&Response::failure(vec![finding])),
+        },
+        Err(findings) => deliver(&Response::failure(findings)),
+    }
+}
+
+fn audited(loaded: &Loaded) -> Result<Audit, Vec<Finding>> {
+    let (sources, _) = sources(loaded)?;
+    let policy = policy(&sources, loaded.config.as_ref())?;
+    let inventory = Inventory::read(input(&sources)?)?;
+    Audit::of(&inventory, &policy)
+}
+
+fn shown(audit: &Audit, format: Format) -> Result<String, Finding> {
+    Ok(match format {
+        Format::Table => table(audit, style()),
+        Format::Markdown => markdown(audit),
+        Format::Html => html(audit),
+        Format::Json => json(audit).map_err(|error| {
+            let message = format!("the audit cannot be written as JSON: {error}");
+            Finding::error(codes::INVALID_INPUT, message)
+        })?,
+    })
+}
+
+/// The whole text, and a failure where a floor does not hold.
+fn response(audit: &Audit, text: String) -> Response<'static> {
+    let mut output = PatchedText::default();
+    output.push(text);
+    let (hold, promised) = audit.floors();
+    Response {
+        output: Some(output),
+        findings: Vec::new(),
+        exit: if hold == promised {
+            Exit::Success
+        } else {
+            Exit::Failure
+        },
+    }
+}

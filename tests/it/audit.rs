@@ -1,0 +1,274 @@
+//! `audit`: whether the floors of a cluster hold now, from one snapshot of it.
+
+use std::fmt::Write as _;
+
+use assert_cmd::Command;
+use serde_json::{Value, json};
+
+/// A node with 4 cores, 8 GiB and room for 10 pods.
+fn node(name: &str, capacity: &str, zone: &str) -> Value {
+    let mut labels = json!({"kubernetes.io/hostname": name, "topology.kubernetes.io/zone": zone});
+    if !capacity.is_empty() {
+        labels["node.kubernetes.io/capacity"] = json!(capacity);
+    }
+    json!({
+        "apiVersion": "v1", "kind": "Node",
+        "metadata": {"name": name, "labels": labels},
+        "spec": {},
+        "status": {
+            "allocatable": {"cpu": "4", "memory": "8388608Ki", "pods": "10"},
+            "conditions": [{"type": "Ready", "status": "True"}]
+        }
+    })
+}
+
+/// A running pod of 1 core and 1 GiB.
+fn pod(name: &str, owner: (&str, &str), node: &str) -> Value {
+    let (kind, controller) = owner;
+    json!({
+        "apiVersion": "v1", "kind": "Pod",
+        "metadata": {
+            "name": name, "namespace": "shop",
+            "labels": {"pod-template-hash": "5d4f8c7b9"},
+            "ownerReferences": [{
+                "apiVersion": "apps/v1", "kind": kind, "name": controller, "uid": "1", "controller": true
+            }]
+        },
+        "spec": {
+            "nodeName": node,
+            "containers": [{"name": "main", "resources": {"requests": {"cpu": "1", "memory": "1Gi"}}}]
+        },
+        "status": {"phase": "Running", "conditions": [{"type": "Ready", "status": "True"}]}
+    })
+}
+
+/// A Deployment with `replicas`, as `apply` divides it.
+fn placed(name: &str, replicas: u32) -> Vec<Value> {
+    let text = format!(
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {name}, namespace: shop}}\nspec:\n  \
+         replicas: {replicas}\n  selector: {{matchLabels: {{app: {name}}}}}\n  template:\n    \
+         metadata: {{labels: {{app: {name}}}}}\n    spec: {{containers: [{{name: main, image: e/c}}]}}\n"
+    );
+    let output = command(&["apply", "-"]).write_stdin(text).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let documents = text.split("\n---\n");
+    documents
+        .map(|text| serde_yaml::from_str(text).unwrap())
+        .collect()
+}
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_spot-distribution"));
+    command.args(arguments).env_clear();
+    command
+}
+
+/// The audit of these objects: the exit code, and standard output.
+fn audited(form: &str, items: &[Value]) -> (Option<i32>, String, String) {
+    let list = json!({"apiVersion": "v1", "kind": "List", "items": items}).to_string();
+    let output = command(&["audit", "-o", form])
+        .write_stdin(list)
+        .output()
+        .unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (
+        output.status.code(),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
+fn audit(items: &[Value]) -> (Option<i32>, Value) {
+    let (code, stdout, stderr) = audited("json", items);
+    assert_eq!(stderr, "");
+    (code, serde_json::from_str(&stdout).unwrap())
+}
+
+/// Two on-demand nodes in two zones, and one spot node.
+fn nodes() -> Vec<Value> {
+    vec![
+        node("od-1", "on-demand", "a"),
+        node("od-2", "on-demand", "b"),
+        node("spot-1", "spot", "a"),
+    ]
+}
+
+const SIBLING: (&str, &str) = ("ReplicaSet", "web-on-demand-5d4f8c7b9");
+const ORIGINAL: (&str, &str) = ("ReplicaSet", "web-5d4f8c7b9");
+
+/// Ten replicas with a floor of 2: F = 1 + floor(9 * 20 / 100) = 2.
+fn web(on_demand: &[&str], spot: usize) -> Vec<Value> {
+    let mut items = [nodes(), placed("web", 10)].concat();
+    for (index, node) in on_demand.iter().enumerate() {
+        items.push(pod(&format!("web-on-demand-{index}"), SIBLING, node));
+    }
+    for index in 0..spot {
+        items.push(pod(&format!("web-{index}"), ORIGINAL, "spot-1"));
+    }
+    items
+}
+
+#[test]
+fn the_pods_of_the_sibling_are_the_floor() {
+    let (code, audit) = audit(&web(&["od-1", "od-2"], 8));
+    assert_eq!(code, Some(0));
+    assert_eq!(audit["floors"], json!({"promised": 1, "hold": 1}));
+    let expected = json!({
+        "namespace": "shop", "kind": "Deployment", "name": "web", "strategy": "floor", "floor": 2,
+        "holds": true, "onDemand": 2, "spot": 8, "elsewhere": 0, "notReady": 0,
+        "onDemandNodes": 2, "onDemandZones": 2
+    });
+    assert_eq!(audit["workloads"], json!([expected]));
+}
+
+#[test]
+fn a_floor_that_does_not_hold_fails() {
+    let (code, audit) = audit(&web(&["od-1"], 8));
+    assert_eq!(code, Some(1));
+    assert_eq!(audit["floors"], json!({"promised": 1, "hold": 0}));
+    // A pod that is not ready, or is asked to stop, holds no floor.
+    for (path, value) in [
+        ("/status/conditions/0/status", json!("False")),
+        ("/metadata/deletionTimestamp", json!("2026-11-25T10:00:00Z")),
+    ] {
+        let mut items = web(&["od-1", "od-2"], 8);
+        let pod = items
+            .iter_mut()
+            .find(|item| item["metadata"]["name"] == "web-on-demand-0");
+        let pod = pod.unwrap();
+        pod["metadata"]["deletionTimestamp"] = Value::Null;
+        *pod.pointer_mut(path).unwrap() = value;
+        let (code, audit) = self::audit(&items);
+        assert_eq!(code, Some(1), "{path}");
+        assert_eq!(audit["workloads"][0]["notReady"], 1, "{path}");
+    }
+}
+
+/// Two on-demand nodes have 8 cores, 2 of which the floor takes: 6 of the 8 pods fit.
+#[test]
+fn what_would_have_to_move_and_whether_it_fits() {
+    let (_, audit) = audit(&web(&["od-1", "od-2"], 8));
+    assert_eq!(audit["nodes"]["free"]["cpu"], 6.0);
+    // 20 places for pods less the 2 that are taken.
+    assert_eq!(audit["nodes"]["free"]["others"]["pods"], 18);
+    let loss = &audit["loss"];
+    assert_eq!((&loss["pods"], &loss["fits"]), (&json!(8), &json!(6)));
+    assert_eq!(loss["requests"]["cpu"], 8.0);
+    assert_eq!(loss["requests"]["memory"], 8_u64 << 30);
+    let stranded = json!([{
+        "workload": "Deployment/shop/web", "pods": 2, "of": 8, "noNodeAdmits": false
+    }]);
+    assert_eq!(loss["stranded"], stranded);
+}
+
+#[test]
+fn what_belongs_to_its_node_or_has_ended_does_not_move() {
+    let mut items = web(&["od-1", "od-2"], 0);
+    items.push(pod("agent", ("DaemonSet", "agent"), "spot-1"));
+    items.push(pod("static", ("Node", "spot-1"), "spot-1"));
+    let mut done = pod("done", ("Job", "report"), "spot-1");
+    done["status"]["phase"] = json!("Succeeded");
+    items.push(done);
+    items.push(pod("busy", ("Job", "report"), "spot-1"));
+    let (_, audit) = audit(&items);
+    assert_eq!(audit["loss"]["pods"], 1);
+    let others = json!({"DaemonSet": 1, "Node": 1, "Job": 1});
+    assert_eq!(audit["notPlaced"], others);
+}
+
+#[test]
+fn nodes_that_do_not_tell_hold_no_floor() {
+    let mut items = web(&["od-1", "new"], 0);
+    items.push(node("new", "", "c"));
+    let (code, audit) = audit(&items);
+    assert_eq!(code, Some(1));
+    assert_eq!(audit["nodes"]["unknown"], json!(["new"]));
+    let web = &audit["workloads"][0];
+    assert_eq!(
+        (&web["onDemand"], &web["elsewhere"]),
+        (&json!(1), &json!(1))
+    );
+}
+
+/// The ReplicaSet names its Deployment; without it in the snapshot the name does.
+#[test]
+fn pods_find_their_deployment_through_the_replica_set() {
+    let mut items = web(&["od-1", "od-2"], 8);
+    items.push(json!({
+        "apiVersion": "apps/v1", "kind": "ReplicaSet",
+        "metadata": {
+            "name": "web-5d4f8c7b9", "namespace": "shop",
+            "ownerReferences": [{
+                "apiVersion": "apps/v1", "kind": "Deployment", "name": "web", "uid": "2", "controller": true
+            }]
+        },
+        "spec": {"replicas": 8}
+    }));
+    assert_eq!(audit(&items).1["workloads"][0]["spot"], 8);
+}
+
+#[test]
+fn a_workload_without_a_mark_promises_nothing() {
+    let mut plain = placed("api", 3).remove(0);
+    plain["metadata"]["annotations"] = Value::Null;
+    let mut items = [nodes(), vec![plain]].concat();
+    items.push(pod("api-0", ("ReplicaSet", "api-5d4f8c7b9"), "spot-1"));
+    let (code, audit) = audit(&items);
+    assert_eq!(code, Some(0));
+    assert_eq!(audit["workloads"][0]["holds"], Value::Null);
+    let (_, table, _) = audited("table", &items);
+    assert!(
+        table.contains(
+            "No workload promises a floor. 1 workload has ready replicas on spot nodes only."
+        ),
+        "{table}"
+    );
+}
+
+#[test]
+fn every_form_says_what_does_not_hold() {
+    let items = web(&["od-1"], 8);
+    for form in ["table", "markdown", "html"] {
+        let (code, text, _) = audited(form, &items);
+        assert_eq!(code, Some(1), "{form}");
+        for words in [
+            "0 of 1 promised floor holds.",
+            "no, 1 missing",
+            "8 pods with 8 cores, 8 GiB would have to move",
+        ] {
+            assert!(text.contains(words), "{form}: {words}\n{text}");
+        }
+    }
+}
+
+#[test]
+fn what_is_missing_in_the_input_is_named() {
+    let web = web(&["od-1"], 1);
+    let without = |kind: &str| {
+        let items = web.iter().filter(|item| item["kind"] != kind);
+        audited("table", &items.cloned().collect::<Vec<_>>())
+    };
+    for kind in ["Node", "Pod"] {
+        let (code, stdout, stderr) = without(kind);
+        assert_eq!((code, stdout.as_str()), (Some(1), ""));
+        let message = format!(
+            "error[invalid-input]: the input holds no {kind}; expected the output of: kubectl get"
+        );
+        assert!(stderr.starts_with(&message), "{stderr}");
+    }
+}
+
+/// The names come from a cluster: none may command a terminal or a page.
+#[test]
+fn names_are_only_shown() {
+    let mut items = web(&["od-1"], 1);
+    let evil = "<img src=x>\u{1b}[2J\n::error::";
+    items.push(node(evil, "", "a"));
+    let mut shown = String::new();
+    for form in ["table", "markdown", "html"] {
+        let _ = write!(shown, "{}", audited(form, &items).1);
+    }
+    assert!(shown.contains("\\u{1b}[2J"));
+    assert!(!shown.contains('\u{1b}') && !shown.contains("\n::error::"));
+    assert!(shown.contains("&lt;img"));
+}
