@@ -2,7 +2,7 @@
 //!
 //! One way through the code: bytes -> [`yaml_splice`] documents -> [`krm`] resources -> facts about
 //! workloads ([`inventory`]) -> pure decisions ([`placement`]) -> edits ([`fields`], [`sibling`]) ->
-//! bytes, with [`config`] and [`results`] beside it, [`run`] to string them together, [`plan`] to
+//! bytes, with [`config`] and [`findings`] beside it, [`run`] to string them together, [`plan`] to
 //! show what was decided, and [`cli`] on top.
 #![forbid(unsafe_code)]
 
@@ -10,13 +10,13 @@ pub mod audit;
 pub mod cli;
 pub mod config;
 pub mod fields;
+pub mod findings;
 pub mod inventory;
 pub mod krm;
 pub mod placement;
 pub mod plan;
 pub mod report;
 pub mod requests;
-pub mod results;
 pub mod room;
 pub mod run;
 pub mod sibling;

@@ -23,7 +23,7 @@ use libtest_mimic::{Arguments, Trial};
 use testing::golden::Case;
 
 /// Examples that orchestrators and CI systems render, in tests of their own.
-const ELSEWHERE: [&str; 4] = ["argo-cd", "ci", "config-sync", "kustomize"];
+const ELSEWHERE: [&str; 5] = ["argo-cd", "ci", "config-sync", "helm", "kustomize"];
 
 fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use yaml_splice::YamlError;
 
 use crate::config::Policy;
+use crate::findings::{Code, Finding, ObjectRef};
 use crate::inventory::{Inventory, WorkloadId};
 use crate::krm::{Input, Resource};
 use crate::placement::{CapacityType, WorkloadKind};
-use crate::results::{Finding, Subject, codes};
 use crate::room::{Capacities, LivePod, Node, Owner, ReplicaSets, node};
 
 use super::loss::{Loss, loss};
@@ -187,7 +187,7 @@ fn lacking(nodes: bool) -> Finding {
         "the input holds no {what}; expected the output of: kubectl get \
          nodes,pods,deployments,statefulsets,replicasets,hpa,pdb -A -o json"
     );
-    Finding::error(codes::INVALID_INPUT, message)
+    Finding::error(Code::InvalidInput, message)
 }
 
 /// The workloads, and their siblings as themselves.
@@ -226,7 +226,7 @@ fn name(
     inventory: &Inventory<'_>,
 ) -> String {
     match (id, owner) {
-        (Some(id), _) => Subject::of(&inventory.workloads[id].resource).to_string(),
+        (Some(id), _) => ObjectRef::of(&inventory.workloads[id].resource).to_string(),
         (None, Some(owner)) => format!("{}/{}/{}", owner.kind, pod.namespace, owner.name),
         (None, None) => format!("Pod/{}/{}", pod.namespace, pod.name),
     }
@@ -268,7 +268,7 @@ impl<'n> Places<'n> {
 
 fn rows(inventory: &Inventory<'_>, places: &HashMap<WorkloadId, Places<'_>>) -> Vec<Row> {
     let rows = inventory.workloads.enumerate().map(|(id, workload)| Row {
-        subject: Subject::of(&workload.resource),
+        subject: ObjectRef::of(&workload.resource),
         promise: workload.mark.as_ref().map(|mark| Promise {
             strategy: mark.strategy,
             floor: mark.floor,
@@ -281,6 +281,6 @@ fn rows(inventory: &Inventory<'_>, places: &HashMap<WorkloadId, Places<'_>>) -> 
 }
 
 /// By namespace, name and kind.
-fn order(subject: &Subject) -> (Option<&str>, &str, &str) {
+fn order(subject: &ObjectRef) -> (Option<&str>, &str, &str) {
     (subject.namespace.as_deref(), &subject.name, &subject.kind)
 }

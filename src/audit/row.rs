@@ -1,13 +1,13 @@
 //! What the audit says about one workload.
 
+use crate::findings::ObjectRef;
 use crate::placement::Strategy;
-use crate::results::Subject;
 
 /// One workload of the cluster.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     /// The workload. Pods of its sibling count as its own.
-    pub subject: Subject,
+    pub subject: ObjectRef,
     /// What its mark promises; `None` where it carries none.
     pub promise: Option<Promise>,
     /// Where its replicas are.

@@ -1,17 +1,17 @@
 //! Sentences that every form of the audit shares.
 
+use crate::findings::ObjectRef;
 use crate::report::text::{amounts, counted, listed, shortened, visible};
-use crate::results::Subject;
 
 use super::{Audit, Row};
 
 /// The namespace, `-` where the object names none.
-pub fn namespace(subject: &Subject) -> String {
+pub fn namespace(subject: &ObjectRef) -> String {
     visible(subject.namespace.as_deref().unwrap_or("-"))
 }
 
 /// `Kind/name`
-pub fn kind_and_name(subject: &Subject) -> String {
+pub fn kind_and_name(subject: &ObjectRef) -> String {
     visible(&format!("{}/{}", subject.kind, subject.name))
 }
 

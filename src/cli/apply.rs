@@ -1,6 +1,6 @@
 //! `apply`: a stream of plain manifests in, the same stream with the policy applied out.
 
-use crate::results::{Finding, codes};
+use crate::findings::{Code, Finding};
 use crate::run;
 use yaml_splice::{PatchedText, apply, concat};
 
@@ -50,7 +50,7 @@ fn outputs(loaded: &Loaded) -> Result<Outputs<'_>, Vec<Finding>> {
     match texts.collect::<Result<Vec<_>, _>>() {
         Ok(texts) => Ok((findings, Some(concat(texts)))),
         Err(overlap) => {
-            let overlap = Finding::error(codes::AMBIGUOUS_YAML, overlap.to_string());
+            let overlap = Finding::error(Code::AmbiguousYaml, overlap.to_string());
             Err(vec![overlap])
         }
     }
@@ -59,5 +59,5 @@ fn outputs(loaded: &Loaded) -> Result<Outputs<'_>, Vec<Finding>> {
 fn left_out(file: &str) -> Finding {
     let message =
         format!("{file}: not a manifest, left out: no document in it has both apiVersion and kind");
-    Finding::warning(codes::NOT_A_MANIFEST, message)
+    Finding::warning(Code::NotAManifest, message)
 }

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::findings::Code;
 
 /// Keeps enough replicas on on-demand nodes to survive the loss of every spot node
 #[derive(Debug, Parser)]
@@ -26,6 +29,9 @@ pub enum Command {
     /// Fail when a workload does not carry its placement; write nothing
     #[command(after_long_help = CHECK_LONG_HELP)]
     Check(InputArgs),
+    /// Say what the code of a result means and what to do about it
+    #[command(after_long_help = EXPLAIN_LONG_HELP)]
+    Explain(ExplainArgs),
     /// Say whether the floors of a cluster hold now, and what a loss of its spot nodes would move
     #[command(after_long_help = AUDIT_LONG_HELP)]
     Audit(AuditArgs),
@@ -85,6 +91,20 @@ pub struct InputArgs {
     /// Files, folders (walked for .yaml, .yml and .json), or - for standard input
     #[arg(value_name = "FILE|DIR|-", default_value = "-")]
     pub paths: Vec<PathBuf>,
+}
+
+/// The arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The code, such as pdb-blocks-drain; without one: the list of all codes
+    #[arg(value_name = "CODE", value_parser = codes())]
+    pub code: Option<Code>,
+}
+
+/// Reads a code by its name; a wrong one is answered with the closest.
+fn codes() -> impl TypedValueParser<Value = Code> {
+    let names = Code::ALL.iter().map(|code| code.name());
+    PossibleValuesParser::new(names).try_map(|name| name.parse::<Code>())
 }
 
 /// The arguments of `schema`.
@@ -179,6 +199,11 @@ Examples:
 The output is the same stream with the policy applied. Files in a folder that hold no Kubernetes \
 object are left out, with a warning. Where anything is wrong, nothing is written \
 and the exit code is 1. An input without a single resource is an error.";
+
+const EXPLAIN_LONG_HELP: &str = "\
+Examples:
+  spot-distribution explain
+  spot-distribution explain pdb-blocks-drain";
 
 const SCHEMA_LONG_HELP: &str = "\
 Examples:

@@ -1,8 +1,8 @@
 //! `audit`: what a cluster is like now.
 
 use crate::audit::{Audit, html, json, markdown, table};
+use crate::findings::{Code, Finding};
 use crate::inventory::Inventory;
-use crate::results::{Finding, codes};
 use yaml_splice::PatchedText;
 
 use super::args::{AuditArgs, Format};
@@ -36,7 +36,7 @@ fn shown(audit: &Audit, format: Format) -> Result<String, Finding> {
         Format::Html => html(audit),
         Format::Json => json(audit).map_err(|error| {
             let message = format!("the audit cannot be written as JSON: {error}");
-            Finding::error(codes::INVALID_INPUT, message)
+            Finding::error(Code::InvalidInput, message)
         })?,
     })
 }

@@ -1,7 +1,7 @@
 //! `check`: whether every workload carries the placement that the policy asks for.
 
 use crate::config::{Mode, Policy};
-use crate::results::{Finding, Severity, codes};
+use crate::findings::{Code, Finding, Severity};
 use crate::run;
 use yaml_splice::PatchedText;
 
@@ -28,7 +28,7 @@ fn found(loaded: &Loaded) -> Result<Vec<Finding>, Vec<Finding>> {
     let input = input(&sources)?;
     for file in skipped {
         say(&Finding::info(
-            codes::NOT_A_MANIFEST,
+            Code::NotAManifest,
             format!("{file}: not a manifest, not checked"),
         ));
     }
@@ -37,7 +37,7 @@ fn found(loaded: &Loaded) -> Result<Vec<Finding>, Vec<Finding>> {
 
 fn response(findings: Vec<Finding>) -> Response<'static> {
     let failed = findings.iter().any(Finding::is_error);
-    let is_difference = |finding: &Finding| finding.code == codes::NOT_PLACED;
+    let is_difference = |finding: &Finding| finding.code == Code::NotPlaced;
     let (differences, rest): (Vec<_>, Vec<_>) = findings.into_iter().partition(is_difference);
     let mut output = PatchedText::default();
     for difference in differences {

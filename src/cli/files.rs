@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use crate::results::{Finding, codes};
+use crate::findings::{Code, Finding};
 
 use super::read_stdin;
 
@@ -120,8 +120,5 @@ fn is_manifest(path: &Path) -> bool {
 }
 
 fn unreadable(name: &str, why: &str) -> Finding {
-    Finding::error(
-        codes::INVALID_INPUT,
-        format!("{name} cannot be read: {why}"),
-    )
+    Finding::error(Code::InvalidInput, format!("{name} cannot be read: {why}"))
 }

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::config::Policy;
+use crate::findings::{Code, Finding, results_value};
 use crate::krm::{Input, ResourceError, ResourceList, ResourceListError, Source};
-use crate::results::{Finding, codes, results_value};
 use crate::run::{self, Outcome};
 use yaml_splice::{Edits, Node, Splice, Stream, Value, YamlError, apply, matches};
 
@@ -33,24 +33,24 @@ pub fn text(input: &[u8]) -> Result<&str, Finding> {
             .split(|&byte| byte == b'\n')
             .count();
         let message = format!("the input is not UTF-8: line {line} holds other bytes");
-        Finding::error(codes::INVALID_INPUT, message)
+        Finding::error(Code::InvalidInput, message)
     })
 }
 
 /// The text as YAML.
 pub fn parse(text: &str) -> Result<Stream<'_>, Finding> {
-    Stream::parse(text).map_err(|error| Finding::error(codes::INVALID_INPUT, error.to_string()))
+    Stream::parse(text).map_err(|error| Finding::error(Code::InvalidInput, error.to_string()))
 }
 
 fn unusable(error: &ResourceListError) -> Finding {
-    Finding::error(codes::INVALID_INPUT, error.to_string())
+    Finding::error(Code::InvalidInput, error.to_string())
 }
 
 /// The finding for an item that is not an object.
 pub fn bad_item(error: &ResourceError) -> Finding {
     let code = match error {
-        ResourceError::Yaml(_) => codes::AMBIGUOUS_YAML,
-        _ => codes::INVALID_INPUT,
+        ResourceError::Yaml(_) => Code::AmbiguousYaml,
+        _ => Code::InvalidInput,
     };
     Finding::error(code, error.to_string())
 }
@@ -73,7 +73,7 @@ fn respond<'i>(sources: &[Source<'i>], list: ResourceList<'_>) -> Response<'i> {
                 }
             }
             Err(overlap) => {
-                findings.push(Finding::error(codes::AMBIGUOUS_YAML, overlap.to_string()));
+                findings.push(Finding::error(Code::AmbiguousYaml, overlap.to_string()));
                 Response::failure(findings)
             }
         },

@@ -1,8 +1,8 @@
 //! What `apply`, `plan` and `check` read: files, folders and standard input, and the policy.
 
 use crate::config::{ConfigProblem, Policy};
+use crate::findings::{Code, Finding};
 use crate::krm::{Input, ResourceList, Source, annotations};
-use crate::results::{Finding, codes};
 use crate::run;
 use yaml_splice::{Document, Kind, Stream};
 
@@ -103,7 +103,7 @@ pub fn input<'d>(sources: &'d [Source<'d>]) -> Result<Input<'d>, Vec<Finding>> {
     })?;
     if input.resources.is_empty() {
         let message = "the input holds not a single resource, expected Kubernetes manifests";
-        return Err(vec![Finding::error(codes::INVALID_INPUT, message)]);
+        return Err(vec![Finding::error(Code::InvalidInput, message)]);
     }
     Ok(input)
 }
@@ -124,7 +124,7 @@ pub fn policy(sources: &[Source<'_>], config: Option<&Text>) -> Result<Policy, V
     }
     if let Some(source) = sources.iter().find(|source| holds_a_policy(source)) {
         let message = "this is a configuration; name it with --config, or leave it out";
-        let finding = Finding::error(codes::INVALID_INPUT, message);
+        let finding = Finding::error(Code::InvalidInput, message);
         return Err(vec![in_file(finding, source.file.as_deref())]);
     }
     let mut lists = sources
@@ -150,7 +150,7 @@ fn only_document<'a, 'd>(stream: &'a Stream<'d>) -> Result<&'a Document<'d>, Fin
         (None, _) => "the configuration is empty; leave out --config for the defaults",
         (Some(_), Some(_)) => "the configuration has several documents, expected one",
     };
-    Err(Finding::error(codes::INVALID_CONFIG, message))
+    Err(Finding::error(Code::InvalidConfig, message))
 }
 
 fn holds_a_policy(source: &Source<'_>) -> bool {

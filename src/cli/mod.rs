@@ -5,6 +5,7 @@ mod args;
 mod audit;
 mod check;
 mod exit;
+mod explain;
 mod files;
 mod function;
 mod load;
@@ -17,7 +18,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
-use crate::results::{Finding, codes};
+use crate::findings::{Code, Finding};
 use yaml_splice::PatchedText;
 
 use args::{Cli, Command};
@@ -58,6 +59,7 @@ pub fn main() -> ExitCode {
         Some(Command::Apply(arguments)) => apply::run(&arguments),
         Some(Command::Plan(arguments)) => plan::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
+        Some(Command::Explain(arguments)) => explain::run(&arguments),
         Some(Command::Audit(arguments)) => audit::run(&arguments),
         Some(Command::Schema(arguments)) => schema::run(&arguments),
     };
@@ -71,7 +73,7 @@ fn read_stdin() -> Result<Vec<u8>, Finding> {
         Ok(_) => Ok(input),
         Err(error) => {
             let message = format!("standard input cannot be read: {error}");
-            Err(Finding::error(codes::INVALID_INPUT, message))
+            Err(Finding::error(Code::InvalidInput, message))
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufWriter, Write};
 
-use crate::results::{Finding, Severity, codes};
+use crate::findings::{Code, Finding, Severity};
 use yaml_splice::PatchedText;
 
 use super::{Exit, Response};
@@ -19,7 +19,7 @@ pub fn deliver(response: &Response<'_>) -> Exit {
         Ok(()) => response.exit,
         Err(error) => {
             let message = format!("standard output cannot be written: {error}");
-            say(&Finding::error(codes::INVALID_INPUT, message));
+            say(&Finding::error(Code::InvalidInput, message));
             Exit::Failure
         }
     }

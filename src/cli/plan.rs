@@ -5,11 +5,11 @@ use std::io::{self, IsTerminal};
 use std::path::Path;
 
 use crate::config::{Mode, Policy};
+use crate::findings::{Code, Finding};
 use crate::inventory::Inventory;
 use crate::krm::Source;
 use crate::plan::{FileDiff, NodeRoom, Plan, html, json, markdown, table, unified};
 use crate::report::Style;
-use crate::results::{Finding, codes};
 use crate::run::{Outcome, assess, enforce};
 use yaml_splice::{PatchedText, YamlError};
 
@@ -44,7 +44,7 @@ fn shown(loaded: &Loaded, arguments: &PlanArgs) -> Result<String, Vec<Finding>> 
         Format::Html => html(&plan),
         Format::Json => json(&plan).map_err(|error| {
             let message = format!("the plan cannot be written as JSON: {error}");
-            vec![Finding::error(codes::INVALID_INPUT, message)]
+            vec![Finding::error(Code::InvalidInput, message)]
         })?,
     })
 }
@@ -98,7 +98,7 @@ fn node_room(
     if room.is_none() {
         let message =
             "the file of --nodes holds no Node; expected the output of: kubectl get nodes -o json";
-        return Err(vec![Finding::error(codes::INVALID_INPUT, message)]);
+        return Err(vec![Finding::error(Code::InvalidInput, message)]);
     }
     Ok(room)
 }
@@ -107,7 +107,7 @@ fn diffs(sources: &[Source<'_>], outcome: Outcome) -> Result<Vec<FileDiff>, Vec<
     let mut diffs = Vec::new();
     for (Source { file, stream }, splices) in sources.iter().zip(outcome.splices) {
         let diff = unified(file.as_deref(), stream.source, splices)
-            .map_err(|overlap| vec![Finding::error(codes::AMBIGUOUS_YAML, overlap.to_string())])?;
+            .map_err(|overlap| vec![Finding::error(Code::AmbiguousYaml, overlap.to_string())])?;
         diffs.extend(diff);
     }
     Ok(diffs)

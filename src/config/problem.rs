@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::suggest::hint;
+use crate::findings::Code;
 use yaml_splice::{DecodeError, Position, Problem};
 
 /// A problem with its place, what was found there and what is accepted.
@@ -13,7 +14,7 @@ pub struct ConfigProblem {
     /// [`INVALID_CONFIG`]: Self::INVALID_CONFIG
     /// [`INVALID_ANNOTATION`]: Self::INVALID_ANNOTATION
     /// [`UNSUPPORTED_STRATEGY`]: Self::UNSUPPORTED_STRATEGY
-    pub code: &'static str,
+    pub code: Code,
     /// The field path, from the configuration's own root or, for an annotation, from the
     /// workload's: `spec.rules[2].match.kinds[0]`. Empty for the whole configuration.
     pub path: String,
@@ -25,11 +26,11 @@ pub struct ConfigProblem {
 
 impl ConfigProblem {
     /// The code of everything wrong in the configuration itself.
-    pub const INVALID_CONFIG: &str = "invalid-config";
+    pub const INVALID_CONFIG: Code = Code::InvalidConfig;
     /// The code of a wrong or misspelt annotation on a workload.
-    pub const INVALID_ANNOTATION: &str = "invalid-annotation";
+    pub const INVALID_ANNOTATION: Code = Code::InvalidAnnotation;
     /// The code of a strategy that a kind of workload cannot have.
-    pub const UNSUPPORTED_STRATEGY: &str = "unsupported-strategy";
+    pub const UNSUPPORTED_STRATEGY: Code = Code::UnsupportedStrategy;
 
     /// The problem of `error`, found below the node with the path `root`.
     pub(super) fn from_decode(error: &DecodeError, root: &str) -> Self {

@@ -2,6 +2,7 @@
 
 use super::ConfigProblem;
 use super::problem::relative;
+use crate::findings::Code;
 use yaml_splice::{DecodeError, Located, Node};
 
 /// How many problems are shown at once, as many as the decoder collects.
@@ -13,7 +14,7 @@ pub(super) struct Report<'d> {
     root: String,
     decoding: Vec<ConfigProblem>,
     /// Kept by node, because a path and a position are not for free.
-    found: Vec<(Node<'d>, &'static str, String)>,
+    found: Vec<(Node<'d>, Code, String)>,
 }
 
 impl<'d> Report<'d> {

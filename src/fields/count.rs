@@ -1,6 +1,6 @@
 //! Replica counts as the API server reads them.
 
-use crate::results::{Finding, codes};
+use crate::findings::{Code, Finding};
 use yaml_splice::{Node, Position, Scalar, YamlError};
 
 /// A count that the API server would reject.
@@ -22,7 +22,7 @@ impl From<&BadCount> for Finding {
             bad.found,
             i32::MAX
         );
-        let finding = Self::error(codes::INVALID_REPLICAS, message);
+        let finding = Self::error(Code::InvalidReplicas, message);
         finding.located(Some(bad.at)).at(bad.field.clone())
     }
 }
@@ -50,7 +50,7 @@ impl From<FactError> for Finding {
             FactError::Yaml(error) => error.into(),
             FactError::Count(bad) => Self::from(&bad),
             FactError::Missing(field) => {
-                Self::error(codes::INVALID_MANIFEST, format!("{field} is missing")).at(field)
+                Self::error(Code::InvalidManifest, format!("{field} is missing")).at(field)
             }
         }
     }

@@ -4,9 +4,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::config::Capacity;
+use crate::findings::{Code, Finding};
 use crate::krm::{Resource, annotations};
 use crate::placement::{CapacityType, Strategy};
-use crate::results::{Finding, codes};
 use yaml_splice::{Edits, Node, Value, YamlError};
 
 use super::{Owned, Pod, SoftSpread, write::field};
@@ -75,7 +75,7 @@ impl Mark {
         };
         let field = format!("metadata.annotations[\"{}\"]", annotations::APPLIED);
         let bad = |error: BadMark| {
-            Finding::error(codes::INVALID_ANNOTATION, format!("{field}: {error}")).at(field.clone())
+            Finding::error(Code::InvalidAnnotation, format!("{field}: {error}")).at(field.clone())
         };
         text.parse().map(Some).map_err(bad)
     }

@@ -1,7 +1,7 @@
 //! `spec.replicas`, and the total that its owner asked for where another number is written.
 
+use crate::findings::{Code, Finding};
 use crate::krm::{Resource, annotations};
-use crate::results::{Finding, codes};
 use yaml_splice::{Edits, Node, Value, YamlError, reconcile};
 
 use super::count::{BadCount, FactError, count};
@@ -67,7 +67,7 @@ fn remembered(text: &str, mark: &Mark) -> Result<u32, Finding> {
     let field = format!("metadata.annotations[\"{}\"]", annotations::REPLICAS);
     let Ok(total) = text.parse::<u32>() else {
         let message = format!("{field}: found \"{text}\", expected the total number of replicas");
-        return Err(Finding::error(codes::INVALID_ANNOTATION, message).at(field));
+        return Err(Finding::error(Code::InvalidAnnotation, message).at(field));
     };
     if total == mark.replicas {
         return Ok(total);
@@ -77,7 +77,7 @@ fn remembered(text: &str, mark: &Mark) -> Result<u32, Finding> {
          to change the total write it into spec.replicas",
         mark.replicas
     );
-    Err(Finding::error(codes::INVALID_ANNOTATION, message).at(field))
+    Err(Finding::error(Code::InvalidAnnotation, message).at(field))
 }
 
 /// Only a number that stands there is rewritten, and only where it differs.

@@ -1,9 +1,9 @@
 //! What a resource is to the policy: a workload, a sibling, or none of its business.
 
 use crate::fields::FactError;
+use crate::findings::Finding;
 use crate::krm::{Resource, ResourceId, annotations};
 use crate::placement::{Exclusion, WorkloadKind};
-use crate::results::Finding;
 use yaml_splice::{Kind, Node};
 
 use super::Workload;

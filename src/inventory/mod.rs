@@ -14,9 +14,9 @@ pub use workload::Workload;
 
 use std::collections::BTreeSet;
 
+use crate::findings::Finding;
 use crate::krm::{Input, ResourceId};
 use crate::placement::Exclusion;
-use crate::results::Finding;
 
 /// The workloads of an input.
 pub type Workloads<'d> = PerWorkload<Workload<'d>>;

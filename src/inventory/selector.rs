@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use kube_core::labels::{Selector, SelectorExt};
 
+use crate::findings::{Code, Finding};
 use crate::placement::Exclusion;
-use crate::results::{Finding, codes};
 use yaml_splice::{Kind, Node, Scalar, Value, YamlError, decode};
 
 /// The selector of a workload.
@@ -29,7 +29,7 @@ impl<'d> PodSelector<'d> {
         }
         decode(node).map(Self::Typed).map_err(|error| {
             let message = format!("spec.selector cannot be read: {}", error.problem);
-            Finding::error(codes::INVALID_MANIFEST, message)
+            Finding::error(Code::InvalidManifest, message)
                 .located(error.at)
                 .at("spec.selector")
         })
@@ -72,7 +72,7 @@ impl<'d> PodSelector<'d> {
             Self::Typed(selector) => {
                 let selector = Selector::try_from(selector.clone()).map_err(|error| {
                     let message = format!("spec.selector cannot be read: {error}");
-                    Finding::error(codes::INVALID_MANIFEST, message).at("spec.selector")
+                    Finding::error(Code::InvalidManifest, message).at("spec.selector")
                 })?;
                 (selector.selects_all(), selector.matches(&to_label_map(pod)))
             }

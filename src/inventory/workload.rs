@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::fields::{Mark, Owned, Pod, Replicas, Target};
+use crate::findings::{Code, Finding};
 use crate::krm::{Resource, ResourceId};
 use crate::placement::WorkloadKind;
-use crate::results::{Finding, codes};
 use yaml_splice::{Kind, Node, Value};
 
 use super::classify::Fields;
@@ -124,7 +124,7 @@ fn mapping<'d>(node: Node<'d>, field: &str) -> Result<Node<'d>, Finding> {
         Kind::Scalar => "a single value",
     };
     let message = format!("{field} is {what}, expected a mapping");
-    Err(Finding::error(codes::INVALID_MANIFEST, message)
+    Err(Finding::error(Code::InvalidManifest, message)
         .located(Some(node.position()))
         .at(field))
 }

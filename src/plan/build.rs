@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use yaml_splice::YamlError;
 
 use crate::config::{Origin, Policy};
+use crate::findings::{Code, Finding, ObjectRef, Severity};
 use crate::inventory::{Inventory, Workload};
 use crate::krm::Resource;
 use crate::placement::{Base, Decision, Exclusion, Facts, Placement, Share, Strategy, decide};
 use crate::requests::{PodRequests, pod_resources};
-use crate::results::{Finding, Severity, Subject};
 use crate::room::{Capacities, Constraints, constraints};
 use crate::run::{Assessment, Assessments, Outcome, exclusion_code, why};
 
@@ -116,7 +116,7 @@ impl Plan {
     }
 
     /// The workloads that are left alone: the code of the reason, and the reason.
-    pub fn left_alone(&self) -> impl Iterator<Item = (&Row, &'static str, &str)> {
+    pub fn left_alone(&self) -> impl Iterator<Item = (&Row, Code, &str)> {
         self.rows.iter().filter_map(|row| match &row.verdict {
             Verdict::LeftAlone { code, why } => Some((row, *code, why.as_str())),
             Verdict::Placed { .. } => None,
@@ -166,8 +166,8 @@ fn rows(
 }
 
 /// By namespace, name, kind and file.
-fn order(subject: &Subject) -> (Option<&str>, &str, &str, Option<&str>) {
-    let Subject {
+fn order(subject: &ObjectRef) -> (Option<&str>, &str, &str, Option<&str>) {
+    let ObjectRef {
         kind,
         name,
         namespace,
@@ -208,7 +208,7 @@ fn decided(
         .map_or(Running::LeftAlone(reach), Running::Placed);
     let is_placed = matches!(running, Running::Placed(_));
     Ok(Row {
-        subject: Subject::of(&workload.resource),
+        subject: ObjectRef::of(&workload.resource),
         verdict,
         at_minimum: running.at(facts.replicas),
         maximum: facts
@@ -252,7 +252,7 @@ fn left_alone(exclusion: Exclusion, resource: &Resource<'_>) -> Verdict {
 /// manifest. It counts as one that runs nothing.
 fn unread(resource: &Resource<'_>, exclusion: Exclusion) -> Row {
     Row {
-        subject: Subject::of(resource),
+        subject: ObjectRef::of(resource),
         verdict: left_alone(exclusion, resource),
         at_minimum: Figures::default(),
         maximum: None,
@@ -268,15 +268,15 @@ fn unread(resource: &Resource<'_>, exclusion: Exclusion) -> Row {
 /// What the run reported, by the workload that it concerns.
 #[derive(Debug, Default)]
 struct FindingsByObject {
-    changed: BTreeSet<Subject>,
-    warnings: BTreeMap<Subject, Vec<usize>>,
+    changed: BTreeSet<ObjectRef>,
+    warnings: BTreeMap<ObjectRef, Vec<usize>>,
 }
 
 impl FindingsByObject {
     fn of(inventory: &Inventory<'_>, outcome: &Outcome) -> Self {
         let mut found = Self::default();
         for id in &outcome.changed {
-            let subject = Subject::of(&inventory.workloads[*id].resource);
+            let subject = ObjectRef::of(&inventory.workloads[*id].resource);
             found.changed.insert(subject);
         }
         let budgets = budgets(inventory);
@@ -299,12 +299,12 @@ impl FindingsByObject {
 }
 
 /// The workloads that each budget covers.
-fn budgets(inventory: &Inventory<'_>) -> BTreeMap<Subject, Vec<Subject>> {
+fn budgets(inventory: &Inventory<'_>) -> BTreeMap<ObjectRef, Vec<ObjectRef>> {
     let budgets = inventory.related.budgets.iter();
     let covered = budgets.map(|coverage| {
         let workloads = coverage.workloads.iter();
-        let workloads = workloads.map(|&at| Subject::of(&inventory.workloads[at].resource));
-        (Subject::of(&coverage.resource), workloads.collect())
+        let workloads = workloads.map(|&at| ObjectRef::of(&inventory.workloads[at].resource));
+        (ObjectRef::of(&coverage.resource), workloads.collect())
     });
     covered.collect()
 }

@@ -3,9 +3,9 @@
 use std::fmt;
 
 use crate::config::Origin;
+use crate::findings::{Code, ObjectRef};
 use crate::placement::{Placement, Range, Strategy};
 use crate::requests::PodRequests;
-use crate::results::Subject;
 use crate::room::{Constraints, Reach};
 
 use super::{Fate, Figures, Room};
@@ -14,7 +14,7 @@ use super::{Fate, Figures, Room};
 #[derive(Debug, Clone)]
 pub struct Row {
     /// The workload, with its file where the input gives one.
-    pub subject: Subject,
+    pub subject: ObjectRef,
     /// What is decided about it.
     pub verdict: Verdict,
     /// The figures at R: the replicas, or the autoscaler's minimum.
@@ -49,7 +49,7 @@ pub enum Verdict {
     /// It is left alone.
     LeftAlone {
         /// The code of the reason.
-        code: &'static str,
+        code: Code,
         /// The reason in words.
         why: String,
     },

@@ -1,11 +1,11 @@
 //! Sentences and words that every form of the plan shares.
 
 use crate::config::Origin;
+use crate::findings::{Finding, ObjectRef};
 use crate::report::text::{
     amounts, counted, listed, money, percent, plural, shortened, visible, whole,
 };
 use crate::requests::Unknown;
-use crate::results::{Finding, Subject};
 
 use super::{Cost, Fate, Figures, GIB_PER_CORE, HOURS, Need, Plan, Row, Sum, Totals, Verdict};
 
@@ -67,17 +67,17 @@ fn origin_name(origin: Origin) -> String {
 }
 
 /// The namespace, `-` where the manifest names none.
-pub fn namespace(subject: &Subject) -> String {
+pub fn namespace(subject: &ObjectRef) -> String {
     visible(subject.namespace.as_deref().unwrap_or("-"))
 }
 
 /// `Kind/name`
-pub fn kind_and_name(subject: &Subject) -> String {
+pub fn kind_and_name(subject: &ObjectRef) -> String {
     visible(&format!("{}/{}", subject.kind, subject.name))
 }
 
 /// `Kind/namespace/name`
-pub fn full_name(subject: &Subject) -> String {
+pub fn full_name(subject: &ObjectRef) -> String {
     visible(&subject.to_string())
 }
 

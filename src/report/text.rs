@@ -118,21 +118,9 @@ pub fn money(amount: f64) -> String {
     out
 }
 
-/// The text in one line without control characters: what stands in a manifest can neither move the
-/// cursor nor begin a line of its own.
+/// `text` in one line and safe to print: [`findings::visible`](crate::findings::visible), for tables.
 pub fn visible(text: &str) -> String {
-    let shown = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
-    if !text.contains(shown) {
-        return text.to_owned();
-    }
-    let escape = |c: char| {
-        if shown(c) {
-            c.escape_unicode().to_string()
-        } else {
-            c.to_string()
-        }
-    };
-    text.chars().map(escape).collect()
+    crate::findings::visible(text).into_owned()
 }
 
 #[cfg(test)]

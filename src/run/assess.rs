@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use crate::config::{Annotations, Choice, ConfigProblem, Policy, Subject, misspelt_annotations};
 use crate::fields::foreign;
+use crate::findings::{Code, Finding};
 use crate::inventory::{Inventory, PerWorkload, Workload, WorkloadId};
 use crate::krm::annotations::{
     APPLIED, ON_DEMAND_BASE, ON_DEMAND_PERCENT_ABOVE_BASE, REPLICAS, STRATEGY,
 };
 use crate::krm::sibling_name;
 use crate::placement::{Decision, Exclusion, Facts, Strategy, decide};
-use crate::results::{Finding, codes};
 
 /// The longest name of a Deployment, in characters. Source: `NameIsDNSSubdomain` in Kubernetes.
 const MAX_NAME: usize = 253;
@@ -75,7 +75,7 @@ pub fn unused_rules(assessments: &Assessments, policy: &Policy) -> Vec<Finding> 
             let message = format!(
                 "{field} matched no workload: check its match, or whether an earlier rule takes all of it"
             );
-            Finding::warning(codes::RULE_UNUSED, message).at(field)
+            Finding::warning(Code::RuleUnused, message).at(field)
         })
         .collect()
 }
@@ -137,7 +137,7 @@ impl Case<'_, '_> {
              and write the total into spec.replicas"
         );
         let field = format!("metadata.annotations[\"{APPLIED}\"]");
-        Err(Finding::error(codes::INVALID_ANNOTATION, message).at(field))
+        Err(Finding::error(Code::InvalidAnnotation, message).at(field))
     }
 
     fn facts(self) -> Result<Facts, Finding> {
@@ -194,7 +194,7 @@ impl Case<'_, '_> {
                 "the sibling's name \"{sibling}\" would be longer than {MAX_NAME} \
                  characters; shorten the name, or use strategy \"spread\""
             );
-            return Err(Finding::error(codes::NAME_TOO_LONG, message).at("metadata.name"));
+            return Err(Finding::error(Code::NameTooLong, message).at("metadata.name"));
         }
         let Some(&taken) = self.inventory.related.siblings.taken.get(&self.id) else {
             return Ok(());
@@ -207,7 +207,7 @@ impl Case<'_, '_> {
             other.name,
             file.unwrap_or_default()
         );
-        Err(Finding::error(codes::NAME_TAKEN, message).at("metadata.name"))
+        Err(Finding::error(Code::NameTaken, message).at("metadata.name"))
     }
 }
 

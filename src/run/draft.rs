@@ -3,10 +3,10 @@
 
 use crate::config::Mode;
 use crate::fields::{self, Additions, Desired};
+use crate::findings::{Code, Finding};
 use crate::inventory::{Inventory, Workload, WorkloadId};
 use crate::krm::{Resource, ResourceId};
 use crate::placement::{Decision, Exclusion, Placement};
-use crate::results::{Finding, codes};
 use crate::sibling::{SiblingFile, sibling_value};
 use yaml_splice::{Edits, Splice, reconcile};
 
@@ -154,7 +154,7 @@ impl<'a, 'd> Case<'a, 'd> {
 
 fn placed(placement: &Placement, workload: &Workload<'_>) -> Finding {
     let message = wording::placement(placement, workload.resource.name);
-    Finding::info(codes::PLACED, message)
+    Finding::info(Code::Placed, message)
 }
 
 fn not_placed(decision: &Decision, workload: &Workload<'_>) -> Finding {
@@ -164,7 +164,7 @@ fn not_placed(decision: &Decision, workload: &Workload<'_>) -> Finding {
     };
     let message =
         format!("placement is missing or out of date: run apply again; expected {wanted}");
-    Finding::error(codes::NOT_PLACED, message)
+    Finding::error(Code::NotPlaced, message)
 }
 
 /// Whoever edits what was written may not know that a floor depends on it.
@@ -173,8 +173,8 @@ fn reverted(exclusion: Exclusion, workload: &Workload<'_>) -> Finding {
     let message = format!("{why}; fields added by an earlier run are removed");
     match exclusion {
         Exclusion::Constrained(constraint) => {
-            Finding::warning(codes::TAKEN_BACK, message).at(constraint.field())
+            Finding::warning(Code::Reverted, message).at(constraint.field())
         }
-        _ => Finding::info(codes::TAKEN_BACK, message),
+        _ => Finding::info(Code::Reverted, message),
     }
 }

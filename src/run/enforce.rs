@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::config::{Mode, Policy};
 use crate::fields::Additions;
+use crate::findings::{Code, Finding, Severity};
 use crate::inventory::{Inventory, Workload, WorkloadId};
-use crate::results::{Finding, Severity, codes};
 use crate::sibling::{Files, SiblingFile};
 use yaml_splice::{Splice, YamlError};
 
@@ -134,7 +134,7 @@ impl<'d> Writer<'_, 'd> {
         for &id in &self.inventory.related.siblings.orphaned {
             let message = "its original is not in the input: render both together, or remove this \
                            Deployment if the original is gone for good";
-            let finding = Finding::warning(codes::SIBLING_ORPHANED, message);
+            let finding = Finding::warning(Code::SiblingOrphaned, message);
             self.say(finding.about(&self.inventory.input[id]));
         }
     }
@@ -160,18 +160,9 @@ impl<'d> Writer<'_, 'd> {
     }
 }
 
-/// What a check does not let pass although it would be written: the promise of the strategy is not
-/// known to hold, or the workload is not protected at all.
-const UNSAFE: [&str; 5] = [
-    codes::AUTOSCALED_SPREAD,
-    codes::OTHER_SCHEDULER,
-    codes::SHARED_VOLUME,
-    codes::SELECTOR_MISMATCH,
-    codes::UNSUPPORTED_API_VERSION,
-];
-
+/// A check does not let pass what leaves the promise of a strategy unknown.
 fn fail_where_unsafe(finding: &mut Finding) {
-    if UNSAFE.contains(&finding.code) {
+    if finding.code.fails_check() {
         finding.severity = Severity::Error;
     }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::findings::Finding;
 use crate::krm::{Input, Place, Resource};
-use crate::results::Finding;
 use yaml_splice::{Edits, Splice, Value, YamlError};
 
 /// Collects changes. What happens inside a resource is turned into splices at once; what happens

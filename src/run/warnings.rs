@@ -1,9 +1,9 @@
 //! Dangers that the owner of a workload should know.
 
 use crate::config::Policy;
+use crate::findings::{Code, Finding};
 use crate::inventory::{Budget, Inventory, Workload, WorkloadId, mounted_claims};
 use crate::placement::{CapacityType, Decision, Mechanism, Placement, WorkloadKind};
-use crate::results::{Finding, codes};
 use yaml_splice::{Node, Scalar, YamlError};
 
 use super::draft::Case;
@@ -34,7 +34,7 @@ fn replicas_unknown(workload: &Workload<'_>, placement: &Placement) -> Option<Fi
     let unknown = workload.replicas.is_absent() && placement.autoscaled.is_none();
     let message = "replicas is absent and no autoscaler of this workload is in the input: assuming 1; \
                    set spec.replicas, or include the autoscaler in the input";
-    unknown.then(|| Finding::warning(codes::REPLICAS_UNKNOWN, message).at("spec.replicas"))
+    unknown.then(|| Finding::warning(Code::ReplicasUnknown, message).at("spec.replicas"))
 }
 
 fn autoscaled_spread(placement: &Placement) -> Option<Finding> {
@@ -42,7 +42,7 @@ fn autoscaled_spread(placement: &Placement) -> Option<Finding> {
     let message = "spread on an autoscaled workload: a scale-in removes replicas wherever they \
                    are and does not respect the floor; a Deployment keeps it with strategy floor";
     (spread && placement.autoscaled.is_some())
-        .then(|| Finding::warning(codes::AUTOSCALED_SPREAD, message))
+        .then(|| Finding::warning(Code::AutoscaledSpread, message))
 }
 
 fn floor_is_soft(placement: &Placement) -> Option<Finding> {
@@ -59,7 +59,7 @@ fn floor_is_soft(placement: &Placement) -> Option<Finding> {
             "the scheduler's filter guarantees {hard} on on-demand nodes; the rest of the floor of \
              {floor} is a preference, which holds while on-demand nodes have room"
         );
-        Finding::info(codes::FLOOR_IS_SOFT, message)
+        Finding::info(Code::FloorIsSoft, message)
     })
 }
 
@@ -86,7 +86,7 @@ fn grace_exceeds_notice(
              pod may be killed before it shuts down gracefully"
         );
         let field = format!("spec.template.spec.{field}");
-        Finding::warning(codes::GRACE_EXCEEDS_NOTICE, message).at(field)
+        Finding::warning(Code::GraceExceedsNotice, message).at(field)
     }))
 }
 
@@ -100,7 +100,7 @@ fn recreate_interrupts(
         && kind.is_some_and(|kind| kind.text() == "Recreate");
     let message = "strategy Recreate: each rollout of its own stops every replica at once";
     Ok(recreate
-        .then(|| Finding::warning(codes::RECREATE_INTERRUPTS, message).at("spec.strategy.type")))
+        .then(|| Finding::warning(Code::RecreateInterrupts, message).at("spec.strategy.type")))
 }
 
 fn shared_volume(
@@ -122,7 +122,7 @@ fn shared_volume(
             "PersistentVolumeClaim {claim} is not ReadWriteMany, and the Deployment and its \
              sibling would both mount it; use strategy spread or on-demand"
         );
-        Finding::warning(codes::SHARED_VOLUME, message).at("spec.template.spec.volumes")
+        Finding::warning(Code::SharedVolume, message).at("spec.template.spec.volumes")
     }))
 }
 
@@ -137,7 +137,7 @@ fn other_scheduler(workload: &Workload<'_>) -> Result<Option<Finding>, YamlError
             "schedulerName is \"{name}\": the placement rests on the default scheduler, the \
              guarantee is not known to hold"
         );
-        Finding::warning(codes::OTHER_SCHEDULER, message).at("spec.template.spec.schedulerName")
+        Finding::warning(Code::OtherScheduler, message).at("spec.template.spec.schedulerName")
     }))
 }
 
@@ -186,5 +186,5 @@ fn blocked(budget: &Budget<'_>, expected: u32, workloads: &[&Workload<'_>]) -> O
         budget.written,
         names.join(", ")
     );
-    Some(Finding::warning(codes::PDB_BLOCKS_DRAIN, message).at(field))
+    Some(Finding::warning(Code::PdbBlocksDrain, message).at(field))
 }

@@ -1,8 +1,8 @@
 //! Decisions in words.
 
+use crate::findings::{Code, Finding};
 use crate::krm::{Resource, sibling_name};
 use crate::placement::{CapacityType, Constraint, Exclusion, Mechanism, Placement};
-use crate::results::{Finding, codes};
 
 /// What a placement does, in one line.
 pub fn placement(placement: &Placement, name: &str) -> String {
@@ -91,17 +91,17 @@ pub fn exclusion(exclusion: Exclusion, resource: &Resource<'_>) -> Finding {
 }
 
 /// The code of an exclusion.
-pub fn exclusion_code(exclusion: Exclusion) -> &'static str {
+pub fn exclusion_code(exclusion: Exclusion) -> Code {
     match exclusion {
-        Exclusion::Off => codes::OFF,
-        Exclusion::ExcludedNamespace => codes::EXCLUDED_NAMESPACE,
-        Exclusion::NoReplicas => codes::NO_REPLICAS,
-        Exclusion::ScalesToZero => codes::SCALES_TO_ZERO,
-        Exclusion::Constrained(_) => codes::ALREADY_CONSTRAINED,
-        Exclusion::UnsupportedApiVersion => codes::UNSUPPORTED_API_VERSION,
-        Exclusion::PartialManifest(_) => codes::PARTIAL_MANIFEST,
-        Exclusion::GeneratedName => codes::GENERATED_NAME,
-        Exclusion::EmptySelector | Exclusion::SelectorMismatch => codes::SELECTOR_MISMATCH,
+        Exclusion::Off => Code::Off,
+        Exclusion::ExcludedNamespace => Code::ExcludedNamespace,
+        Exclusion::NoReplicas => Code::NoReplicas,
+        Exclusion::ScalesToZero => Code::ScalesToZero,
+        Exclusion::Constrained(_) => Code::AlreadyConstrained,
+        Exclusion::UnsupportedApiVersion => Code::UnsupportedApiVersion,
+        Exclusion::PartialManifest(_) => Code::PartialManifest,
+        Exclusion::GeneratedName => Code::GeneratedName,
+        Exclusion::EmptySelector | Exclusion::SelectorMismatch => Code::SelectorMismatch,
     }
 }
 

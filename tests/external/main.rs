@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)] // in helpers of tests as well
 
 mod ci;
+mod delivery;
 mod limits;
 mod oracle;
 mod orchestrators;

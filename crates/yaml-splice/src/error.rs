@@ -19,17 +19,17 @@ pub enum YamlError {
         /// The size of the input in bytes.
         bytes: usize,
     },
-    /// The same key stands twice in one mapping that has to be read.
+    /// The same key is twice in one mapping that has to be read.
     #[error("duplicate key \"{key}\" at {second}, first at {first}")]
     DuplicateKey {
         /// The key.
         key: String,
-        /// Where it stands first.
+        /// Its first position.
         first: Position,
-        /// Where it stands again.
+        /// Its second position.
         second: Position,
     },
-    /// A merge key takes something that is not a mapping.
+    /// The value of a merge key is neither a mapping nor a list of mappings.
     #[error("the merge key at {at} takes a mapping or a list of mappings")]
     BadMerge {
         /// Where.
@@ -50,7 +50,7 @@ pub enum YamlError {
     SharedAnchor {
         /// Where the edit would go.
         at: Position,
-        /// Where the anchor stands.
+        /// Where the anchor is.
         anchor: Position,
     },
     /// A mapping or a list was needed to put something into.
@@ -58,7 +58,7 @@ pub enum YamlError {
     WrongShape {
         /// Where.
         at: Position,
-        /// What stands there.
+        /// What is there.
         found: String,
         /// What is needed there.
         expected: &'static str,

@@ -1,19 +1,19 @@
-//! The same work for each of many things, on several cores.
+//! The same work for each of many items, on several cores.
 
 use std::thread::{self, ScopedJoinHandle};
 
-/// Below this many things a second thread costs more than it gives.
+/// Below this many items a second thread costs more than it gains.
 const MANY: usize = 256;
 
 /// How many threads share the work. Asking for the number of cores would read files, and the
 /// function reads none: more threads than cores cost next to nothing.
 pub const THREADS: usize = 4;
 
-/// The room for calls of each thread, in bytes: that of the main thread, because documents may be
-/// nested as deep here as there. Without a number the environment would be asked for one.
+/// Stack size of a worker thread, in bytes: the main thread's default, because documents may be
+/// nested as deep here as there. Without it the standard library reads an environment variable.
 const STACK: usize = 8 << 20;
 
-/// What `work` makes of each of `items` and its index, in their order.
+/// Applies `work` to each of `items`, with its index; the results are in the order of the items.
 pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, &T) -> R + Sync) -> Vec<R> {
     let part = |start: usize, items: &[T]| {
         let items = items.iter().enumerate();
@@ -27,15 +27,15 @@ pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, &T) -> R + Sync) 
     results
 }
 
-/// What `work` makes of a few large parts of `items`, in their order; it is told at which index a
-/// part begins.
+/// Applies `work` to a few large chunks of `items`; `work` receives the index at which the chunk
+/// starts. The results are in order.
 pub fn map_chunks<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, &[T]) -> R + Sync) -> Vec<R> {
     let threads = if items.len() < MANY { 1 } else { THREADS };
     let size = items.len().div_ceil(threads).max(1);
     chunks(items, size, work)
 }
 
-/// What `work` makes of each of a few `items` that take long, in their order.
+/// Applies `work` to each of a few `items` that take long, each on a thread of its own.
 pub fn map_on_threads<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let results = chunks(items, 1, |_, items| {
         items.iter().map(&work).collect::<Vec<R>>()
@@ -43,7 +43,7 @@ pub fn map_on_threads<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sy
     results.into_iter().flatten().collect()
 }
 
-/// What `work` makes of every `size` of `items`, on as many threads.
+/// Applies `work` to chunks of `size` items, each on a thread of its own.
 fn chunks<T: Sync, R: Send>(
     items: &[T],
     size: usize,
@@ -62,7 +62,7 @@ fn chunks<T: Sync, R: Send>(
             .collect();
         let mut results = vec![part(0)];
         for (start, handle) in others {
-            // Where there are no threads to be had, this one does the work.
+            // Where no thread can be started, this one does the work.
             results.push(handle.map_or_else(|_| part(start), joined));
         }
         results

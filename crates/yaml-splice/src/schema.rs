@@ -1,10 +1,10 @@
-//! Schemas of located values, for whoever derives a schema from the types that it decodes.
+//! Schemas of located values, for programs that derive a schema from the types they decode.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::Located;
 
-/// Where a value stood is not a part of it.
+/// The node of a located value is not part of its schema.
 impl<T: JsonSchema> JsonSchema for Located<T> {
     fn inline_schema() -> bool {
         T::inline_schema()

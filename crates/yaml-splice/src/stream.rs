@@ -23,9 +23,6 @@ impl<'s> Stream<'s> {
     }
 
     /// The same with the parser of the whole of YAML only.
-    ///
-    /// # Errors
-    /// As [`Stream::parse`].
     pub fn parse_fully(source: &'s str) -> Result<Self, YamlError> {
         let documents = events::documents(source)?;
         Ok(Self { source, documents })

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::Scalar;
 use crate::tree::scalar::{is_clearly_plain, is_text_for_all};
 
-/// A tree that can be written into a document, and compared with what stands there.
+/// A tree that can be written into a document and compared with a node.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
     /// `null`

@@ -52,7 +52,7 @@ fn paths_begin_at_the_configuration_wherever_it_stands() {
     });
     let shown = "data.mode (line 5, column 16): found \"x\", expected one of enforce, check";
     assert_eq!(found[0].to_string(), shown);
-    assert_eq!(found[0].code, "invalid-config");
+    assert_eq!(found[0].code.name(), "invalid-config");
 }
 
 #[test]

@@ -14,9 +14,9 @@ pub use volume::mounted_claims;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::findings::Finding;
 use crate::krm::{Input, Location, Resource, ResourceId};
 use crate::placement::{Range, WorkloadKind};
-use crate::results::Finding;
 use yaml_splice::YamlError;
 
 use super::{Workload, WorkloadId, Workloads};

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::config::Origin;
+use crate::findings::{Finding, ObjectRef};
 use crate::plan::text::{full_name, gaps};
 use crate::plan::{
     Cost, Fate, Figures, Fit, Fits, HOURS, Maximum, Need, NodeRoom, Plan, Room, Row, Sum, Totals,
@@ -13,7 +14,6 @@ use crate::plan::{
 };
 use crate::report::text::cores_of;
 use crate::requests::Amounts;
-use crate::results::{Finding, Subject};
 
 /// The version of the shape.
 const API_VERSION: &str = "spot-distribution.dev/plan/v1";
@@ -304,7 +304,14 @@ fn workload<'p>(row: &'p Row, weights: &Weights) -> Workload<'p> {
         Verdict::Placed { strategy, origin } => {
             (Some(strategy.name()), Some(chooser(*origin)), None)
         }
-        Verdict::LeftAlone { code, why } => (None, None, Some(LeftAlone { code, reason: why })),
+        Verdict::LeftAlone { code, why } => (
+            None,
+            None,
+            Some(LeftAlone {
+                code: code.name(),
+                reason: why,
+            }),
+        ),
     };
     Workload {
         namespace: row.subject.namespace.as_deref(),
@@ -466,14 +473,14 @@ fn nodes<'p>(plan: &'p Plan, nodes: &'p NodeRoom) -> Nodes<'p> {
 
 fn warning(finding: &Finding) -> Warning<'_> {
     Warning {
-        code: finding.code,
+        code: finding.code.name(),
         message: &finding.message,
         object: finding.subject.as_ref().map(object),
         field: finding.field.as_deref(),
     }
 }
 
-fn object(subject: &Subject) -> Object<'_> {
+fn object(subject: &ObjectRef) -> Object<'_> {
     Object {
         api_version: &subject.api_version,
         kind: &subject.kind,

@@ -165,7 +165,7 @@ fn warnings(plan: &Plan, style: Style) -> Option<String> {
         );
         let text = wrapped(&text, "  ", style.width);
         if style.colours {
-            text.replacen(code, &format!("\u{1b}[33m{code}\u{1b}[0m"), 1)
+            text.replacen(code.name(), &format!("\u{1b}[33m{code}\u{1b}[0m"), 1)
         } else {
             text
         }

@@ -6,6 +6,8 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
+use crate::delivery::packages::packages;
+
 mod flux;
 mod github;
 mod gitlab;
@@ -18,18 +20,9 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 /// The function.
 const BINARY: &str = env!("CARGO_BIN_EXE_spot-distribution");
 
-/// The folder of the release that the jobs download, which `scripts/release linux` fills.
+/// The folder of the release that the jobs download.
 fn release() -> Option<PathBuf> {
-    const VARIABLE: &str = "SPOT_DISTRIBUTION_DIST";
-    let dist = std::env::var_os(VARIABLE);
-    let needed = std::env::var_os("CI").is_some();
-    assert!(dist.is_some() || !needed, "{VARIABLE} is not set");
-    if dist.is_none() {
-        testing::programs::skipped(
-            "SPOT_DISTRIBUTION_DIST names no folder, see tests/external/release/mod.rs",
-        );
-    }
-    Some(PathBuf::from(ROOT).join(dist?).join("release"))
+    Some(packages()?.to_owned())
 }
 
 /// The release with one more byte in each file but that of the checksums.

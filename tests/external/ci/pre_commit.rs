@@ -1,4 +1,4 @@
-//! The hooks, by the real pre-commit: it clones this project and builds the hook from it.
+//! The hooks, by the real pre-commit and prek: they clone this project and install the hook from it.
 
 use std::fs;
 use std::path::Path;
@@ -9,6 +9,7 @@ use testing::programs::installed;
 
 use super::repository::Repository;
 use super::{BINARY, ROOT, said};
+use crate::delivery::packages::packages;
 
 fn sh(script: &str, folder: &Path) -> String {
     let mut sh = Command::new("bash");
@@ -39,8 +40,14 @@ fn commit(folder: &Path) {
     );
 }
 
-/// `pre-commit run` with the example's configuration, except where the hook is from.
-fn run(repository: &Repository, project: &Path, revision: &str, hook: &str) -> (bool, String) {
+/// `PROGRAM run` with the example's configuration, except where the hook is from.
+fn run(
+    program: &str,
+    repository: &Repository,
+    project: &Path,
+    revision: &str,
+    hook: &str,
+) -> (bool, String) {
     let config = repository.read(".pre-commit-config.yaml");
     let here = config
         .replace(
@@ -52,7 +59,7 @@ fn run(repository: &Repository, project: &Path, revision: &str, hook: &str) -> (
     assert_ne!(here, config);
     fs::write(repository.path(".pre-commit-config.yaml"), here).unwrap();
     commit(&repository.path("."));
-    let mut pre_commit = repository.command("pre-commit", "");
+    let mut pre_commit = repository.command(program, "");
     pre_commit.args(["run", "--all-files", "--color", "never"]);
     // The build takes less time this way, and is the same program.
     pre_commit
@@ -60,7 +67,13 @@ fn run(repository: &Repository, project: &Path, revision: &str, hook: &str) -> (
         .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
         .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
         .env("CARGO_TARGET_DIR", target().join("pre-commit"))
-        .env("PRE_COMMIT_HOME", project.join(".pre-commit-home"));
+        .env("PRE_COMMIT_HOME", project.join(".pre-commit-home"))
+        .env("PREK_HOME", project.join(".prek-home"));
+    // The package of the hook's version is not published yet.
+    if let Some(packages) = packages() {
+        pre_commit.env("PIP_FIND_LINKS", packages);
+        pre_commit.env("UV_FIND_LINKS", packages);
+    }
     said(&mut pre_commit)
 }
 
@@ -69,44 +82,48 @@ fn target() -> &'static Path {
     Path::new(BINARY).ancestors().nth(2).unwrap()
 }
 
-/// One build serves both runs.
-#[test]
-fn the_hook_that_is_built_from_source() {
-    if !installed(&["pre-commit", "git", "bash", "tar", "cargo"]) {
+/// It finds what is missing, and nothing where everything is placed.
+fn check(program: &str, hook: &str) {
+    if !installed(&[program, "git", "bash", "tar"]) {
         return;
     }
     let project = TempDir::new().unwrap();
     let revision = self::project(project.path());
-    let run = |repository| {
-        run(
-            &repository,
-            project.path(),
-            &revision,
-            "spot-distribution-check",
-        )
-    };
-    let (succeeded, said) = run(Repository::new());
-    assert!(!succeeded, "{said}");
-    assert!(
-        said.contains("error[not-placed] Deployment/shop/web"),
-        "{said}"
-    );
-    let (succeeded, said) = run(Repository::placed());
-    assert!(succeeded && said.contains("Passed"), "{said}");
+    for (repository, passes) in [(Repository::new(), false), (Repository::placed(), true)] {
+        if hook.ends_with("-installed") {
+            repository.program("spot-distribution", &format!("exec '{BINARY}' \"$@\""));
+        }
+        let (succeeded, said) = run(program, &repository, project.path(), &revision, hook);
+        assert_eq!(succeeded, passes, "{said}");
+        let found = said.contains("error[not-placed] Deployment/shop/web");
+        assert_eq!(found, !passes, "{said}");
+    }
+}
+
+/// Nothing is compiled: the package has the program.
+#[test]
+fn the_hook_with_pre_commit() {
+    if packages().is_some() {
+        check("pre-commit", "spot-distribution-check");
+    }
+}
+
+#[test]
+fn the_hook_with_prek() {
+    if packages().is_some() {
+        check("prek", "spot-distribution-check");
+    }
 }
 
 #[test]
 fn the_hook_that_is_installed() {
-    if !installed(&["pre-commit", "git", "bash", "tar"]) {
-        return;
-    }
-    let project = TempDir::new().unwrap();
-    let revision = self::project(project.path());
-    let hook = "spot-distribution-check-installed";
-    for (repository, passes) in [(Repository::new(), false), (Repository::placed(), true)] {
-        repository.program("spot-distribution", &format!("exec '{BINARY}' \"$@\""));
-        let (succeeded, said) = run(&repository, project.path(), &revision, hook);
-        assert_eq!(succeeded, passes, "{said}");
-        assert_eq!(said.contains("error[not-placed]"), !passes, "{said}");
+    check("pre-commit", "spot-distribution-check-installed");
+}
+
+/// One build serves both runs.
+#[test]
+fn the_hook_that_is_compiled() {
+    if installed(&["cargo"]) {
+        check("pre-commit", "spot-distribution-check-compiled");
     }
 }

@@ -2,14 +2,14 @@
 
 mod argo_cd;
 mod config_sync;
-mod folder;
+pub mod folder;
 mod image;
 mod kpt;
 mod kptfile;
 mod kustomize;
-mod manifests;
+pub mod manifests;
 mod pipes;
-mod sidecar;
+pub mod sidecar;
 mod standalone;
 
 /// The function.

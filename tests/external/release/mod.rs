@@ -5,8 +5,11 @@
 //! fill, which is `dist`.
 
 use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use walkdir::WalkDir;
 
 mod archives;
 mod bom;
@@ -34,6 +37,21 @@ fn dist() -> Option<PathBuf> {
         );
     }
     Some(Path::new(ROOT).join(folder?))
+}
+
+/// `scripts/release` and what it consists of, below `root`, for which it then works.
+pub fn copy_scripts(root: &Path) {
+    let scripts = Path::new(ROOT).join("scripts");
+    let packages = WalkDir::new(scripts.join("packages")).into_iter();
+    let files = packages.map(|entry| entry.unwrap().into_path());
+    for from in files
+        .chain([scripts.join("release")])
+        .filter(|path| path.is_file())
+    {
+        let to = root.join(from.strip_prefix(ROOT).unwrap());
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::copy(from, to).unwrap();
+    }
 }
 
 /// Runs `command`, which must succeed, and returns what it printed.

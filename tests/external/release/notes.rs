@@ -5,7 +5,7 @@ use std::process::Command;
 
 use testing::programs::installed;
 
-use super::ROOT;
+use super::copy_scripts;
 
 use tempfile::TempDir;
 
@@ -13,8 +13,7 @@ use tempfile::TempDir;
 fn notes(changes: &str, tag: &str) -> Result<String, String> {
     let folder = TempDir::new().unwrap();
     let path = |name: &str| folder.path().join(name);
-    fs::create_dir(path("scripts")).unwrap();
-    fs::copy(format!("{ROOT}/scripts/release"), path("scripts/release")).unwrap();
+    copy_scripts(folder.path());
     fs::write(path("Cargo.toml"), "[package]\nversion = \"1.2.3\"\n").unwrap();
     fs::write(path("CHANGELOG.md"), changes).unwrap();
     let mut python = Command::new("python3");

@@ -2,8 +2,8 @@
 
 use spot_distribution::cli::{Exit, render};
 use spot_distribution::config::Policy;
+use spot_distribution::findings::Severity;
 use spot_distribution::krm::{Input, Source};
-use spot_distribution::results::Severity;
 use spot_distribution::run;
 use yaml_splice::{Stream, apply};
 

@@ -1,4 +1,4 @@
-//! Changes in block style: whole lines come and go.
+//! Changes in block style, as whole lines.
 
 use std::collections::BTreeMap;
 
@@ -51,7 +51,7 @@ pub(crate) fn collection(
     Ok(())
 }
 
-/// Leaves `[]` behind the key of a list whose last item goes.
+/// Leaves `[]` after the key of a list whose last item is removed.
 fn emptied(list: Node<'_>, out: &mut Vec<Splice>) -> Result<(), YamlError> {
     let key = key_of(list)?;
     out.push(Splice {

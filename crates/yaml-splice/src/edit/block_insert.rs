@@ -1,4 +1,4 @@
-//! Lines that come into block collections.
+//! The lines that are inserted into block collections.
 
 use super::change::Change;
 use super::measure::column;
@@ -52,12 +52,12 @@ pub(super) fn list_entry<T: Sync>(
     Ok(blocks)
 }
 
-/// The lines of an item that stands behind `item`, laid out like it.
+/// The lines of an item after `item`, laid out like it.
 pub(super) fn follower(item: Node<'_>, value: &Value) -> Result<String, YamlError> {
     let column = column(item.parent().unwrap_or(item))?;
     let place = place_after(item, column + 1)?;
     let layout = Layout::around(item).ending_at(item.document.source, place.offset);
-    // What stands behind an item is mostly about as long.
+    // An item inserted after another is mostly about as long.
     let mut lines = String::with_capacity(item.written().len() + INITIAL_CAPACITY);
     emit::item(&mut lines, value, column, layout);
     lines.shrink_to_fit();

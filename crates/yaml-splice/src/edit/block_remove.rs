@@ -1,4 +1,4 @@
-//! Whole lines that go, where nothing around them joins.
+//! Removing whole lines, where nothing around them would be read differently.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use crate::read::node::Node;
 use crate::text::lines::{before_on_line, is_line_start, line_start, next_line};
 use crate::{Splice, YamlError};
 
-/// Takes out a run of neighbouring children.
+/// Removes a run of neighbouring children.
 pub(crate) fn removal(altered: &Altered<'_>, run: Range<usize>) -> Result<Splice, YamlError> {
     let source = altered.node.document.source;
     let (first, last) = (&altered.children[run.start], &altered.children[run.end - 1]);
@@ -18,35 +18,34 @@ pub(crate) fn removal(altered: &Altered<'_>, run: Range<usize>) -> Result<Splice
     if on_own_line {
         let lines = line_start(source, start)..end_of_lines(last.value);
         let before = altered.children[..run.start].last();
-        let behind = altered.children.get(run.end);
-        if let Some(why) = before.and_then(|before| joined(before, behind, lines.end)) {
+        let after = altered.children.get(run.end);
+        if let Some(why) = before.and_then(|before| joined(before, after, lines.end)) {
             let at = first.first.position();
             return Err(YamlError::Layout { at, why });
         }
         let before = before.map(|before| before.value);
         return Ok(without_lines(lines, before));
     }
-    // The first entry stands behind a dash: the next one takes its place.
+    // The first entry follows a dash: the next one takes its place.
     match altered.children.get(run.end) {
         Some(next) => Ok(Splice::delete(start..child_start(next)?)),
         None => Err(YamlError::Layout {
             at: first.first.position(),
-            why: "nothing would be left behind the dash",
+            why: "nothing would be left after the dash",
         }),
     }
 }
 
-/// Why `before` would take in what stands at `line`, where `behind` begins if there is more.
-fn joined(before: &Child<'_>, behind: Option<&Child<'_>>, line: usize) -> Option<&'static str> {
+/// Why `before` would absorb what follows at `line`, which is `after` if there is more.
+fn joined(before: &Child<'_>, after: Option<&Child<'_>>, line: usize) -> Option<&'static str> {
     if would_absorb_line(before.value, line) {
-        return Some("a line behind it would become a part of the block scalar in front of it");
+        return Some("a line after it would become a part of the block scalar before it");
     }
-    let key = behind?.first;
+    let key = after?.first;
     let source = key.document.source;
     let is_bare = key.written().is_empty() && source[key.range().start..].starts_with(':');
     let has_colon = || after_colon(before.first, before.value).is_ok();
-    (is_bare && !has_colon())
-        .then_some("the value behind it would become that of the key in front of it")
+    (is_bare && !has_colon()).then_some("the value after it would become that of the key before it")
 }
 
 /// The dash of an item, or the start of a key.
@@ -57,11 +56,11 @@ fn child_start(child: &Child<'_>) -> Result<usize, YamlError> {
     }
     dash_offset(child.first).ok_or_else(|| YamlError::Layout {
         at: child.first.position(),
-        why: "the dash of the item does not stand on its first line",
+        why: "the dash of the item is not on its first line",
     })
 }
 
-/// The start of a key that has no `?` in front of it.
+/// The start of a key that has no `?` before it.
 fn key_start(key: Node<'_>) -> Result<usize, YamlError> {
     let source = key.document.source;
     let start = key.range_with_properties().start;
@@ -72,7 +71,7 @@ fn key_start(key: Node<'_>) -> Result<usize, YamlError> {
     }
     Err(YamlError::Layout {
         at: key.position(),
-        why: "a question mark stands in front of the key",
+        why: "there is a question mark before the key",
     })
 }
 

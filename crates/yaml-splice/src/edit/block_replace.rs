@@ -1,4 +1,4 @@
-//! Nodes outside of brackets that get another value.
+//! Replacing nodes outside of brackets.
 
 use std::ops::Range;
 
@@ -44,9 +44,9 @@ fn scalar_replacement(node: Node<'_>, value: &Value) -> Result<Splice, YamlError
         text.push_str(Layout::around(node).newline);
     }
     if range.is_empty() {
-        // Nothing stands behind the colon or the dash.
+        // There is nothing after the colon or the dash.
         if let Ok(key) = key_of(node) {
-            // A key behind a `?` may have no colon.
+            // A key after a `?` may have no colon.
             after_colon(key, node)?;
         }
         text.insert(0, ' ');
@@ -62,7 +62,7 @@ fn fill(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, YamlError> {
     if node.range_with_properties() != node.range() {
         return Err(YamlError::Layout {
             at: node.position(),
-            why: "an anchor or a tag stands on the empty value",
+            why: "the empty value has an anchor or a tag",
         });
     }
     let colon = after_colon(key, node)?;
@@ -90,7 +90,7 @@ fn fill(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, YamlError> {
     Ok(null.into_iter().chain([insert]).collect())
 }
 
-/// Replaces all that stands behind a key and its colon.
+/// Replaces everything after a key and its colon.
 fn entry_replacement(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, YamlError> {
     let parent = node.parent().unwrap_or(node);
     let start = after_colon(key_of(node)?, node)?;
@@ -101,14 +101,14 @@ fn entry_replacement(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, YamlE
     Ok(vec![unterminated(range, text, value, parent)])
 }
 
-/// Replaces all that stands behind a dash.
+/// Replaces everything after a dash.
 fn item_replacement(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, YamlError> {
     let parent = node.parent().unwrap_or(node);
     let layout = Layout::around(parent).ending_at(node.document.source, node.range().end);
     let column = column(parent)?;
     let dash = dash_offset(node).ok_or_else(|| YamlError::Layout {
         at: node.position(),
-        why: "the dash of the item does not stand on its first line",
+        why: "the dash of the item is not on its first line",
     })?;
     let mut text = String::new();
     emit::item(&mut text, value, column, layout);
@@ -117,8 +117,8 @@ fn item_replacement(node: Node<'_>, value: &Value) -> Result<Vec<Splice>, YamlEr
     Ok(vec![unterminated(range, text, value, parent)])
 }
 
-/// The lines of `value` in place of `range`. The old text ends in front of its line break, but for
-/// block scalars that keep theirs; a comment behind it would become a part of a new block scalar.
+/// The lines of `value` in place of `range`. The old text ends before its line break, except for
+/// block scalars that keep theirs; a comment after it would become a part of a new block scalar.
 fn unterminated(mut range: Range<usize>, text: String, value: &Value, around: Node<'_>) -> Splice {
     let source = around.document.source;
     if is_line_start(source, range.end) && !range.is_empty() {

@@ -10,20 +10,20 @@ use crate::read::node::Node;
 pub(crate) struct Change {
     /// The value that replaces it.
     pub value: Option<Value>,
-    /// It is taken out, with its key or its dash.
+    /// It is removed, with its key or its dash.
     pub removed: bool,
     /// Entries that are added at the end of a mapping.
     pub entries: Vec<(Value, Value)>,
     /// Items that are added at the end of a list.
     pub items: Vec<Value>,
-    /// Blocks of lines that are added at the end of a mapping in block style, behind the entries.
+    /// Blocks of lines that are added at the end of a block mapping, after the entries.
     pub lines: Vec<String>,
-    /// The list stays, as `[]`, when its last item goes.
+    /// The list stays, as `[]`, when its last item is removed.
     pub kept: bool,
 }
 
 impl Change {
-    /// Whether something is put into the collection, so that it stays when all it held goes.
+    /// Whether something is added to the collection, so that it stays when its children are removed.
     pub fn adds(&self) -> bool {
         self.value.is_some() || self.gains() || self.kept
     }
@@ -41,7 +41,7 @@ pub(crate) struct Child<'d> {
     pub first: Node<'d>,
     /// The item, or the value.
     pub value: Node<'d>,
-    /// Whether it goes away.
+    /// Whether it is removed.
     pub removed: bool,
 }
 
@@ -57,7 +57,7 @@ impl Altered<'_> {
         self.children.iter().all(|child| child.removed)
     }
 
-    /// The runs of neighbouring children that go away, as index ranges.
+    /// The runs of neighbouring children that are removed, as index ranges.
     pub fn removed_runs(&self) -> Vec<Range<usize>> {
         let mut runs: Vec<Range<usize>> = Vec::new();
         for (index, _) in self
@@ -75,8 +75,8 @@ impl Altered<'_> {
     }
 }
 
-/// What a new value takes the place of. A tag says what the old one was and goes with it, but for
-/// that of a number that becomes another number.
+/// The range that a new value replaces. A tag belongs to the old value and is replaced with it,
+/// unless a number becomes another number.
 pub(crate) fn replaced(node: Node<'_>, value: &Value) -> Range<usize> {
     let range = node.range();
     let properties = node.document.nodes.properties.get(&node.id);

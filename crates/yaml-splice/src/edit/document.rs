@@ -1,4 +1,4 @@
-//! Whole documents that come and go.
+//! Inserting and removing whole documents.
 
 use super::place::{place_after, without_lines};
 use crate::emit::block as emit;
@@ -7,7 +7,7 @@ use crate::text::lines::{is_line_start, next_line};
 use crate::{Document, Splice, Value, YamlError};
 
 impl Document<'_> {
-    /// The splice that puts a document holding `value` in behind this one, laid out like it.
+    /// The splice that inserts a document with `value` after this one, laid out like it.
     ///
     /// # Errors
     /// [`YamlError::Layout`] where the text ends in a block scalar without a line break.
@@ -24,7 +24,7 @@ impl Document<'_> {
         Ok(Splice::insert(self.end(), format!("{newline}{text}")))
     }
 
-    /// The splice that takes this document out, with the `---` in front of it; `before` is the
+    /// The splice that removes this document and the `---` before it; `before` is the
     /// document before it.
     pub fn remove(&self, before: Option<&Document<'_>>) -> Splice {
         let source = self.source;

@@ -1,4 +1,4 @@
-//! Changes in flow style: entries come and go inside the brackets.
+//! Changes in flow style, inside the brackets.
 
 use std::collections::BTreeMap;
 
@@ -47,7 +47,7 @@ pub(crate) fn collection(
     Ok(())
 }
 
-/// The text of what is added at the end, without the comma in front of it.
+/// The text of what is added at the end, without the comma before it.
 fn added(change: &Change, style: &FlowStyle<'_>) -> String {
     let mut text = String::new();
     for (index, (key, value)) in change.entries.iter().enumerate() {
@@ -65,10 +65,10 @@ fn added(change: &Change, style: &FlowStyle<'_>) -> String {
     text
 }
 
-/// The text of an item behind another one, with the comma in front of it.
+/// The text of an item after another one, with the comma before it.
 pub(crate) fn follower(list: Node<'_>, item: Node<'_>, value: &Value) -> String {
     let style = style(list, Some(item));
-    // What stands behind an item is mostly about as long.
+    // An item inserted after another is mostly about as long.
     let mut text = String::with_capacity(item.written().len() + INITIAL_CAPACITY);
     style.separate(&mut text, 0);
     push_flow(&mut text, value, &style, 0);
@@ -76,7 +76,7 @@ pub(crate) fn follower(list: Node<'_>, item: Node<'_>, value: &Value) -> String 
     text
 }
 
-/// Takes out what goes, with the comma on the side where something stays.
+/// Removes what goes, with the comma on the side where something stays.
 fn removals(altered: &Altered<'_>, out: &mut Vec<Splice>) {
     let children = &altered.children;
     for run in altered.removed_runs() {
@@ -91,12 +91,12 @@ fn removals(altered: &Altered<'_>, out: &mut Vec<Splice>) {
     }
 }
 
-/// Where the first entry starts, with the question mark in front of its key.
+/// Where the first entry starts, with the question mark before its key.
 fn first_entry(node: Node<'_>) -> usize {
     skip_space_and_comments(node.document.source, node.range().start + 1)
 }
 
-/// The end of the comma behind the last entry, which must not stay alone.
+/// The end of the comma after the last entry, which must not stay alone.
 fn trailing_comma(altered: &Altered<'_>, end: usize) -> usize {
     let rest = &altered.node.document.source[end..altered.node.range().end];
     match rest.find(|c: char| !c.is_whitespace()) {
@@ -191,7 +191,7 @@ fn style<'d>(node: Node<'d>, last: Option<Node<'_>>) -> FlowStyle<'d> {
 /// The layout of a collection whose last entry begins a line.
 fn lines(node: Node<'_>, last: usize) -> Option<FlowLines<'_>> {
     let source = node.document.source;
-    // A list may stand in one line of many megabytes: no further back than need be.
+    // A list may be one line of many megabytes: look back no further than needed.
     let before = source[..last].trim_end_matches([' ', '\t']);
     if !is_line_start(source, before.len()) {
         return None;

@@ -1,4 +1,4 @@
-//! How things are laid out: indentation, dashes, line endings.
+//! How the lines around a node are laid out: indentation, dashes, line endings.
 
 use super::place::is_indented_blank_or_comment;
 use crate::YamlError;
@@ -11,7 +11,7 @@ use crate::tree::colon::after_next_colon;
 use crate::tree::style::NodeStyle;
 
 impl Layout {
-    /// The layout around `node`: its own nesting first, then that of what is in it, then that of
+    /// The layout around `node`: its own nesting first, then that of its children, then that of
     /// the collections around it.
     pub fn around(node: Node<'_>) -> Self {
         let inner = || node.entries().find_map(|(_, value)| nested_step(value));
@@ -26,7 +26,7 @@ impl Layout {
         }
     }
 
-    /// The layout of lines that are put in at `offset` of `source`.
+    /// The layout of lines that are inserted at `offset` of `source`.
     pub fn ending_at(self, source: &str, offset: usize) -> Self {
         let next = if is_line_start(source, offset) {
             offset
@@ -48,7 +48,7 @@ fn ancestors(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
     std::iter::successors(Some(node), |node| node.parent())
 }
 
-/// How much deeper `mapping` stands than the mapping around it.
+/// How many columns deeper `mapping` is than the mapping around it.
 fn nested_step(mapping: Node<'_>) -> Option<usize> {
     let outer = mapping.parent()?;
     let both = [mapping, outer].map(Node::style) == [NodeStyle::BlockMapping; 2];
@@ -59,7 +59,7 @@ fn nested_step(mapping: Node<'_>) -> Option<usize> {
 /// How many nodes are looked at for a list before the default is taken.
 const DASH_SEARCH: u32 = 2_000;
 
-/// How much deeper than its key the first list below `node` stands.
+/// How many columns deeper than its key the first list below `node` is.
 fn dash_step(node: Node<'_>) -> Option<usize> {
     let after = node.record().after.min(node.id + DASH_SEARCH);
     (node.id..after)
@@ -75,14 +75,14 @@ fn dash_step(node: Node<'_>) -> Option<usize> {
 
 /// The column of a block mapping's keys, 0 for the outermost.
 ///
-/// Told where nothing but spaces and dashes stand in front of the first one.
+/// `None` where something other than spaces and dashes precedes the first one.
 pub(crate) fn entry_column(mapping: Node<'_>) -> Option<usize> {
     let before = before_on_line(mapping.document.source, mapping.range().start);
     let is_indent = before.bytes().all(|byte| matches!(byte, b' ' | b'-'));
     is_indent.then_some(before.len())
 }
 
-/// The offset of the dash in front of a block sequence's item: on the item's first line, or on a
+/// The offset of the dash of a block sequence's item: on the item's first line, or on a
 /// line of its own above it.
 pub(crate) fn dash_offset(item: Node<'_>) -> Option<usize> {
     let start = item.range_with_properties().start;
@@ -96,7 +96,7 @@ pub(crate) fn dash_offset(item: Node<'_>) -> Option<usize> {
         .then(|| line_start(source, start) + before.len() - 1)
 }
 
-/// The dash on the next line above `line` that holds more than a comment.
+/// The dash on the nearest line above `line` that is not blank or a comment.
 fn dash_above(source: &str, line: usize) -> Option<usize> {
     let mut end = line;
     while end > 0 {
@@ -136,7 +136,7 @@ pub(crate) fn key_of(value: Node<'_>) -> Result<Node<'_>, YamlError> {
     })
 }
 
-/// The offset behind the colon between a key and its value.
+/// The offset after the colon between a key and its value.
 pub(crate) fn after_colon(key: Node<'_>, value: Node<'_>) -> Result<usize, YamlError> {
     let mapping = key.parent().unwrap_or(key);
     let source = key.document.source;
@@ -150,7 +150,7 @@ pub(crate) fn after_colon(key: Node<'_>, value: Node<'_>) -> Result<usize, YamlE
 /// The column of the keys or dashes of a block collection.
 ///
 /// # Errors
-/// [`YamlError::Layout`] where something else than spaces and dashes comes before the first one.
+/// [`YamlError::Layout`] where something other than spaces and dashes precedes the first one.
 pub(crate) fn column(node: Node<'_>) -> Result<usize, YamlError> {
     let column = match node.kind() {
         Kind::Mapping => entry_column(node),

@@ -26,8 +26,8 @@ use crate::{Document, Splice, Value, YamlError};
 pub struct Edits<'d> {
     document: &'d Document<'d>,
     changes: BTreeMap<NodeId, Change>,
-    /// Text that is put in right behind an item of a list: rendered at once, because a package has
-    /// thousands of them and a tree takes many times the room of its text.
+    /// Text that is inserted right after an item of a list. It is rendered at once, because a package
+    /// has thousands of them and a tree takes many times the memory of its text.
     followers: BTreeMap<NodeId, String>,
     recorded: usize,
 }
@@ -67,9 +67,6 @@ impl<'d> Edits<'d> {
 
     /// Adds `item` at the end of the list at `path` below the mapping `at`, which is made where it
     /// is missing.
-    ///
-    /// # Errors
-    /// As [`Edits::put`].
     pub fn append(&mut self, at: Node<'d>, path: &[&str], item: Value) -> Result<(), YamlError> {
         match self.slot(at, path)? {
             Slot::Pending(Value::Sequence(items)) => items.push(item),
@@ -80,21 +77,15 @@ impl<'d> Edits<'d> {
     }
 
     /// Adds `item` at the end of `list`.
-    ///
-    /// # Errors
-    /// As [`Edits::put`].
     pub fn append_item(&mut self, list: Node<'d>, item: Value) -> Result<(), YamlError> {
         require(list, Kind::Sequence, Kind::Sequence.description())?;
         self.change(list)?.items.push(item);
         Ok(())
     }
 
-    /// Adds what `value` makes of `items` at the end of the list under `key` of the mapping `at`,
-    /// which is made where it is missing. In block style a new list is turned into text item by
-    /// item, on several cores: a tree of thousands takes many times the room of its text.
-    ///
-    /// # Errors
-    /// As [`Edits::put`].
+    /// Adds `value` of each of `items` at the end of the list under `key` of the mapping `at`,
+    /// which is made where it is missing. In block style a new list is rendered item by item, on
+    /// several cores: a tree of thousands takes many times the memory of its text.
     pub fn append_all<T: Sync>(
         &mut self,
         at: Node<'d>,
@@ -123,8 +114,8 @@ impl<'d> Edits<'d> {
         Ok(())
     }
 
-    /// Takes `node` out, with its key or its dash. A block collection that has nothing left is
-    /// taken out as well, up to the first that has.
+    /// Removes `node`, with its key or its dash. A block collection that becomes empty is removed as
+    /// well, and so on outwards.
     ///
     /// # Errors
     /// [`YamlError::SharedAnchor`] where that would change two places.
@@ -134,10 +125,7 @@ impl<'d> Edits<'d> {
         Ok(())
     }
 
-    /// Takes an item out of a list that stays, as `[]` where nothing is left.
-    ///
-    /// # Errors
-    /// As [`Edits::remove`].
+    /// Removes an item from a list that stays, as `[]` where no item is left.
     pub fn remove_item_keeping_list(&mut self, item: Node<'d>) -> Result<(), YamlError> {
         self.remove(item)?;
         if let Some(list) = item.parent() {
@@ -146,10 +134,8 @@ impl<'d> Edits<'d> {
         Ok(())
     }
 
-    /// `value` as the text that stands right behind `item` in its list, for [`Edits::insert_rendered_after`].
-    ///
-    /// # Errors
-    /// As [`Edits::put`].
+    /// Renders `value` as the text right after `item` in its list, for
+    /// [`Edits::insert_rendered_after`].
     pub fn render_item_after(item: Node<'_>, value: &Value) -> Result<String, YamlError> {
         let Some(list) = item.parent() else {
             require(item, Kind::Sequence, "an item of a list")?;
@@ -163,7 +149,7 @@ impl<'d> Edits<'d> {
         }
     }
 
-    /// Puts the text of a [`Edits::render_item_after`] in right behind `item`.
+    /// Inserts the text of [`Edits::render_item_after`] right after `item`.
     pub fn insert_rendered_after(&mut self, item: Node<'d>, text: String) {
         let follower = self.followers.entry(item.id);
         follower
@@ -172,10 +158,7 @@ impl<'d> Edits<'d> {
         self.recorded += 1;
     }
 
-    /// Puts `value` in right behind `item` in its list.
-    ///
-    /// # Errors
-    /// As [`Edits::put`].
+    /// Inserts `value` right after `item` in its list.
     pub fn insert_after(&mut self, item: Node<'d>, value: &Value) -> Result<(), YamlError> {
         let text = Self::render_item_after(item, value)?;
         self.insert_rendered_after(item, text);
@@ -267,8 +250,8 @@ fn shortened(text: &str) -> String {
     short
 }
 
-/// An edit must change one place only: neither the node nor anything around it may be an alias or
-/// the target of one.
+/// An edit must change one place only: neither the node nor any collection around it may be an
+/// alias or the target of one.
 fn editable(node: Node<'_>) -> Result<(), YamlError> {
     let document = node.document;
     let mut around = Some(node);
@@ -289,7 +272,7 @@ fn editable(node: Node<'_>) -> Result<(), YamlError> {
     Ok(())
 }
 
-/// What goes away must not hold an anchor that is used elsewhere.
+/// What is removed must not contain an anchor that is used elsewhere.
 fn free_of_shared_anchors(node: Node<'_>) -> Result<(), YamlError> {
     let ids = node.id..node.record().after;
     let mut shared_ids = node.document.nodes.shared.iter().copied();

@@ -1,4 +1,4 @@
-//! Places for whole lines, and lines that go.
+//! Where whole lines can be inserted, and how whole lines are removed.
 
 use std::ops::Range;
 
@@ -8,15 +8,15 @@ use crate::tree::block_scalar::{keeps_line_breaks, strips_line_breaks};
 use crate::tree::style::NodeStyle;
 use crate::{Splice, YamlError};
 
-/// Whether the next line at `line` that is not empty is an indented one of nothing or of a comment:
-/// it would be a part of a block scalar above it.
+/// Whether the first line from `line` on that is not empty is indented and blank, or an indented
+/// comment: it would become a part of a block scalar inserted above it.
 pub(crate) fn is_indented_blank_or_comment(source: &str, line: usize) -> bool {
     let rest = source[line..].trim_start_matches(['\n', '\r']);
     let text = rest.trim_start_matches([' ', '\t']);
     text.len() < rest.len() && (text.is_empty() || text.starts_with(['#', '\n', '\r']))
 }
 
-/// Whether a block scalar at the end of `before` would take in what stands at `line`.
+/// Whether a block scalar at the end of `before` would absorb the line at `line`.
 pub(crate) fn would_absorb_line(before: Node<'_>, line: usize) -> bool {
     let last = before.with_id(before.record().after - 1);
     if !matches!(last.style(), NodeStyle::Literal | NodeStyle::Folded) {
@@ -35,23 +35,23 @@ pub(crate) fn would_absorb_line(before: Node<'_>, line: usize) -> bool {
     is_indented_blank_or_comment(source, line) && indent(next) >= content
 }
 
-/// Whether a line of nothing stands at `line`.
+/// Whether the line at `line` is blank.
 fn is_blank(source: &str, line: usize) -> bool {
     let text = source[line..].trim_start_matches([' ', '\t']);
     line < source.len() && (text.is_empty() || text.starts_with(['\n', '\r']))
 }
 
-/// A place for whole lines.
+/// Where whole lines can be inserted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct LinePlace {
     /// The offset.
     pub offset: usize,
-    /// Whether the text ends there without a line break.
+    /// Whether the text ends there, without a line break.
     pub unterminated: bool,
 }
 
 impl LinePlace {
-    /// The splices that put `blocks` of lines in here, one behind the other.
+    /// The splices that insert `blocks` of lines here, one after the other.
     pub fn insertions(self, blocks: impl Iterator<Item = String>, newline: &str) -> Vec<Splice> {
         let insert = |lines| Splice::insert(self.offset, lines);
         if self.unterminated {
@@ -61,8 +61,8 @@ impl LinePlace {
         blocks.map(insert).collect()
     }
 
-    /// `lines` (each with its line break) as they have to be put in here: where the last line of
-    /// the text has no line break, ours has none either.
+    /// `lines` (each with its line break) as they have to be inserted here: where the last line of
+    /// the text has no line break, the last inserted line has none either.
     pub fn fit(self, lines: String, newline: &str) -> String {
         if self.unterminated {
             let lines = lines.strip_suffix(newline).unwrap_or(&lines);
@@ -72,8 +72,8 @@ impl LinePlace {
     }
 }
 
-/// The place behind the last line of a block collection or item, and behind the comment lines that
-/// follow it directly at `column` or deeper: those belong to what they stand below.
+/// The place after the last line of a block collection or item, and after the comment lines that
+/// follow it directly at `column` or deeper: those belong to what is above them.
 ///
 /// # Errors
 /// [`YamlError::Layout`] where the text ends in a block scalar without a line break: a line below
@@ -107,7 +107,7 @@ pub(crate) fn place_after(node: Node<'_>, column: usize) -> Result<LinePlace, Ya
     })
 }
 
-/// The end of the comment line at `offset`, if one stands there at `column` or deeper.
+/// The end of the comment line at `offset`, if it is one at `column` or deeper.
 fn comment_line(source: &str, offset: usize, column: usize) -> Option<usize> {
     let line = &source[offset..];
     let indent = line.len() - line.trim_start_matches(' ').len();
@@ -115,9 +115,9 @@ fn comment_line(source: &str, offset: usize, column: usize) -> Option<usize> {
     comment.then(|| next_line(source, offset))
 }
 
-/// Takes out whole lines behind `before`. Where the last line of the text has no line break and
-/// goes, the one in front of it goes as well when splices are applied; that of a block scalar is a
-/// part of its value, so another one is put in.
+/// Removes whole lines after `before`. Where the last line of the text has no line break and is
+/// removed, [`apply`](crate::apply) removes the line break before it as well; that of a block scalar
+/// is a part of its value, so another one is inserted.
 pub(crate) fn without_lines(lines: Range<usize>, before: Option<Node<'_>>) -> Splice {
     let mut splice = Splice::delete(lines);
     let Some(before) = before else {

@@ -1,4 +1,4 @@
-//! Recorded changes to splices: what goes away, and which part renders what.
+//! From recorded changes to splices: what is removed, and which file renders what.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use crate::read::node::{Kind, Node};
 use crate::tree::document::NodeId;
 use crate::{Document, Splice, YamlError};
 
-/// Turns the changes of a document, and what is put in behind its items, into splices.
+/// Turns the changes of a document, and the text inserted after its items, into splices.
 pub(crate) fn splices<'d>(
     document: &'d Document<'d>,
     mut changes: BTreeMap<NodeId, Change>,
@@ -44,8 +44,8 @@ pub(crate) fn splices<'d>(
     Ok(out)
 }
 
-/// What goes away: what was asked for, and every collection that is left with nothing, but for an
-/// item that something is put in behind.
+/// What is removed: what was asked for, and every collection that becomes empty, except for an
+/// item after which something is inserted.
 fn removed(
     document: &Document<'_>,
     changes: &BTreeMap<NodeId, Change>,
@@ -69,7 +69,7 @@ fn removed(
     removed
 }
 
-/// The collections that stay and have children that go, or get new ones.
+/// The collections that stay and lose or gain children.
 fn altered(
     document: &Document<'_>,
     changes: &BTreeMap<NodeId, Change>,
@@ -104,7 +104,7 @@ fn children<'d>(node: Node<'d>, removed: &BTreeSet<NodeId>) -> Vec<Child<'d>> {
     }
 }
 
-/// Whether an emptied collection goes away with its key: a block one cannot be empty, and a flow
+/// Whether an emptied collection is removed with its key: a block one cannot be empty, and a flow
 /// one inside a flow one was made by whoever filled it. A flow one in a block one stays as `{}`.
 fn goes_when_empty(node: Node<'_>) -> bool {
     node.is_block_collection() || (node.is_flow_collection() && node.is_in_flow())

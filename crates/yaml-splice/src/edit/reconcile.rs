@@ -82,9 +82,6 @@ fn is_same_tagged(node: Node<'_>, text: &str) -> bool {
 }
 
 /// Records the edits that make `node` hold `value`: only what differs is touched.
-///
-/// # Errors
-/// As [`Edits::put`].
 pub fn reconcile<'d>(
     edits: &mut Edits<'d>,
     node: Node<'d>,

@@ -18,7 +18,7 @@ pub(crate) fn block(out: &mut String, value: &Value, column: usize, layout: Layo
     rest_of_block(out, value, column, layout);
 }
 
-/// Writes `value` as lines at `column`; the first one's indentation stands there already.
+/// Writes `value` as lines at `column`; the first line is indented already.
 fn rest_of_block(out: &mut String, value: &Value, column: usize, layout: Layout) {
     match value {
         Value::Mapping(entries) if !entries.is_empty() => {
@@ -74,7 +74,7 @@ pub(crate) fn key(key: &str, column: usize, layout: Layout) -> String {
     line
 }
 
-/// Writes what stands behind a key at `column` and its colon, with the line break.
+/// Writes what follows a key at `column` and its colon, with the line break.
 pub(crate) fn after_colon(out: &mut String, value: &Value, column: usize, layout: Layout) {
     match value {
         Value::Mapping(entries) if !entries.is_empty() => {
@@ -133,7 +133,7 @@ pub(crate) fn ends_in_literal(value: &Value) -> bool {
             .last()
             .is_some_and(|(_, last)| ends_in_literal(last)),
         Value::Sequence(items) => items.last().is_some_and(|item| {
-            // An item that is text stands in one line.
+            // An item that is text is one line.
             !matches!(item, Value::Quoted(_)) && ends_in_literal(item)
         }),
         _ => false,

@@ -169,7 +169,7 @@ impl<'s> Builder<'s> {
     }
 
     /// Block collections end where their last child's content ends: the parser reports the start
-    /// of the next token instead, behind comments and blank lines.
+    /// of the next token instead, after comments and blank lines.
     fn close(&mut self, end_event: usize) {
         let (Some((id, _)), Some(document)) = (self.open.pop(), self.documents.last_mut()) else {
             return;
@@ -215,8 +215,8 @@ impl<'s> Builder<'s> {
         }
     }
 
-    /// The spaces in front of `at` where nothing else stands on its line: the parser reports none
-    /// for a block scalar whose content begins with a no-break space.
+    /// The number of spaces before `at` where nothing else precedes it on its line: the parser
+    /// reports none for a block scalar whose content begins with a no-break space.
     fn indent(&self, at: usize) -> usize {
         let before = before_on_line(self.source, at);
         let is_indent = before.bytes().all(|byte| byte == b' ');

@@ -10,7 +10,7 @@ impl<'d> Node<'d> {
     /// Whether the node is a key with the text `key`.
     fn is_key(self, key: &str) -> bool {
         let record = self.record();
-        // A key of nothing is no text.
+        // An empty (null) key is not a string key.
         let is_verbatim = record.is_verbatim() && record.length() > 0;
         if is_verbatim && self.document.nodes.properties.is_empty() {
             return self.written() == key && key != MERGE;
@@ -36,7 +36,7 @@ impl<'d> Node<'d> {
     /// first, then its merge keys.
     ///
     /// # Errors
-    /// [`YamlError::DuplicateKey`] where the key stands twice, [`YamlError::BadMerge`] and
+    /// [`YamlError::DuplicateKey`] where the key is there twice, [`YamlError::BadMerge`] and
     /// [`YamlError::AliasExpansion`] for a merge key that cannot be followed.
     pub fn get(self, key: &str) -> Result<Option<Self>, YamlError> {
         let (found, has_merges) = self.own(key)?;
@@ -53,17 +53,11 @@ impl<'d> Node<'d> {
     }
 
     /// Like [`Node::get`], with `null` counted as absent.
-    ///
-    /// # Errors
-    /// As [`Node::get`].
     pub fn get_non_null(self, key: &str) -> Result<Option<Self>, YamlError> {
         Ok(self.get(key)?.filter(|value| !value.is_null()))
     }
 
     /// The value below `path`, with `null` counted as absent.
-    ///
-    /// # Errors
-    /// As [`Node::get`].
     pub fn at(self, path: &[&str]) -> Result<Option<Self>, YamlError> {
         let mut node = self;
         for key in path {
@@ -76,17 +70,11 @@ impl<'d> Node<'d> {
     }
 
     /// The text of the scalar below `path`; empty where there is none.
-    ///
-    /// # Errors
-    /// As [`Node::get`].
     pub fn text_at(self, path: &[&str]) -> Result<&'d str, YamlError> {
         Ok(self.at(path)?.map_or("", Self::text))
     }
 
     /// The items of the list below `path`; none where there is no list.
-    ///
-    /// # Errors
-    /// As [`Node::get`].
     pub fn items_at(
         self,
         path: &[&str],
@@ -155,7 +143,7 @@ mod tests {
     use crate::{Node, Stream};
 
     #[test]
-    fn a_key_of_nothing_is_no_text() {
+    fn an_empty_key_is_not_a_string_key() {
         for around in ["a: 1", "a: &a 1"] {
             let text = format!("{around}\n: nothing\n");
             let stream = Stream::parse(&text).unwrap();

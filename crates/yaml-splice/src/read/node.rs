@@ -117,7 +117,7 @@ impl<'d> Node<'d> {
         self.document.position(self.range().start)
     }
 
-    /// The node that an alias stands for; any other node is itself.
+    /// The node that an alias refers to; any other node is itself.
     #[must_use]
     #[inline]
     pub fn resolved(self) -> Self {
@@ -147,7 +147,7 @@ impl<'d> Node<'d> {
         self.style().is_flow_collection()
     }
 
-    /// Whether the node stands inside brackets.
+    /// Whether the node is inside brackets.
     pub(crate) fn is_in_flow(self) -> bool {
         self.parent().is_some_and(Self::is_flow_collection)
     }
@@ -185,7 +185,7 @@ impl<'d> Node<'d> {
         properties.tag_name.as_deref()
     }
 
-    /// Whether the node is `null`, `~` or nothing.
+    /// Whether the node is `null`, `~` or empty.
     pub fn is_null(self) -> bool {
         let record = self.record();
         // No spelling of it is longer than `null`.

@@ -27,9 +27,6 @@ impl Value {
 
     /// The same without the nodes in `left_out` and without the collections that have nothing
     /// left for it.
-    ///
-    /// # Errors
-    /// As [`Value::from_node`].
     pub fn from_node_without(node: Node<'_>, left_out: &[Node<'_>]) -> Result<Self, YamlError> {
         let left_out = left_out.iter().map(|node| node.id).collect();
         let mut conversion = Conversion {
@@ -128,8 +125,8 @@ impl<'d> Conversion<'d> {
     }
 }
 
-/// The keys of one mapping by their text. Few stand in a list that is shared with the mappings
-/// around it and are compared one by one.
+/// The keys of one mapping by their text. Few are kept in a list that is shared with the mappings
+/// around it, and compared one by one.
 struct Names<'d> {
     /// Where the keys of this mapping begin in the list.
     start: usize,
@@ -169,7 +166,7 @@ fn scalar(node: Node<'_>) -> Result<Value, YamlError> {
     let tag = properties
         .and_then(|properties| properties.tag.clone())
         .and_then(|tag| node.document.source.get(tag));
-    // Nearly all text is printable ASCII, which is told much faster than all of these by name.
+    // Nearly all text is printable ASCII, which is checked much faster than each of these.
     let needs_char_check = written.bytes().any(|byte| !matches!(byte, b' '..=b'~'));
     let single_line = !needs_char_check || !written.contains(['\n', '\r']);
     let separators = needs_char_check && written.contains(AMBIGUOUS_CHARACTERS);
@@ -182,7 +179,7 @@ fn scalar(node: Node<'_>) -> Result<Value, YamlError> {
     }
     let value = match (node.style(), tag) {
         (_, Some(tag)) if single_line => Value::Raw(format_compact!("{tag} {written}")),
-        // The tag says what it is: quoted it is the same.
+        // The tag decides about the type: quoted it is the same.
         (_, Some(tag)) => Value::Raw(format_compact!("{tag} {}", quoted(node.text()))),
         (NodeStyle::Plain, None) if written.is_empty() => Value::Null,
         (NodeStyle::Plain, None) if single_line => Value::Raw(written.into()),

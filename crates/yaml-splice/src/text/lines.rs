@@ -21,7 +21,7 @@ pub(crate) fn newline(source: &str, offset: usize) -> &'static str {
     }
 }
 
-/// The first byte of the line that holds `offset`, behind a byte order mark.
+/// The first byte of the line that contains `offset`, after a byte order mark.
 pub(crate) fn line_start(source: &str, offset: usize) -> usize {
     let start = memrchr2(b'\n', b'\r', &source.as_bytes()[..offset]).map_or(0, |at| at + 1);
     if source[start..offset].starts_with('\u{feff}') {
@@ -40,7 +40,7 @@ pub(crate) fn next_line(source: &str, offset: usize) -> usize {
     }
 }
 
-/// The first byte at `offset` or behind it that is no white space and no comment.
+/// The first byte from `offset` on that is neither white space nor part of a comment.
 pub(crate) fn skip_space_and_comments(source: &str, offset: usize) -> usize {
     let mut at = offset;
     loop {
@@ -58,12 +58,12 @@ pub(crate) fn is_line_start(source: &str, offset: usize) -> bool {
     offset == 0 || source[..offset].ends_with(['\n', '\r'])
 }
 
-/// The text in front of `offset` on its line.
+/// The text before `offset` on its line.
 pub(crate) fn before_on_line(source: &str, offset: usize) -> &str {
     &source[line_start(source, offset)..offset]
 }
 
-/// The start of the line break in front of the line that begins at `line`.
+/// The start of the line break before the line that begins at `line`.
 pub(crate) fn before_line_break(source: &str, line: usize) -> usize {
     let text = &source[..line];
     let before = text.strip_suffix("\r\n");

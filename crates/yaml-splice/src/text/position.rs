@@ -14,7 +14,8 @@ pub struct Position {
 impl Position {
     /// The position of the byte `offset` in `source`.
     ///
-    /// It walks the text up to there, so it is meant for one message; [`LineIndex`] serves many.
+    /// It walks the text up to there, so it is meant for one message; [`Node::position`](crate::Node::position) finds the
+    /// lines of the text once.
     pub fn of(source: &str, offset: usize) -> Self {
         LineIndex::of(source).position(source, offset)
     }

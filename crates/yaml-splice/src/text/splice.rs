@@ -11,12 +11,12 @@ use super::lines::{before_line_break, is_line_start};
 pub struct Splice {
     /// The bytes to replace.
     pub range: Range<usize>,
-    /// What stands there afterwards.
+    /// The replacement.
     pub text: String,
 }
 
 impl Splice {
-    /// Puts `text` in at `offset`.
+    /// Inserts `text` at the byte `offset`.
     pub fn insert(offset: usize, text: impl Into<String>) -> Self {
         Self {
             range: offset..offset,
@@ -24,7 +24,7 @@ impl Splice {
         }
     }
 
-    /// Takes a range out.
+    /// Deletes a range.
     pub fn delete(range: Range<usize>) -> Self {
         Self {
             range,
@@ -77,7 +77,7 @@ impl<'s> PatchedText<'s> {
         last.is_some_and(|last| last.ends_with(['\n', '\r']))
     }
 
-    /// Takes out a byte order mark at the beginning.
+    /// Removes a byte order mark at the beginning.
     pub fn strip_bom(&mut self) {
         if let Some(first) = self.pieces.first_mut()
             && let Some(rest) = first.strip_prefix('\u{feff}')
@@ -86,7 +86,7 @@ impl<'s> PatchedText<'s> {
         }
     }
 
-    /// Takes out the last line break.
+    /// Removes the last line break.
     fn drop_last_line_break(&mut self) {
         if let Some(last) = self.pieces.pop() {
             let kept = before_line_break(&last, last.len());
@@ -104,7 +104,7 @@ impl fmt::Display for PatchedText<'_> {
 /// `source` with every splice applied; bytes outside their ranges are the source's own.
 ///
 /// Splices may come in any order; insertions at one place keep theirs. A text whose last line has
-/// no line break has none afterwards either, also when that line goes.
+/// no line break has none afterwards either, also when that line is deleted.
 ///
 /// # Errors
 /// [`Overlap`] where two splices touch the same bytes.

@@ -9,7 +9,7 @@ use crate::text::lines::{is_line_start, next_line};
 ///
 /// Trailing blank lines belong to the value only with the keep indicator (`|+`); otherwise the
 /// range ends with the last line that has content. `before` is where the previous token ended,
-/// `indent` the number of spaces in front of the content, `text` the value: only it tells blank
+/// `indent` the number of spaces before the content, `text` the value: only it tells blank
 /// lines from lines of tabs, or of more spaces than the indentation.
 pub(crate) fn extent(
     source: &str,
@@ -24,12 +24,12 @@ pub(crate) fn extent(
             .find(['\n', '\r'])
             .unwrap_or(source.len() - header);
     let keep = indicators(&source[header..header_end]).contains('+');
-    // At the end of the text the span of nothing is the header itself.
+    // At the end of the text an empty span is at the header itself.
     let span = span.start.max(header_end)..span.end.max(header_end);
     let body = &source[span.clone()];
     let is_blank = text.bytes().all(|byte| byte == b'\n');
     if is_blank {
-        // The span may begin behind the next line's indentation.
+        // The span may begin after the next line's indentation.
         let lines = if keep { text.len() + 1 } else { 0 };
         return header..after_lines(source, end_of_header(source, header, header_end), lines);
     }

@@ -15,10 +15,10 @@ pub(crate) type NodeId = u32;
 /// One node. Children of a collection follow it directly; a mapping's are key, value, key, value.
 ///
 /// Twenty bytes, because a package has millions of them: what few nodes have (anchors, tags,
-/// decoded text) stands in side tables.
+/// decoded text) is in side tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Record {
-    /// The first byte of the content, behind anchor and tag.
+    /// The first byte of the content, after anchor and tag.
     pub start: u32,
     /// The byte after the content: for block collections the end of the last child's content.
     pub end: u32,
@@ -27,7 +27,7 @@ pub(crate) struct Record {
     /// The collection that holds it; the root holds itself.
     pub parent: NodeId,
     pub style: NodeStyle,
-    /// Whether a scalar's text stands in the side table.
+    /// Whether a scalar's text is in the side table.
     pub is_decoded: bool,
 }
 
@@ -45,7 +45,7 @@ impl Record {
     }
 }
 
-/// An anchor or a tag in front of a node.
+/// The anchor and the tag before a node, YAML's "node properties".
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Properties {
     pub anchor: Option<Range<usize>>,

@@ -1,4 +1,4 @@
-//! What a plain scalar means to the readers of the field.
+//! What a plain scalar means to go-yaml v2, the YAML reader of kubectl and the API server.
 
 /// The value of a scalar as the API server's YAML reader sees it.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,7 +84,7 @@ pub(crate) fn is_clearly_plain(text: &str) -> bool {
     first.is_ascii_alphabetic() && *last != b' ' && bytes.iter().all(is_safe) && !is_special(text)
 }
 
-/// The bytes that mean nothing to any reader, wherever they stand behind a letter.
+/// The bytes that are part of a plain scalar to every reader, wherever they follow a letter.
 static SAFE: [bool; 256] = safe();
 
 const fn safe() -> [bool; 256] {
@@ -101,7 +101,7 @@ const fn safe() -> [bool; 256] {
     table
 }
 
-/// Words that some readers take for a boolean or for nothing.
+/// Words that some readers take for a boolean or for null.
 fn is_special(word: &str) -> bool {
     const WORDS: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
     let first = word.bytes().next().map(|byte| byte.to_ascii_lowercase());

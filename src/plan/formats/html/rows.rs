@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
+use crate::findings::Finding;
 use crate::plan::text::{about, cost, gaps, namespace, shares, strategy, survivors};
 use crate::plan::{Plan, Row};
 use crate::report::html::escaped;
 use crate::report::text::{amounts, cores, counted, gib};
-use crate::results::Finding;
 
 use super::bars::bars;
 

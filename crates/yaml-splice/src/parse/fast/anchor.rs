@@ -12,7 +12,7 @@ use crate::tree::document::{NodeId, Properties};
 use crate::tree::style::NodeStyle;
 
 impl Scanner<'_> {
-    /// The anchor at `at`, with its value where that stands on the same line. Returns where the
+    /// The anchor at `at`, with its value where that is on the same line. Returns where the
     /// next line starts.
     pub fn anchor(&mut self, at: usize) -> Option<usize> {
         let bytes = self.source.as_bytes();
@@ -59,7 +59,7 @@ impl Scanner<'_> {
         self.rest_of_line(at, end)
     }
 
-    /// Where the name behind the `&` or `*` at `at` ends.
+    /// Where the name after the `&` or `*` at `at` ends.
     fn name_end(&self, at: usize) -> Option<usize> {
         let bytes = self.source.as_bytes();
         let end = bytes::after_key(bytes, at + 1);

@@ -36,7 +36,7 @@ impl Scanner<'_> {
                 return None;
             }
             open.awaits_value = false;
-            // Behind the colon, which stands behind the key.
+            // After the colon, which follows the key.
             self.content_end += 1;
             self.push(NodeStyle::Plain, self.content_end, self.content_end);
         }
@@ -51,7 +51,7 @@ impl Scanner<'_> {
         if self.is_dash(at) {
             self.dash(at, column)
         } else {
-            // A list may stand in the column of its key.
+            // A list may be in the column of its key.
             let is_list =
                 |open: &Open| open.style == NodeStyle::BlockSequence && open.column == column;
             if self.open.last().is_some_and(is_list) {
@@ -160,7 +160,7 @@ impl Scanner<'_> {
         (is_key && (1..=KEY_LENGTH).contains(&(colon - at))).then_some(colon)
     }
 
-    /// The key from `at` to its `colon`, and what stands behind it.
+    /// The key from `at` to its `colon`, and what follows it.
     fn entry(&mut self, at: usize, colon: usize) -> Option<usize> {
         if let Some(quoted) = Quoted::at(self.source, at) {
             self.check_chars(at, colon)?;
@@ -173,7 +173,7 @@ impl Scanner<'_> {
         self.after_indicator(colon + 1)
     }
 
-    /// What stands behind a colon or a dash: a value, or nothing yet.
+    /// What follows a colon or a dash: a value, or nothing yet.
     fn after_indicator(&mut self, from: usize) -> Option<usize> {
         let bytes = self.source.as_bytes();
         let at = bytes::after_spaces(bytes, from);

@@ -48,7 +48,7 @@ fn is(byte: u8, class: u8) -> bool {
     CLASSES[usize::from(byte)] & class != 0
 }
 
-/// The first byte at `at` or behind it that is not of `class`.
+/// The first byte from `at` on that is not of `class`.
 fn after_class(text: &[u8], at: usize, class: u8) -> usize {
     let rest = text.get(at..).unwrap_or_default();
     at + rest.iter().take_while(|byte| is(**byte, class)).count()
@@ -59,27 +59,27 @@ pub(super) fn starts_plain(byte: u8) -> bool {
     is(byte, STARTS_PLAIN)
 }
 
-/// Behind the bytes that belong to a key whatever stands around them.
+/// After the bytes that belong to a key whatever is around them.
 pub(super) fn after_key(text: &[u8], at: usize) -> usize {
     after_class(text, at, KEY)
 }
 
-/// Behind the bytes that belong to a plain scalar whatever stands around them.
+/// After the bytes that belong to a plain scalar whatever is around them.
 pub(super) fn after_plain(text: &[u8], at: usize) -> usize {
     after_class(text, at, PLAIN)
 }
 
-/// Behind the bytes that belong to a plain scalar in brackets.
+/// After the bytes that belong to a plain scalar in brackets.
 pub(super) fn after_flow_word(text: &[u8], at: usize) -> usize {
     after_class(text, at, FLOW_WORD)
 }
 
-/// Behind the bytes that stand for themselves in double quotes.
+/// After the bytes that need no decoding in double quotes.
 pub(super) fn after_double_quoted(text: &[u8], at: usize) -> usize {
     after_class(text, at, DOUBLE_QUOTED)
 }
 
-/// Behind the indentation of the line that starts at `line`.
+/// After the indentation of the line that starts at `line`.
 pub(super) fn after_indent(text: &[u8], line: usize) -> usize {
     let mut at = line;
     // Most are deep.
@@ -89,7 +89,7 @@ pub(super) fn after_indent(text: &[u8], line: usize) -> usize {
     after_spaces(text, at)
 }
 
-/// Behind the spaces at `at`, of which there are few.
+/// After the spaces at `at`, of which there are few.
 pub(super) fn after_spaces(text: &[u8], mut at: usize) -> usize {
     while text.get(at) == Some(&b' ') {
         at += 1;
@@ -102,7 +102,7 @@ pub(super) fn is_space(text: &[u8], at: usize) -> bool {
     matches!(text.get(at), None | Some(b' ' | b'\n' | b'\r'))
 }
 
-/// Where the line behind that of `at` starts.
+/// Where the line after that of `at` starts.
 pub(super) fn next_line(text: &[u8], at: usize) -> usize {
     memchr(b'\n', &text[at..]).map_or(text.len(), |length| at + length + 1)
 }

@@ -105,8 +105,8 @@ fn depth(records: &[Record]) -> usize {
     depths.into_iter().max().unwrap_or(0)
 }
 
-/// Whether the end of the text decides about a node's place: about a missing value that does not
-/// stand behind a colon or a dash, and about a block scalar that is blank or keeps blank lines.
+/// Whether the end of the text decides about a node's range: that of a missing value that does not
+/// follow a colon or a dash, and that of a block scalar that is blank or keeps blank lines.
 fn depends_on_what_follows(document: &Document<'_>) -> bool {
     let source = document.source.as_bytes();
     document.nodes.records.iter().any(|record| {

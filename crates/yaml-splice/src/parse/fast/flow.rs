@@ -28,7 +28,7 @@ pub(super) fn collection(scanner: &mut Scanner<'_>, at: usize) -> Option<usize> 
 struct Flow<'a, 's> {
     scanner: &'a mut Scanner<'s>,
     bytes: &'s [u8],
-    /// Where further lines stand at least.
+    /// The least column of further lines.
     column: usize,
 }
 
@@ -37,8 +37,8 @@ impl Flow<'_, '_> {
         self.bytes.get(at).copied()
     }
 
-    /// Behind spaces and line breaks. The full parser reads lines that stand less deep than the
-    /// block around as well; nobody writes them.
+    /// After spaces and line breaks. The full parser also reads lines that are indented less than
+    /// the block around them; nobody writes them.
     fn after_space(&self, at: usize) -> Option<usize> {
         let mut line = None;
         let mut at = bytes::after_spaces(self.bytes, at);
@@ -111,7 +111,7 @@ impl Flow<'_, '_> {
         Some(end)
     }
 
-    /// Behind the word or number at `at`.
+    /// Where the word or number at `at` ends.
     fn word_end(&self, at: usize) -> Option<usize> {
         let end = bytes::after_flow_word(self.bytes, at);
         let starts_well = match self.bytes[at..end] {

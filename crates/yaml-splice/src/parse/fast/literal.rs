@@ -12,7 +12,7 @@ pub(super) struct Extent {
 
 /// The extent of the literal whose first line starts at `line`, below a collection at `column`.
 ///
-/// `None` where there is no content, where a blank line in front of it is longer than its
+/// `None` where there is no content, where a blank line before it is longer than its
 /// indentation, or where the text ends without a line break.
 pub(super) fn extent(source: &[u8], line: usize, column: usize) -> Option<Extent> {
     let mut indent = None;
@@ -44,7 +44,7 @@ pub(super) fn extent(source: &[u8], line: usize, column: usize) -> Option<Extent
     })
 }
 
-/// Where the header that begins at `at` ends: behind `|` or `|-`, the two that are understood.
+/// Where the header that begins at `at` ends: after `|` or `|-`, the two that are understood.
 pub(super) fn header_end(source: &[u8], at: usize) -> usize {
     let strips = source.get(at + 1) == Some(&b'-');
     at + 1 + usize::from(strips)

@@ -6,9 +6,9 @@ use crate::tree::style::NodeStyle;
 /// A quoted scalar.
 pub(super) struct Quoted {
     pub style: NodeStyle,
-    /// Behind the closing quote.
+    /// The offset after the closing quote.
     pub end: usize,
-    /// Its text, where that is not what stands between the quotes.
+    /// Its text, where that is not the source between the quotes.
     pub text: Option<String>,
 }
 
@@ -55,7 +55,7 @@ fn double(source: &str, start: usize) -> Option<Quoted> {
     })
 }
 
-/// What stands behind a backslash: its meaning, and how many bytes it takes.
+/// What follows a backslash: its meaning, and its length in bytes.
 fn escape(written: &[u8]) -> Option<(char, usize)> {
     let meaning = match written.first()? {
         b'"' => '"',

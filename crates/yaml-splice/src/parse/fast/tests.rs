@@ -9,8 +9,8 @@ use proptest::prelude::*;
 
 use crate::Stream;
 
-/// Whether the scanner took the text; what it found is what the full parser finds.
-fn taken(source: &str) -> bool {
+/// Whether the scanner accepts the text; what it finds is what the full parser finds.
+fn is_accepted(source: &str) -> bool {
     let found = Stream::parse_fast(source);
     let in_parts = Stream::parse_fast_in_parts(source);
     assert!(found == in_parts, "{source}\n{found:?}\n{in_parts:?}");
@@ -28,13 +28,15 @@ fn taken(source: &str) -> bool {
 fn a_list_that_is_long_enough_for_threads_is_what_the_full_parser_finds() {
     let item = "- a: &x\n    b: 1\n  c: *x\n- d: |\n    - e\n     f\n\n  # g\n- !t h\n- \"i\": [j,\n    k]\n-\n";
     let items = item.repeat(2 * super::threads::PARTS_FROM / item.len());
-    assert!(taken(&format!("l: 1\nitems:\n{items}")));
+    assert!(is_accepted(&format!("l: 1\nitems:\n{items}")));
     let indented = items.replace('\n', "\n  ");
-    assert!(taken(&format!("items:\n  {indented}\nmore:\n- m\n# n\n")));
+    assert!(is_accepted(&format!(
+        "items:\n  {indented}\nmore:\n- m\n# n\n"
+    )));
 }
 
 #[test]
-fn it_takes_what_manifests_are_made_of() {
+fn accepts_what_manifests_consist_of() {
     for source in [
         "a: 1",
         "a:\nb: 1\n",
@@ -64,12 +66,12 @@ fn it_takes_what_manifests_are_made_of() {
         "{\"a\":{\"b\":[{\"c\":\"d\\u003c\\/\"},[]],\"e\":null}}\n",
         "a: [b,\n  c]\nd:\n  - {\n    \"e\": {}\n   }\n  - f: [\n     ] # g\n",
     ] {
-        assert!(taken(source), "{source}");
+        assert!(is_accepted(source), "{source}");
     }
 }
 
 #[test]
-fn it_leaves_the_rest_to_the_full_parser() {
+fn leaves_the_rest_to_the_full_parser() {
     for source in [
         "",
         "# c\n",
@@ -139,12 +141,12 @@ fn it_leaves_the_rest_to_the_full_parser() {
         "a: b\u{2028}\n",
         "<<: {a: b}\n",
     ] {
-        assert!(!taken(source), "{source}");
+        assert!(!is_accepted(source), "{source}");
     }
 }
 
 #[test]
-fn it_hands_over_an_item_by_itself() {
+fn leaves_an_item_by_itself_to_the_full_parser() {
     for item in [
         "- a: &x 1\n  b: *x\n  c: !t d\n",
         "- a: &x 1\n  b: &x 2\n  c: *x\n",
@@ -164,15 +166,15 @@ fn it_hands_over_an_item_by_itself() {
             let item = item.replace('\n', &format!("\n{indent}"));
             let item = format!("{indent}{}\n", item.trim_end());
             let list = format!("k: L\nitems:\n{indent}- e: 1\n{item}{indent}- f: g\nz:\n  y: 1\n");
-            assert!(taken(&list), "{list}");
-            assert!(taken(&list.replace('\n', "\r\n")), "{list}");
-            assert!(taken(&format!("items:\n{item}")), "{item}");
+            assert!(is_accepted(&list), "{list}");
+            assert!(is_accepted(&list.replace('\n', "\r\n")), "{list}");
+            assert!(is_accepted(&format!("items:\n{item}")), "{item}");
         }
     }
 }
 
 #[test]
-fn it_hands_over_everything_where_an_item_is_not_one_by_itself() {
+fn leaves_everything_to_the_full_parser_where_an_item_depends_on_others() {
     for source in [
         "items:\n- a: &x 1\n- b: *x\n",
         "items:\n- a: \"b\n- c\"\n",
@@ -186,18 +188,18 @@ fn it_hands_over_everything_where_an_item_is_not_one_by_itself() {
         "items:\n- a: |+\n    b\n\n\n- b\n",
         "items:\n- ?\n- b\n",
     ] {
-        assert!(!taken(source), "{source}");
+        assert!(!is_accepted(source), "{source}");
     }
 }
 
 #[test]
-fn it_leaves_long_keys_in_brackets_to_the_full_parser() {
+fn leaves_long_keys_in_brackets_to_the_full_parser() {
     for length in 990..1030 {
         let key = "k".repeat(length);
-        taken(&format!("a: {{{key}: b}}\n"));
-        taken(&format!("a: {{\"{key}\": b}}\n"));
-        taken(&format!("\"{key}\": b\n"));
-        assert!(taken(&format!("a: {{k: {key}}}\n")), "{length}");
+        is_accepted(&format!("a: {{{key}: b}}\n"));
+        is_accepted(&format!("a: {{\"{key}\": b}}\n"));
+        is_accepted(&format!("\"{key}\": b\n"));
+        assert!(is_accepted(&format!("a: {{k: {key}}}\n")), "{length}");
     }
 }
 
@@ -213,7 +215,7 @@ fn texts(folder: &Path, found: &mut Vec<String>) {
 }
 
 #[test]
-fn it_agrees_about_every_file_of_the_tests_and_examples() {
+fn agrees_about_every_file_of_the_tests_and_examples() {
     let mut found = Vec::new();
     for folder in ["tests", "examples", "fn-config"] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -223,7 +225,7 @@ fn it_agrees_about_every_file_of_the_tests_and_examples() {
             texts(&folder, &mut found);
         }
     }
-    let count = found.iter().filter(|text| taken(text)).count();
+    let count = found.iter().filter(|text| is_accepted(text)).count();
     assert!(count * 3 > found.len(), "{count} of {}", found.len());
 }
 
@@ -309,15 +311,15 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(cases()))]
 
     #[test]
-    fn it_agrees_about_pieces_in_any_order(
+    fn agrees_about_pieces_in_any_order(
         pieces in prop::collection::vec(prop::sample::select(PIECES), 1..40),
         wrap in any::<bool>(),
     ) {
         let text = pieces.concat();
-        taken(&text);
+        is_accepted(&text);
         if wrap {
-            taken(&format!("kind: ResourceList\nitems:\n- {}\n- a: b\n", text.replace('\n', "\n  ")));
-            taken(&format!("items:\n  - {}\n  - a: b\nz: 1\n", text.replace('\n', "\n    ")));
+            is_accepted(&format!("kind: ResourceList\nitems:\n- {}\n- a: b\n", text.replace('\n', "\n  ")));
+            is_accepted(&format!("items:\n  - {}\n  - a: b\nz: 1\n", text.replace('\n', "\n    ")));
         }
     }
 }

@@ -1,9 +1,9 @@
 //! A long list in parts, each read on a thread of its own.
 //!
-//! The dash of an item of the outermost list ends all that the lines above have begun, because the
-//! scanner takes no text over several lines that does not stand deeper, and so does the full
-//! parser with an item that is handed over. So items are read alike by themselves and in their
-//! list, which is cut in front of such dashes.
+//! The dash of an item of the outermost list ends everything that was begun above it, because the
+//! scanner accepts no text over several lines that is not indented more, and neither does the full
+//! parser in an item that is left to it. So items are read alike by themselves and in their list,
+//! which is cut before such dashes.
 
 use std::ops::Range;
 
@@ -17,14 +17,14 @@ use crate::parallel::{THREADS, map_on_threads};
 /// How many bytes of items are worth a second thread.
 pub(super) const PARTS_FROM: usize = 256 << 10;
 
-/// How many bytes a node takes at least in most texts: room that is not needed costs nothing, as
-/// long as nothing is written there.
+/// How many bytes of most texts there are for each node at least. Capacity that is not used costs
+/// nothing: pages that are never written to are never mapped.
 const BYTES_A_RECORD: usize = 12;
 
 impl Scanner<'_> {
-    /// The parts of the outermost list whose first item is at `line`, its dash at `column`; nothing
-    /// where there is too little text for parts. The last ones may be in vain: that the list ends
-    /// before them shows when it is read, so this is tried once in a document.
+    /// The parts of the outermost list whose first item is at `line`, its dash at `column`; `None`
+    /// where there is too little text for parts. The last ones may turn out not to belong to the
+    /// list, which shows only when it is read, so this is tried once in a document.
     pub fn parts(&mut self, line: usize, column: usize) -> Option<Vec<Range<usize>>> {
         if std::mem::replace(&mut self.has_list, true) {
             return None;
@@ -33,7 +33,7 @@ impl Scanner<'_> {
         (list.len() >= self.parts_from).then(|| self.cut(list, column))
     }
 
-    /// Reads the list that is open, which has these `parts`. Returns where the line behind the
+    /// Reads the list that is open, which has these `parts`. Returns where the line after the
     /// items that were read starts.
     pub fn read(&mut self, parts: &[Range<usize>], column: usize) -> Option<usize> {
         let read = |part: &Range<usize>| self.part(part.len()).items(part.clone(), column);
@@ -63,13 +63,13 @@ impl Scanner<'_> {
     }
 
     /// Whether the line that starts at `line`, with content `at`, belongs to a list with dashes at
-    /// `column`: it stands deeper, says nothing, or begins an item.
+    /// `column`: it is indented more, has no content, or begins an item.
     fn is_in_list(&self, line: usize, at: usize, column: usize) -> bool {
-        let says_nothing = || {
+        let has_no_content = || {
             let first = self.source.as_bytes().get(at);
             matches!(first, None | Some(b'\n' | b'\r' | b'#'))
         };
-        at - line > column || says_nothing() || self.is_item(line, at, column)
+        at - line > column || has_no_content() || self.is_item(line, at, column)
     }
 
     fn is_item(&self, line: usize, at: usize, column: usize) -> bool {
@@ -90,7 +90,7 @@ impl Scanner<'_> {
         parts
     }
 
-    /// Where the first item starts in `range`, behind its first line; the end if there is none.
+    /// Where the first item starts in `range`, after its first line; the end if there is none.
     fn next_item(&self, range: Range<usize>, column: usize) -> usize {
         let bytes = self.source.as_bytes();
         let mut line = bytes::next_line(bytes, range.start);

@@ -1,4 +1,4 @@
-//! What stands behind a key or a dash on its line: one scalar, or a collection in brackets.
+//! What follows a key or a dash on its line: one scalar, or a collection in brackets.
 
 use std::sync::OnceLock;
 
@@ -27,13 +27,13 @@ impl Scanner<'_> {
         }
     }
 
-    /// The collection in brackets at `at`. Returns where the line behind its last one starts.
+    /// The collection in brackets at `at`. Returns where the line after its last one starts.
     pub fn flow(&mut self, at: usize) -> Option<usize> {
         let end = flow::collection(self, at)?;
         self.rest_of_line(at, end)
     }
 
-    /// Nothing but a comment may stand behind a value that began at `start` and ends at `end`.
+    /// Only a comment may follow a value that began at `start` and ends at `end`.
     pub fn rest_of_line(&self, start: usize, end: usize) -> Option<usize> {
         let bytes = self.source.as_bytes();
         let at = bytes::after_spaces(bytes, end);
@@ -46,16 +46,16 @@ impl Scanner<'_> {
     }
 
     /// A plain scalar on one line. That the next line does not continue it shows when that is
-    /// read: it stands no deeper than this one's key or dash.
+    /// read: it is indented no more than this one's key or dash.
     fn plain(&mut self, at: usize) -> Option<usize> {
         let bytes = self.source.as_bytes();
-        // Behind the last character that is no space.
+        // After the last character that is no space.
         let mut end = at;
         let mut next = at;
         loop {
-            let behind = bytes::after_plain(bytes, next);
-            if behind > next {
-                next = behind;
+            let after = bytes::after_plain(bytes, next);
+            if after > next {
+                next = after;
                 end = next;
             }
             match bytes.get(next) {

@@ -45,7 +45,7 @@ impl<'de> de::SeqAccess<'de> for Items<'_, '_> {
     }
 }
 
-/// The keys and values of a mapping, with those of its merge keys behind its own.
+/// The keys and values of a mapping, with those of its merge keys after its own.
 pub(super) struct Entries<'a, 'd> {
     outer: NodeDeserializer<'a, 'd>,
     rest: IntoIter<(Node<'d>, Node<'d>)>,

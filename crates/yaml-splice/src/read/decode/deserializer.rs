@@ -19,7 +19,7 @@ const DEPTH_LIMIT: usize = 128;
 #[derive(Clone, Copy)]
 pub(super) struct NodeDeserializer<'a, 'd> {
     pub node: Node<'d>,
-    /// The values that are treated as if they did not stand there.
+    /// The values that are treated as absent.
     pub absent: &'a HashSet<NodeId>,
     /// How many nodes may still be visited, so that aliases cannot expand without end.
     budget: &'a Cell<usize>,
@@ -45,7 +45,7 @@ impl<'a, 'd> NodeDeserializer<'a, 'd> {
         }
     }
 
-    /// Adds the place of this node to an error that has none yet, and the text that stands there.
+    /// Adds the position of this node to an error that has none yet, and the text found there.
     pub fn locate(self, error: DecodeError) -> DecodeError {
         if error.node.is_some() {
             return error;

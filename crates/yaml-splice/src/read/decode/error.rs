@@ -1,4 +1,4 @@
-//! What is wrong with a value that was to be decoded, as data.
+//! What is wrong with a decoded value, as data.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use crate::Position;
 pub struct DecodeError {
     /// The field path from the document's root: `spec.rules[2].match`.
     pub path: String,
-    /// Where the value stands.
+    /// The position of the value.
     pub at: Option<Position>,
     /// What is wrong.
     pub problem: Problem,
@@ -38,16 +38,16 @@ pub enum Problem {
     },
     /// A value of the wrong type or out of range.
     Unexpected {
-        /// What stands there.
+        /// What was found.
         found: String,
         /// What is accepted.
         expected: String,
     },
-    /// A key that stands twice in its mapping.
+    /// A key that is twice in its mapping.
     DuplicateKey {
         /// The key.
         key: String,
-        /// Where it stands first.
+        /// Its first position.
         first: Position,
     },
     /// A field that must be there.

@@ -1,4 +1,4 @@
-//! A decoded value that remembers where it stood.
+//! A decoded value that remembers its node.
 
 use std::fmt;
 use std::marker::PhantomData;

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use super::writer::Writer;
-use super::{PIECES, cases, taken, texts};
+use super::{PIECES, cases, is_accepted, texts};
 
 /// Breaks `text` in one place, as `choices` say.
 fn broken(text: &str, choices: [u16; 4]) -> String {
@@ -44,7 +44,7 @@ fn broken(text: &str, choices: [u16; 4]) -> String {
 }
 
 /// Runs the law on texts that `strategy` describes; how many of a hundred the scanner takes.
-fn taken_of_a_hundred<S: Strategy>(strategy: &S, text: impl Fn(S::Value) -> String) -> u32 {
+fn percent_accepted<S: Strategy>(strategy: &S, text: impl Fn(S::Value) -> String) -> u32 {
     let (all, found) = (Cell::new(0), Cell::new(0));
     let mut runner = TestRunner::new(Config {
         cases: cases(),
@@ -54,12 +54,12 @@ fn taken_of_a_hundred<S: Strategy>(strategy: &S, text: impl Fn(S::Value) -> Stri
     });
     let outcome = runner.run(strategy, |choices| {
         all.set(all.get() + 1);
-        found.set(found.get() + u32::from(taken(&text(choices))));
+        found.set(found.get() + u32::from(is_accepted(&text(choices))));
         Ok(())
     });
     outcome.unwrap();
     let share = found.get() * 100 / all.get();
-    println!("{} of {} taken", found.get(), all.get());
+    println!("{} of {} accepted", found.get(), all.get());
     share
 }
 
@@ -83,7 +83,7 @@ fn with_line_breaks(text: &str, breaks: u16) -> String {
 
 #[test]
 fn it_takes_nasty_block_style() {
-    let share = taken_of_a_hundred(&(choices(), line_breaks()), |(choices, breaks)| {
+    let share = percent_accepted(&(choices(), line_breaks()), |(choices, breaks)| {
         with_line_breaks(&Writer::text(choices, false), breaks)
     });
     assert!(share >= 90, "{share} %");
@@ -91,16 +91,16 @@ fn it_takes_nasty_block_style() {
 
 #[test]
 fn it_takes_lists_of_what_only_the_full_parser_understands() {
-    let share = taken_of_a_hundred(&(choices(), line_breaks()), |(choices, breaks)| {
+    let share = percent_accepted(&(choices(), line_breaks()), |(choices, breaks)| {
         with_line_breaks(&Writer::text(choices, true), breaks)
     });
     assert!(share >= 75, "{share} %");
 }
 
 #[test]
-fn it_agrees_about_texts_that_are_broken_in_one_place() {
+fn agrees_about_texts_that_are_broken_in_one_place() {
     let strategy = (choices(), any::<bool>(), line_breaks(), any::<[u16; 4]>());
-    let share = taken_of_a_hundred(&strategy, |(choices, is_exotic, line_breaks, breaks)| {
+    let share = percent_accepted(&strategy, |(choices, is_exotic, line_breaks, breaks)| {
         let text = Writer::text(choices, is_exotic);
         broken(&with_line_breaks(&text, line_breaks), breaks)
     });
@@ -108,7 +108,7 @@ fn it_agrees_about_texts_that_are_broken_in_one_place() {
 }
 
 #[test]
-fn it_agrees_about_golden_inputs_that_are_broken_in_one_place() {
+fn agrees_about_golden_inputs_that_are_broken_in_one_place() {
     let mut found = Vec::new();
     texts(
         &Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden"),
@@ -121,7 +121,7 @@ fn it_agrees_about_golden_inputs_that_are_broken_in_one_place() {
         any::<bool>(),
         line_breaks(),
     );
-    let share = taken_of_a_hundred(&strategy, |(index, [first, second], twice, breaks)| {
+    let share = percent_accepted(&strategy, |(index, [first, second], twice, breaks)| {
         let text = with_line_breaks(&found[index.index(found.len())], breaks);
         let text = broken(&text, first);
         if twice && !text.is_empty() {
@@ -133,7 +133,7 @@ fn it_agrees_about_golden_inputs_that_are_broken_in_one_place() {
 }
 
 #[test]
-fn it_agrees_about_depths_around_the_limits() {
+fn agrees_about_depths_around_the_limits() {
     for depth in (190..210).chain(230..260) {
         let mut keys = String::new();
         for column in 0..depth {
@@ -142,19 +142,19 @@ fn it_agrees_about_depths_around_the_limits() {
         }
         let indent = " ".repeat(depth);
         let [open, close] = ["[", "]"].map(|bracket| bracket.repeat(depth));
-        taken(&keys);
-        taken(&format!("{keys}{indent}b: {{c: [[[[]]]]}}\n"));
-        taken(&format!(
+        is_accepted(&keys);
+        is_accepted(&format!("{keys}{indent}b: {{c: [[[[]]]]}}\n"));
+        is_accepted(&format!(
             "{keys}{indent}- [[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]\n"
         ));
-        taken(&format!(
+        is_accepted(&format!(
             "items:\n- {}\n",
             keys.replace('\n', "\n  ").trim_end()
         ));
-        taken(&format!("items:\n- {open}{close}\n- b: 1\n"));
-        taken(&format!("items:\n- {{a: {open}{close}}}\n- b: 1\n"));
-        taken(&format!("items:\n- {}b\n- c\n", "- ".repeat(depth)));
-        taken(&format!(
+        is_accepted(&format!("items:\n- {open}{close}\n- b: 1\n"));
+        is_accepted(&format!("items:\n- {{a: {open}{close}}}\n- b: 1\n"));
+        is_accepted(&format!("items:\n- {}b\n- c\n", "- ".repeat(depth)));
+        is_accepted(&format!(
             "items:\n  - {}b{}\n  - c\n",
             "{a: ".repeat(depth),
             "}".repeat(depth)

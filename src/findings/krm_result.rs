@@ -2,8 +2,7 @@
 
 use yaml_splice::Value;
 
-use super::finding::visible;
-use super::{Finding, Subject};
+use super::{Finding, ObjectRef, visible};
 
 /// A finding as an item of `results`, by the KRM function specification.
 pub fn results_value(finding: &Finding) -> Value {
@@ -26,12 +25,12 @@ pub fn results_value(finding: &Finding) -> Value {
     }
     entries.push((
         "tags",
-        Value::mapping([("code", Value::text(finding.code))]),
+        Value::mapping([("code", Value::text(finding.code.name()))]),
     ));
     Value::mapping(entries)
 }
 
-fn resource_ref(subject: &Subject) -> Value {
+fn resource_ref(subject: &ObjectRef) -> Value {
     let mut entries = vec![
         ("apiVersion", Value::text(subject.api_version.clone())),
         ("kind", Value::text(subject.kind.clone())),

@@ -1,0 +1,257 @@
+//! The catalogue of codes: everything that can be reported, with what it means and what to do.
+//!
+//! Adding a code is adding one entry to the table below. `explain CODE` prints it, and
+//! `docs/results.md` is held to it by a test.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::Severity;
+
+macro_rules! catalogue {
+    ($(
+        $(#[$doc:meta])*
+        $variant:ident = $name:literal, $severity:ident, $check:ident,
+        when: $when:literal,
+        action: $action:literal;
+    )*) => {
+        /// The stable name of something that is reported, in `tags.code`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Code {
+            $(
+                #[doc = $when]
+                $variant,
+            )*
+        }
+
+        impl Code {
+            /// Every code, in the order of the documentation.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            fn entry(self) -> &'static Entry {
+                match self {
+                    $(Self::$variant => &Entry {
+                        name: $name,
+                        severity: Severity::$severity,
+                        check: Check::$check,
+                        when: $when,
+                        action: $action,
+                    },)*
+                }
+            }
+        }
+    };
+}
+
+/// What is known about a code.
+struct Entry {
+    name: &'static str,
+    severity: Severity,
+    check: Check,
+    when: &'static str,
+    action: &'static str,
+}
+
+/// What a code means to `check` and `mode: check`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Check {
+    /// The check does not fail because of it.
+    Passes,
+    /// It is an error there: the promised floor does not hold.
+    Fails,
+}
+
+catalogue! {
+    InvalidConfig = "invalid-config", Error, Fails,
+    when: "the configuration is wrong: an unknown key, a wrong type, a value out of range, an unknown kind",
+    action: "correct the configuration; the message names the path, what was found and what is accepted";
+
+    InvalidInput = "invalid-input", Error, Fails,
+    when: "the input is not a list of Kubernetes objects",
+    action: "check what is piped in";
+
+    InvalidAnnotation = "invalid-annotation", Error, Fails,
+    when: "a `spot-distribution.dev/` annotation has a value that is not accepted, or an unknown name",
+    action: "correct it; the message says what is accepted";
+
+    InvalidManifest = "invalid-manifest", Error, Fails,
+    when: "a field that has to be read has a value that Kubernetes rejects",
+    action: "correct the manifest";
+
+    InvalidReplicas = "invalid-replicas", Error, Fails,
+    when: "`replicas` is quoted, negative or above 2147483647: Kubernetes would reject it",
+    action: "write a plain number";
+
+    UnsupportedStrategy = "unsupported-strategy", Error, Fails,
+    when: "the kind cannot have the strategy",
+    action: "use the strategy that the message names";
+
+    NameTaken = "name-taken", Error, Fails,
+    when: "another object has the name of the sibling, `NAME-on-demand`",
+    action: "rename one of them, or use another strategy";
+
+    NameTooLong = "name-too-long", Error, Fails,
+    when: "the name of the sibling would be longer than 253 characters",
+    action: "shorten the name, or use another strategy";
+
+    AmbiguousYaml = "ambiguous-yaml", Error, Fails,
+    when: "an edit would be a guess: a duplicate key, an anchor that is used elsewhere, a merge key on the path, a byte order mark inside the text",
+    action: "the message names line and column; write that part out";
+
+    NotPlaced = "not-placed", Error, Fails,
+    when: "only in `check` and `mode: check`: the workload does not carry the placement that the policy asks for",
+    action: "run `apply`, or the function in `mode: enforce`, and commit the result";
+
+    ReplicasUnknown = "replicas-unknown", Warning, Passes,
+    when: "`replicas` is absent and no autoscaler is in the input; 1 is assumed",
+    action: "set `spec.replicas`, or include the autoscaler in the input";
+
+    AutoscaledSpread = "autoscaled-spread", Warning, Fails,
+    when: "`spread` on an autoscaled workload: scale-in does not respect the floor",
+    action: "use `floor` for a Deployment, `on-demand` for a StatefulSet";
+
+    PdbBlocksDrain = "pdb-blocks-drain", Warning, Passes,
+    when: "a PodDisruptionBudget selects the pods and allows no disruption at R",
+    action: "allow one, for example `maxUnavailable: 1`; with one replica, accept the interruption or run two";
+
+    GraceExceedsNotice = "grace-exceeds-notice", Warning, Passes,
+    when: "`terminationGracePeriodSeconds` is above `noticeSeconds` on a pod that may run on spot",
+    action: "shorten it, make the work resumable, or use `on-demand`";
+
+    RecreateInterrupts = "recreate-interrupts", Warning, Passes,
+    when: "a Deployment with `strategy: Recreate` and R >= 2: each of its rollouts stops every replica",
+    action: "use `RollingUpdate`";
+
+    SharedVolume = "shared-volume", Warning, Fails,
+    when: "replicas on different nodes would mount a PersistentVolumeClaim that one node can mount",
+    action: "use a ReadWriteMany volume, or `on-demand`";
+
+    OtherScheduler = "other-scheduler", Warning, Fails,
+    when: "`schedulerName` is not the default: the guarantee is not known to hold",
+    action: "test it with that scheduler";
+
+    RuleUnused = "rule-unused", Warning, Passes,
+    when: "a rule of the configuration matched nothing",
+    action: "correct or remove it";
+
+    UnsupportedApiVersion = "unsupported-api-version", Warning, Fails,
+    when: "a Deployment or StatefulSet of a version that clusters no longer serve, such as `extensions/v1beta1`; left alone",
+    action: "move it to `apps/v1`";
+
+    SelectorMismatch = "selector-mismatch", Warning, Fails,
+    when: "the selector is empty or does not match the labels of the pod template, so Kubernetes would reject the workload; left alone",
+    action: "correct the labels";
+
+    NotAManifest = "not-a-manifest", Warning, Passes,
+    when: "a file in a folder holds no Kubernetes object; `apply` leaves it out of its stream",
+    action: "name the files, or move it";
+
+    SiblingOrphaned = "sibling-orphaned", Warning, Passes,
+    when: "a sibling of `floor` whose original is not in the input; kept",
+    action: "delete it if the original is gone for good";
+
+    Placed = "placed", Info, Passes,
+    when: "the workload was placed, or its placement was updated",
+    action: "nothing";
+
+    Reverted = "reverted", Info, Passes,
+    when: "the fields that an earlier run added were removed; a warning where that is because the workload now constrains the capacity key itself",
+    action: "nothing";
+
+    FloorIsSoft = "floor-is-soft", Info, Passes,
+    when: "`spread` with F > R/2: which part is hard, which is a preference",
+    action: "nothing, if the hard part is enough";
+
+    AlreadyConstrained = "already-constrained", Info, Passes,
+    when: "left alone: the workload constrains the capacity key itself",
+    action: "nothing; remove the constraint to have it placed";
+
+    Off = "off", Info, Passes,
+    when: "left alone: the strategy is `off`",
+    action: "nothing";
+
+    NoReplicas = "no-replicas", Info, Passes,
+    when: "left alone: R is 0",
+    action: "nothing";
+
+    ScalesToZero = "scales-to-zero", Info, Passes,
+    when: "left alone: its autoscaler may scale it to zero",
+    action: "nothing";
+
+    ExcludedNamespace = "excluded-namespace", Info, Passes,
+    when: "left alone: the namespace is excluded",
+    action: "nothing";
+
+    PartialManifest = "partial-manifest", Info, Passes,
+    when: "left alone: a patch, without `spec.template`, `spec.template.spec` or `spec.selector`",
+    action: "nothing";
+
+    GeneratedName = "generated-name", Info, Passes,
+    when: "left alone: the API server makes the name (`generateName`)",
+    action: "nothing; give it a name to have it placed";
+}
+
+impl Code {
+    /// The name in `tags.code`, in kebab case.
+    pub fn name(self) -> &'static str {
+        self.entry().name
+    }
+
+    /// How much it usually matters; a run may report it as more or less.
+    pub fn severity(self) -> Severity {
+        self.entry().severity
+    }
+
+    /// Whether it is an error in `check` and `mode: check`.
+    pub fn fails_check(self) -> bool {
+        self.entry().check == Check::Fails
+    }
+
+    /// When it is reported.
+    pub fn when(self) -> &'static str {
+        self.entry().when
+    }
+
+    /// What to do about it.
+    pub fn action(self) -> &'static str {
+        self.entry().action
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A word that is no code.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("\"{0}\" is not a code")]
+pub struct UnknownCode(pub String);
+
+impl FromStr for Code {
+    type Err = UnknownCode;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        let mut codes = Self::ALL.iter().copied();
+        codes
+            .find(|code| code.name() == name)
+            .ok_or_else(|| UnknownCode(name.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_read_back() {
+        let names: BTreeSet<_> = Code::ALL.iter().map(|code| code.name()).collect();
+        assert_eq!(names.len(), Code::ALL.len());
+        for code in Code::ALL {
+            assert_eq!(code.name().parse(), Ok(*code));
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! One thing to say about one object.
+
+use std::fmt::{self, Write as _};
+
+use crate::krm::Resource;
+use yaml_splice::{Position, YamlError};
+
+use super::escape::visible;
+use super::{Code, ObjectRef};
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// What was done or left alone.
+    Info,
+    /// A danger that the owner should know.
+    Warning,
+    /// Nothing is changed because of it; exit code 1.
+    Error,
+}
+
+impl Severity {
+    /// The word in results and messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// One thing to say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// How much it matters.
+    pub severity: Severity,
+    /// What it is.
+    pub code: Code,
+    /// What was found or done, and why.
+    pub message: String,
+    /// The object, if it is about one.
+    pub subject: Option<ObjectRef>,
+    /// The field path in the object.
+    pub field: Option<String>,
+}
+
+impl Finding {
+    /// An info finding.
+    pub fn info(code: Code, message: impl Into<String>) -> Self {
+        Self::new(Severity::Info, code, message)
+    }
+
+    /// A warning.
+    pub fn warning(code: Code, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, code, message)
+    }
+
+    /// An error.
+    pub fn error(code: Code, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, message)
+    }
+
+    fn new(severity: Severity, code: Code, message: impl Into<String>) -> Self {
+        Self {
+            severity,
+            code,
+            message: message.into(),
+            subject: None,
+            field: None,
+        }
+    }
+
+    /// Whether nothing may be changed because of it.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+
+    /// The finding with the object that it is about.
+    #[must_use]
+    pub fn about(self, resource: &Resource<'_>) -> Self {
+        Self {
+            subject: Some(ObjectRef::of(resource)),
+            ..self
+        }
+    }
+
+    /// The finding with the field that it is about.
+    #[must_use]
+    pub fn at(self, field: impl Into<String>) -> Self {
+        Self {
+            field: Some(field.into()),
+            ..self
+        }
+    }
+
+    /// The message followed by a place in the text.
+    #[must_use]
+    pub fn located(self, position: Option<Position>) -> Self {
+        match position {
+            Some(position) => Self {
+                message: format!("{} ({position})", self.message),
+                ..self
+            },
+            None => self,
+        }
+    }
+}
+
+impl From<YamlError> for Finding {
+    /// The error says its place itself.
+    fn from(error: YamlError) -> Self {
+        Self::error(Code::AmbiguousYaml, error.to_string())
+    }
+}
+
+/// One line for standard error, with everything visible.
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut line = format!("{}[{}]", self.severity.name(), self.code);
+        if let Some(subject) = &self.subject {
+            write!(line, " {subject}")?;
+            if let Some(file) = &subject.file {
+                write!(line, " ({file})")?;
+            }
+        }
+        write!(line, ": {}", self.message)?;
+        f.write_str(&visible(&line))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_line_without_control_characters() {
+        let mut finding = Finding::warning(Code::Off, "a\n::error::b\u{1b}[2J");
+        finding.subject = Some(ObjectRef {
+            api_version: "apps/v1".into(),
+            kind: "Deployment".into(),
+            name: "web".into(),
+            namespace: Some("prod".into()),
+            file: Some("web.yaml".into()),
+        });
+        assert_eq!(
+            finding.to_string(),
+            "warning[off] Deployment/prod/web (web.yaml): a\\u{a}:\\u{3a}error:\\u{3a}b\\u{1b}[2J"
+        );
+    }
+}
