@@ -3,7 +3,11 @@
 //! One way through the code: bytes -> [`yaml_splice`] documents -> [`krm`] resources -> facts about
 //! workloads ([`inventory`]) -> pure decisions ([`placement`]) -> edits ([`fields`], [`sibling`]) ->
 //! bytes, with [`config`] and [`findings`] beside it, [`run`] to string them together, [`plan`] to
-//! show what was decided, and [`cli`] on top.
+//! show what was decided, and
+//! [`function`] and [`cli`] on top.
+//!
+//! The program is what is released. This library is made for its tests, benchmarks and fuzz targets, and
+//! has no stable API.
 #![forbid(unsafe_code)]
 
 pub mod audit;
@@ -11,12 +15,15 @@ pub mod cli;
 pub mod config;
 pub mod fields;
 pub mod findings;
+pub mod function;
 pub mod inventory;
 pub mod krm;
+mod parse;
 pub mod placement;
 pub mod plan;
 pub mod report;
 pub mod requests;
+pub mod response;
 pub mod room;
 pub mod run;
 pub mod sibling;

@@ -8,8 +8,8 @@
 use benchmark::input::{self, Form, Settings};
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
-use spot_distribution::cli;
 use spot_distribution::config::Policy;
+use spot_distribution::function;
 use spot_distribution::inventory::Inventory;
 use spot_distribution::krm::{Input, ResourceList, Source};
 use spot_distribution::run::{assess, enforce};
@@ -61,7 +61,7 @@ fn of_text(group: &mut BenchmarkGroup<'_, WallTime>, text: &str) {
         });
     });
     group.bench_function("all", |bencher| {
-        bencher.iter(|| cli::render(text.as_bytes()));
+        bencher.iter(|| function::run(text.as_bytes()));
     });
 }
 

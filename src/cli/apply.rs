@@ -1,13 +1,14 @@
 //! `apply`: a stream of plain manifests in, the same stream with the policy applied out.
 
 use crate::findings::{Code, Finding};
+use crate::response::Response;
 use crate::run;
 use yaml_splice::{PatchedText, apply, concat};
 
+use super::Exit;
 use super::args::InputArgs;
 use super::load::{Loaded, input, policy, sources};
 use super::output::deliver;
-use super::{Exit, Response};
 
 /// Runs `apply`.
 pub fn run(arguments: &InputArgs) -> Exit {
@@ -19,11 +20,7 @@ pub fn run(arguments: &InputArgs) -> Exit {
 
 fn respond(loaded: &Loaded) -> Response<'_> {
     match outputs(loaded) {
-        Ok((findings, Some(output))) => Response {
-            output: Some(output),
-            findings,
-            exit: Exit::Success,
-        },
+        Ok((findings, Some(output))) => Response::Success { output, findings },
         Ok((findings, None)) | Err(findings) => Response::failure(findings),
     }
 }

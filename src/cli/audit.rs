@@ -3,13 +3,14 @@
 use crate::audit::{Audit, html, json, markdown, table};
 use crate::findings::{Code, Finding};
 use crate::inventory::Inventory;
+use crate::response::Response;
 use yaml_splice::PatchedText;
 
+use super::Exit;
 use super::args::{AuditArgs, Format};
 use super::load::{Loaded, input, policy, sources};
 use super::output::deliver;
 use super::plan::style;
-use super::{Exit, Response};
 
 /// Runs `audit`.
 pub fn run(arguments: &AuditArgs) -> Exit {
@@ -46,13 +47,5 @@ fn response(audit: &Audit, text: String) -> Response<'static> {
     let mut output = PatchedText::default();
     output.push(text);
     let (hold, promised) = audit.floors();
-    Response {
-        output: Some(output),
-        findings: Vec::new(),
-        exit: if hold == promised {
-            Exit::Success
-        } else {
-            Exit::Failure
-        },
-    }
+    Response::written(hold < promised, output, Vec::new())
 }

@@ -2,16 +2,16 @@
 
 use crate::config::{Mode, Policy};
 use crate::findings::{Code, Finding, Severity};
+use crate::response::Response;
 use crate::run;
 use yaml_splice::PatchedText;
 
+use super::Exit;
 use super::args::InputArgs;
 use super::load::{Loaded, input, policy, sources};
-use super::output::{deliver, say};
-use super::{Exit, Response};
+use super::output::{deliver, print_finding};
 
-/// Runs `check`: one line on standard output for each difference, everything else that there is to
-/// say on standard error.
+/// Runs `check`: one line on standard output for each difference, everything else on standard error.
 pub fn run(arguments: &InputArgs) -> Exit {
     match Loaded::read(arguments).and_then(|loaded| found(&loaded)) {
         Ok(findings) => deliver(&response(findings)),
@@ -27,7 +27,7 @@ fn found(loaded: &Loaded) -> Result<Vec<Finding>, Vec<Finding>> {
     };
     let input = input(&sources)?;
     for file in skipped {
-        say(&Finding::info(
+        print_finding(&Finding::info(
             Code::NotAManifest,
             format!("{file}: not a manifest, not checked"),
         ));
@@ -43,12 +43,7 @@ fn response(findings: Vec<Finding>) -> Response<'static> {
     for difference in differences {
         output.push(format!("{difference}\n"));
     }
-    Response {
-        output: Some(output),
-        findings: rest
-            .into_iter()
-            .filter(|finding| finding.severity != Severity::Info)
-            .collect(),
-        exit: if failed { Exit::Failure } else { Exit::Success },
-    }
+    let rest = rest.into_iter();
+    let rest = rest.filter(|finding| finding.severity != Severity::Info);
+    Response::written(failed, output, rest.collect())
 }

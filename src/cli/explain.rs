@@ -1,12 +1,11 @@
 //! `explain`: what a code means, and what to do about it.
 
-use yaml_splice::PatchedText;
-
 use crate::findings::Code;
+use crate::response::Response;
 
+use super::Exit;
 use super::args::ExplainArgs;
 use super::output::deliver;
-use super::{Exit, Response};
 
 /// Runs `explain`: one code, or the list of all of them.
 pub fn run(arguments: &ExplainArgs) -> Exit {
@@ -14,13 +13,7 @@ pub fn run(arguments: &ExplainArgs) -> Exit {
         Some(code) => explained(*code),
         None => listed(),
     };
-    let mut output = PatchedText::default();
-    output.push(text);
-    deliver(&Response {
-        output: Some(output),
-        findings: Vec::new(),
-        exit: Exit::Success,
-    })
+    deliver(&Response::printed(text))
 }
 
 fn explained(code: Code) -> String {

@@ -3,12 +3,12 @@
 use crate::config::{ConfigProblem, Policy};
 use crate::findings::{Code, Finding};
 use crate::krm::{Input, ResourceList, Source, annotations};
+use crate::parse::{bad_item, parse, text};
 use crate::run;
 use yaml_splice::{Document, Kind, Stream};
 
 use super::args::InputArgs;
 use super::files::{Text, read_file, read_paths};
-use super::function::{bad_item, parse, text};
 
 /// All bytes that a command reads.
 #[derive(Debug)]

@@ -7,7 +7,6 @@ mod check;
 mod exit;
 mod explain;
 mod files;
-mod function;
 mod load;
 mod output;
 mod plan;
@@ -19,33 +18,10 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 
 use crate::findings::{Code, Finding};
-use yaml_splice::PatchedText;
-
+use crate::function;
+use crate::response::Response;
 use args::{Cli, Command};
-pub use exit::Exit;
-pub use function::render;
-
-/// What a command comes to: what goes to standard output, what there is to say, and the exit code.
-#[derive(Debug)]
-pub struct Response<'i> {
-    /// The whole of standard output; `None` where nothing may be written.
-    pub output: Option<PatchedText<'i>>,
-    /// What there is to say, on standard error as well.
-    pub findings: Vec<Finding>,
-    /// How it ended.
-    pub exit: Exit,
-}
-
-impl Response<'_> {
-    /// A failure that leaves standard output empty.
-    fn failure(findings: Vec<Finding>) -> Self {
-        Self {
-            output: None,
-            findings,
-            exit: Exit::Failure,
-        }
-    }
-}
+use exit::Exit;
 
 /// Runs the command line.
 pub fn main() -> ExitCode {
@@ -53,7 +29,7 @@ pub fn main() -> ExitCode {
     let exit = match cli.command {
         None if std::io::stdin().is_terminal() => usage(),
         None => match read_stdin() {
-            Ok(input) => output::deliver(&render(&input)),
+            Ok(input) => output::deliver(&function::run(&input)),
             Err(finding) => output::deliver(&Response::failure(vec![finding])),
         },
         Some(Command::Apply(arguments)) => apply::run(&arguments),

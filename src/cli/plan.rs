@@ -10,27 +10,20 @@ use crate::inventory::Inventory;
 use crate::krm::Source;
 use crate::plan::{FileDiff, NodeRoom, Plan, html, json, markdown, table, unified};
 use crate::report::Style;
+use crate::response::Response;
 use crate::run::{Outcome, assess, enforce};
-use yaml_splice::{PatchedText, YamlError};
+use yaml_splice::YamlError;
 
+use super::Exit;
 use super::args::{Format, PlanArgs};
 use super::files::read_paths;
 use super::load::{Loaded, input, policy, sources};
 use super::output::deliver;
-use super::{Exit, Response};
 
 /// Runs `plan`. The warnings stand in the plan itself, so standard error has only errors.
 pub fn run(arguments: &PlanArgs) -> Exit {
     match Loaded::read(&arguments.input).and_then(|loaded| shown(&loaded, arguments)) {
-        Ok(text) => {
-            let mut output = PatchedText::default();
-            output.push(text);
-            deliver(&Response {
-                output: Some(output),
-                findings: Vec::new(),
-                exit: Exit::Success,
-            })
-        }
+        Ok(text) => deliver(&Response::printed(text)),
         Err(findings) => deliver(&Response::failure(findings)),
     }
 }

@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 /// The floors from the bottom. Rooms on the same floor do not know each other.
 const FLOORS: &[&[&str]] = &[
     &["krm", "placement", "requests"],
-    &["results", "findings", "report"],
+    &["findings"],
+    &["report", "parse", "response"],
     &["config"],
     &["fields", "room"],
     &["inventory"],
     &["sibling"],
     &["run"],
     &["plan", "audit"],
-    &["response"],
     &["function"],
     &["cli"],
 ];

@@ -4,7 +4,7 @@
 
 use proptest::prelude::*;
 use serde_json::Value;
-use spot_distribution::cli::{Exit, render};
+use spot_distribution::function;
 
 use testing::generators::objects::objects;
 use testing::generators::printer::Printer;
@@ -79,9 +79,10 @@ fn run(list: &str, config: &str) -> Result<String, String> {
     } else {
         input
     };
-    let response = render(input.as_bytes());
-    let output = response.output.unwrap_or_default().to_string();
-    if response.exit == Exit::Success {
+    let response = function::run(input.as_bytes());
+    let output = response.output().map(ToString::to_string);
+    let output = output.unwrap_or_default();
+    if response.is_success() {
         Ok(without_results(&output).to_owned())
     } else {
         assert_eq!(
@@ -90,7 +91,7 @@ fn run(list: &str, config: &str) -> Result<String, String> {
             "a failed run changed something"
         );
         Err(response
-            .findings
+            .findings()
             .iter()
             .map(ToString::to_string)
             .collect::<Vec<_>>()

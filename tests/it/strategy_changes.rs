@@ -2,7 +2,7 @@
 //! give, whatever came before, and taking everything back gives the original bytes.
 
 use serde_json::Value;
-use spot_distribution::cli::{Exit, render};
+use spot_distribution::function;
 use yaml_splice::{Stream, decode};
 
 const STRATEGIES: [&str; 6] = [
@@ -115,9 +115,9 @@ items:
 "#
     );
     let input = format!("{head}{items}");
-    let response = render(input.as_bytes());
-    assert_eq!(response.exit, Exit::Success, "{:?}", response.findings);
-    let output = response.output.unwrap_or_default().to_string();
+    let response = function::run(input.as_bytes());
+    assert!(response.is_success(), "{:?}", response.findings());
+    let output = response.output().unwrap().to_string();
     let items = output.strip_prefix(&head).unwrap_or_default();
     let end = items.find("results:\n").unwrap_or(items.len());
     items[..end].to_owned()

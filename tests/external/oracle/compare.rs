@@ -1,7 +1,7 @@
 //! Input and output of the function as a reader sees them: what the policy does not own is the same.
 
 use serde_json::Value;
-use spot_distribution::cli::{Exit, render};
+use spot_distribution::function;
 
 use super::policy::{is_sibling, rest_of_original, shared_with_sibling};
 use super::readers::{Meaning, Reader};
@@ -23,16 +23,20 @@ pub enum Ran {
 
 /// Runs the function on a ResourceList.
 pub fn run(title: &str, input: &str) -> Ran {
-    let response = render(input.as_bytes());
-    let output = response.output.map(|output| output.to_string());
-    if response.exit == Exit::Success {
+    let response = function::run(input.as_bytes());
+    let output = response.output().map(ToString::to_string);
+    if response.is_success() {
         return Ran::Changed(Pair {
             title: title.to_owned(),
             input: input.to_owned(),
             output: output.unwrap(),
         });
     }
-    let messages: Vec<_> = response.findings.iter().map(ToString::to_string).collect();
+    let messages: Vec<_> = response
+        .findings()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     let start = input.trim_end_matches(['\n', '\r']);
     assert!(output.is_none_or(|output| output.starts_with(start)));
     Ran::Refused(messages.join("\n"))

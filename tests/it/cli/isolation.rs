@@ -211,3 +211,38 @@ fn messages_give_no_commands() {
         }
     }
 }
+
+/// Every form of the plan, and both outputs of a check: the name stands where a line may begin.
+#[test]
+fn no_form_of_output_gives_commands() {
+    let forms = ["table", "markdown", "html", "json"].map(|form| vec!["plan", "-o", form]);
+    for command in COMMANDS {
+        let named = WEB
+            .replace("name: web\n", &format!("name: \"{command}\"\n"))
+            .replace(
+                "metadata:\n",
+                &format!("metadata:\n  namespace: \"{command}\"\n"),
+            );
+        for arguments in forms.iter().cloned().chain([vec!["check"]]) {
+            let output = super::command()
+                .args(&arguments)
+                .write_stdin(named.as_str())
+                .output()
+                .unwrap();
+            let outputs = [output.stdout, output.stderr].concat();
+            let text = String::from_utf8(outputs).unwrap();
+            for line in text.lines() {
+                // JSON is for programs: its strings keep their characters, escaped where needed.
+                let is_json = arguments.contains(&"json");
+                let is_command = ["##[", "##vso", "::error"]
+                    .iter()
+                    .any(|mark| line.contains(mark));
+                assert!(is_json || !is_command, "{arguments:?}: {line:?}");
+                let controls = ['\u{1b}', '\r', '\u{202e}', '\u{2066}'];
+                let is_safe =
+                    !line.contains(controls) || is_json && !line.contains(['\u{1b}', '\r']);
+                assert!(is_safe, "{arguments:?}: {line:?}");
+            }
+        }
+    }
+}

@@ -1,8 +1,8 @@
 //! The laws: running twice changes nothing, and taking everything back gives the input.
 
-use spot_distribution::cli::{Exit, render};
 use spot_distribution::config::Policy;
 use spot_distribution::findings::Severity;
+use spot_distribution::function;
 use spot_distribution::krm::{Input, Source};
 use spot_distribution::run;
 use yaml_splice::{Stream, apply};
@@ -104,9 +104,10 @@ fn run_on(texts: &[Text], config: Option<&str>) -> Result<Vec<Text>, String> {
 /// The laws about the function: `after` is what it made of the list `before`.
 pub fn of_list(before: &str, after: &str) -> Vec<String> {
     let mut problems = Vec::new();
-    let twice = render(after.as_bytes());
-    let output = twice.output.unwrap_or_default().to_string();
-    if twice.exit != Exit::Success || output != after {
+    let twice = function::run(after.as_bytes());
+    let output = twice.output().map(ToString::to_string);
+    let output = output.unwrap_or_default();
+    if !twice.is_success() || output != after {
         problems.push(format!(
             "the second run changes something\n{}",
             diff(after, &output)

@@ -1,7 +1,7 @@
 //! The whole function: it ends, it loses nothing, it can be run again, and it can be taken back.
 
-use spot_distribution::cli::{Exit, render};
 use spot_distribution::config::{Glob, Policy};
+use spot_distribution::function;
 use spot_distribution::krm::{Input, ResourceList, Source};
 use spot_distribution::run;
 use yaml_splice::{Node, Scalar, Stream, Value, apply, resolve};
@@ -10,14 +10,13 @@ const SIBLING_OF: &str = "spot-distribution.dev/sibling-of";
 
 /// Runs the function on whatever it is.
 pub fn check(data: &[u8]) {
-    let response = render(data);
-    for finding in &response.findings {
+    let response = function::run(data);
+    for finding in response.findings() {
         harmless(&finding.to_string());
     }
-    let output = response.output.as_ref().map(ToString::to_string);
-    if response.exit != Exit::Success {
-        assert_ne!(response.exit, Exit::Usage);
-        assert!(!response.findings.is_empty(), "failed without a reason");
+    let output = response.output().map(ToString::to_string);
+    if !response.is_success() {
+        assert!(!response.findings().is_empty(), "failed without a reason");
         if let Some(output) = output {
             unchanged(data, &output);
         }
@@ -86,10 +85,10 @@ fn names(stream: &Stream<'_>) -> Vec<String> {
 }
 
 fn same_again(output: &str) {
-    let again = render(output.as_bytes());
-    let said: Vec<_> = again.findings.iter().map(ToString::to_string).collect();
-    assert_eq!(again.exit, Exit::Success, "{said:#?}\n{output}");
-    let again = again.output.expect("a success has an output").to_string();
+    let again = function::run(output.as_bytes());
+    let said: Vec<_> = again.findings().iter().map(ToString::to_string).collect();
+    assert!(again.is_success(), "{said:#?}\n{output}");
+    let again = again.output().expect("a success has an output").to_string();
     assert!(again == output, "it was\n{output}\nand is\n{again}");
 }
 

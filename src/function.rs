@@ -4,17 +4,17 @@ use std::collections::HashMap;
 
 use crate::config::Policy;
 use crate::findings::{Code, Finding, results_value};
-use crate::krm::{Input, ResourceError, ResourceList, ResourceListError, Source};
-use crate::run::{self, Outcome};
-use yaml_splice::{Edits, Node, Splice, Stream, Value, YamlError, apply, matches};
-
-use super::{Exit, Response};
+use crate::krm::{Input, ResourceList, ResourceListError, Source};
+use crate::parse::{bad_item, parse, text};
+use crate::response::Response;
+use crate::run::{self as decisions, Outcome};
+use yaml_splice::{Edits, Node, Splice, Value, YamlError, apply, matches};
 
 /// Runs the function on the bytes of standard input.
 ///
 /// On failure the list is returned unchanged, with results. Bytes that are not a ResourceList have
-/// nothing to return, so the output is `None`.
-pub fn render(input: &[u8]) -> Response<'_> {
+/// nothing to return, so nothing is written.
+pub fn run(input: &[u8]) -> Response<'_> {
     let stream = match text(input).and_then(parse) {
         Ok(stream) => stream,
         Err(finding) => return Response::failure(vec![finding]),
@@ -26,33 +26,8 @@ pub fn render(input: &[u8]) -> Response<'_> {
     }
 }
 
-/// The input as text.
-pub fn text(input: &[u8]) -> Result<&str, Finding> {
-    std::str::from_utf8(input).map_err(|error| {
-        let line = input[..error.valid_up_to()]
-            .split(|&byte| byte == b'\n')
-            .count();
-        let message = format!("the input is not UTF-8: line {line} holds other bytes");
-        Finding::error(Code::InvalidInput, message)
-    })
-}
-
-/// The text as YAML.
-pub fn parse(text: &str) -> Result<Stream<'_>, Finding> {
-    Stream::parse(text).map_err(|error| Finding::error(Code::InvalidInput, error.to_string()))
-}
-
 fn unusable(error: &ResourceListError) -> Finding {
     Finding::error(Code::InvalidInput, error.to_string())
-}
-
-/// The finding for an item that is not an object.
-pub fn bad_item(error: &ResourceError) -> Finding {
-    let code = match error {
-        ResourceError::Yaml(_) => Code::AmbiguousYaml,
-        _ => Code::InvalidInput,
-    };
-    Finding::error(code, error.to_string())
 }
 
 fn respond<'i>(sources: &[Source<'i>], list: ResourceList<'_>) -> Response<'i> {
@@ -62,23 +37,17 @@ fn respond<'i>(sources: &[Source<'i>], list: ResourceList<'_>) -> Response<'i> {
     let mut findings = outcome.findings;
     let splices = outcome.splices.into_iter().next().unwrap_or_default();
     let splices = if failed { Vec::new() } else { splices };
-    match results(list, &findings).map(|results| splices.into_iter().chain(results).collect()) {
-        Ok(splices) => match apply(source, splices) {
-            Ok(output) => {
-                let exit = if failed { Exit::Failure } else { Exit::Success };
-                Response {
-                    output: Some(output),
-                    findings,
-                    exit,
-                }
-            }
-            Err(overlap) => {
-                findings.push(Finding::error(Code::AmbiguousYaml, overlap.to_string()));
-                Response::failure(findings)
-            }
-        },
+    let splices = match results(list, &findings) {
+        Ok(results) => splices.into_iter().chain(results).collect(),
         Err(error) => {
             findings.push(error.into());
+            return Response::failure(findings);
+        }
+    };
+    match apply(source, splices) {
+        Ok(output) => Response::written(failed, output, findings),
+        Err(overlap) => {
+            findings.push(Finding::error(Code::AmbiguousYaml, overlap.to_string()));
             Response::failure(findings)
         }
     }
@@ -89,11 +58,12 @@ fn decide(sources: &[Source<'_>], list: ResourceList<'_>) -> Outcome {
     let policy = Policy::read(list.function_config);
     let input = Input::read(sources);
     let mut errors = Vec::new();
-    let policy = policy.map_err(|problems| errors.extend(problems.into_iter().map(run::problem)));
+    let policy =
+        policy.map_err(|problems| errors.extend(problems.into_iter().map(decisions::problem)));
     let input =
         input.map_err(|found| errors.extend(found.iter().map(|(_, error)| bad_item(error))));
     match (policy, input) {
-        (Ok(policy), Ok(input)) => run::run(input, &policy),
+        (Ok(policy), Ok(input)) => decisions::run(input, &policy),
         _ => Outcome {
             findings: errors,
             ..Outcome::default()
