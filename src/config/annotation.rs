@@ -10,7 +10,7 @@ const PREFIX: &str = "spot-distribution.dev/";
 /// The annotation with the workload's strategy.
 pub const STRATEGY: &str = "spot-distribution.dev/strategy";
 
-/// The annotation with the count of on-demand replicas that comes first, or `majority`.
+/// The annotation with the count of on-demand replicas that comes first, `majority` or `majority+1`.
 pub const ON_DEMAND_BASE: &str = "spot-distribution.dev/on-demand-base";
 
 /// The annotation with the percentage of the replicas above the base, 0 to 100.
@@ -20,7 +20,13 @@ pub const ON_DEMAND_PERCENT_ABOVE_BASE: &str = "spot-distribution.dev/on-demand-
 const SETTINGS: [&str; 3] = ["strategy", "on-demand-base", "on-demand-percent-above-base"];
 
 /// The annotations, without the prefix, that the function writes.
-const WRITTEN: [&str; 4] = ["applied", "replicas", "sibling-of", "computed-for-replicas"];
+const WRITTEN: [&str; 5] = [
+    "applied",
+    "replicas",
+    "sibling-of",
+    "computed-for-replicas",
+    "spot-from-ordinal",
+];
 
 /// The values of a workload's annotations, where they are set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::annotation::{STRATEGY, annotation_path};
-use super::validate::FLOOR_IS_FOR_DEPLOYMENTS;
+use super::validate::unsupported;
 use super::{Annotations, ConfigProblem, Policy};
 use crate::placement::{Share, Strategy, WorkloadKind};
 
@@ -29,7 +29,7 @@ pub struct Subject<'a> {
 /// What a workload gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Choice {
-    /// How its replicas are placed. A rule or an annotation may give `floor` or `spread` to a
+    /// How its replicas are placed. A rule or an annotation may give one that divides to a
     /// single replica, the default never does.
     pub strategy: Strategy,
     /// How many of its replicas stay on on-demand nodes.
@@ -78,7 +78,7 @@ impl Policy {
     /// Chooses strategy and share of one workload.
     ///
     /// # Errors
-    /// Every annotation with a value that is not accepted; `floor` for a `StatefulSet`.
+    /// Every annotation with a value that is not accepted; a strategy that is not for its kind.
     pub fn choose(&self, subject: &Subject<'_>) -> Result<Choice, Vec<ConfigProblem>> {
         let mut problems = Vec::new();
         let annotated = subject.annotations.read(&mut problems);
@@ -96,8 +96,8 @@ impl Policy {
         let ruled_percent = rule.and_then(|rule| rule.percent_above_base);
         let percent = annotated.percent_above_base.or(ruled_percent);
         let unread = subject.annotations.strategy.is_some() && annotated.strategy.is_none();
-        if strategy == Strategy::Floor && subject.kind == WorkloadKind::StatefulSet && !unread {
-            problems.push(unsupported(origin));
+        if let Some(message) = unsupported(strategy, subject.kind).filter(|_| !unread) {
+            problems.push(refused(strategy, subject.kind, origin, message));
         }
         if !problems.is_empty() {
             return Err(problems);
@@ -115,7 +115,8 @@ impl Policy {
     }
 }
 
-fn unsupported(origin: Origin) -> ConfigProblem {
+/// The problem that `strategy` is not for workloads of `kind`.
+fn refused(strategy: Strategy, kind: WorkloadKind, origin: Origin, message: &str) -> ConfigProblem {
     let (path, giver) = match origin {
         Origin::Annotation => (annotation_path(STRATEGY), "the annotation".to_owned()),
         Origin::Rule(index) => (
@@ -123,7 +124,7 @@ fn unsupported(origin: Origin) -> ConfigProblem {
             format!("rule {index} of the configuration"),
         ),
         Origin::Default => (
-            "spec.defaults.statefulSet.strategy".to_owned(),
+            format!("spec.defaults.{}.strategy", default_of(kind)),
             "the default".to_owned(),
         ),
     };
@@ -131,6 +132,14 @@ fn unsupported(origin: Origin) -> ConfigProblem {
         code: ConfigProblem::UNSUPPORTED_STRATEGY,
         path,
         at: None,
-        message: format!("{giver} asks for floor on a StatefulSet: {FLOOR_IS_FOR_DEPLOYMENTS}"),
+        message: format!("{giver} asks for {strategy} on a {kind}: {message}"),
+    }
+}
+
+/// The field that holds the default of `kind`.
+fn default_of(kind: WorkloadKind) -> &'static str {
+    match kind {
+        WorkloadKind::Deployment => "deployment",
+        WorkloadKind::StatefulSet => "statefulSet",
     }
 }

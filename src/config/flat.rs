@@ -173,7 +173,7 @@ impl Reader<'_, '_> {
 fn raw_base(base: Base) -> RawBase {
     match base {
         Base::Count(count) => RawBase::Count(count.into()),
-        Base::Majority => RawBase::Word(base.to_string()),
+        word => RawBase::Word(word.to_string()),
     }
 }
 

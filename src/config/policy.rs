@@ -34,9 +34,9 @@ pub struct Policy {
     pub mode: Mode,
     /// The label that tells the nodes apart.
     pub capacity: Capacity,
-    /// The strategy of workloads with one replica and no autoscaler; never `floor` or `spread`.
+    /// The strategy of workloads with one replica and no autoscaler; never one that divides.
     pub single_replica: Strategy,
-    /// The default of Deployments.
+    /// The default of Deployments; never `ordinals`.
     pub deployment: KindDefault,
     /// The default of `StatefulSets`; never `floor`.
     pub stateful_set: KindDefault,
@@ -73,7 +73,7 @@ impl Default for Policy {
                 },
             },
             stateful_set: KindDefault {
-                strategy: Strategy::Spread,
+                strategy: Strategy::Ordinals,
                 share: Share {
                     base: Base::Majority,
                     percent_above_base: 0,

@@ -138,8 +138,9 @@ pub(super) struct RawKindDefault {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct RawShare {
-    /// The replicas that come first: a count, 0 to 2147483647, or `majority`, which is more than
-    /// half. Default: 1 for Deployments, `majority` for `StatefulSets`.
+    /// The replicas that come first: a count, 0 to 2147483647, `majority`, which is more than half,
+    /// or `majority+1`, a majority also while one member is being rolled out. Default: 1 for
+    /// Deployments, `majority` for `StatefulSets`.
     pub base: Option<Located<RawBase>>,
     /// How much of the replicas above the base stays on on-demand nodes too, 0 to 100 percent,
     /// rounded down. Default: 20 for Deployments, 0 for `StatefulSets`.

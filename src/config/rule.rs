@@ -8,7 +8,7 @@ use super::Glob;
 use super::raw::{RawMatch, RawRule};
 use super::report::Report;
 use super::selector::selector;
-use super::validate::{FLOOR_IS_FOR_DEPLOYMENTS, globs, share_parts};
+use super::validate::{globs, share_parts, unsupported};
 use crate::placement::{Base, Strategy, WorkloadKind};
 use yaml_splice::Located;
 
@@ -65,9 +65,9 @@ impl Rule {
     pub(super) fn validate(raw: RawRule, report: &mut Report<'_>) -> Self {
         let matching = raw.matching.unwrap_or_default();
         if let Some(strategy) = raw.strategy {
-            let floor = strategy.value == Strategy::Floor;
-            if floor && is_for_stateful_sets(&matching, report) {
-                report.unsupported(&strategy, FLOOR_IS_FOR_DEPLOYMENTS);
+            let kind = only_kind(&matching, report);
+            if let Some(message) = kind.and_then(|kind| unsupported(strategy.value, kind)) {
+                report.unsupported(&strategy, message);
             }
         }
         let share = raw.on_demand.unwrap_or_default();
@@ -81,12 +81,13 @@ impl Rule {
     }
 }
 
-/// Whether `StatefulSets` are all that the rule can match.
-fn is_for_stateful_sets(matching: &RawMatch, report: &Report<'_>) -> bool {
-    matching.kinds.as_ref().is_some_and(|kinds| {
-        let stateful = |kind: &Located<_>| kind.value == WorkloadKind::StatefulSet;
-        !kinds.value.is_empty() && kinds.value.iter().all(stateful) && !report.is_incomplete(kinds)
-    })
+/// The kind of workload that is all the rule can match, if there is one.
+fn only_kind(matching: &RawMatch, report: &Report<'_>) -> Option<WorkloadKind> {
+    let kinds = matching.kinds.as_ref()?;
+    let first = kinds.value.first()?.value;
+    let is_first = |kind: &Located<WorkloadKind>| kind.value == first;
+    let is_only = kinds.value.iter().all(is_first) && !report.is_incomplete(kinds);
+    is_only.then_some(first)
 }
 
 impl Match {

@@ -7,12 +7,23 @@ use super::report::Report;
 use super::toleration::tolerations;
 use super::words::LARGEST;
 use super::{Glob, Rule, label};
-use crate::placement::{Base, Share, Strategy};
+use crate::placement::{Base, Share, Strategy, WorkloadKind};
 use yaml_splice::Located;
 
-/// What is said of `floor` where only `StatefulSets` are meant.
-pub(super) const FLOOR_IS_FOR_DEPLOYMENTS: &str =
-    "\"floor\" is for Deployments, a StatefulSet keeps its floor with \"spread\"";
+/// What is wrong with `strategy` for workloads of `kind`, if anything is.
+pub(super) fn unsupported(strategy: Strategy, kind: WorkloadKind) -> Option<&'static str> {
+    if strategy.supports(kind) {
+        return None;
+    }
+    Some(match kind {
+        WorkloadKind::Deployment => {
+            "\"ordinals\" is for StatefulSets, a Deployment keeps its floor with \"floor\""
+        }
+        WorkloadKind::StatefulSet => {
+            "\"floor\" is for Deployments, a StatefulSet keeps its floor with \"ordinals\""
+        }
+    })
+}
 
 impl RawSpec {
     /// The policy, with the defaults filled in; only of use while `report` is empty.
@@ -27,8 +38,8 @@ impl RawSpec {
             mode: self.mode.unwrap_or_default(),
             capacity: capacity(self.capacity, report),
             single_replica: single_replica(&kinds, report).unwrap_or(defaults.single_replica),
-            deployment: kind_default(kinds.deployment, defaults.deployment, report),
-            stateful_set: stateful_set(kinds.stateful_set, defaults.stateful_set, report),
+            deployment: kind_default(kinds.deployment, WorkloadKind::Deployment, report),
+            stateful_set: kind_default(kinds.stateful_set, WorkloadKind::StatefulSet, report),
             exclude_namespaces: namespaces
                 .map_or(defaults.exclude_namespaces, |list| globs(&list, report)),
             rules: rules.map(|rule| Rule::validate(rule, report)).collect(),
@@ -96,7 +107,7 @@ fn capacity_value(value: Located<String>, report: &mut Report<'_>) -> String {
 fn single_replica(raw: &RawDefaults, report: &mut Report<'_>) -> Option<Strategy> {
     let strategy = raw.single_replica.as_ref()?.strategy?;
     let name = strategy.value;
-    if matches!(name, Strategy::Floor | Strategy::Spread) {
+    if name.divides() {
         let accepted = "one of on-demand, prefer-on-demand, spot, off";
         let message =
             format!("found \"{name}\", expected {accepted}: a single replica cannot be divided");
@@ -107,10 +118,16 @@ fn single_replica(raw: &RawDefaults, report: &mut Report<'_>) -> Option<Strategy
 
 fn kind_default(
     raw: Option<RawKindDefault>,
-    defaults: KindDefault,
+    kind: WorkloadKind,
     report: &mut Report<'_>,
 ) -> KindDefault {
+    let defaults = Policy::default().of_kind(kind);
     let raw = raw.unwrap_or_default();
+    if let Some(strategy) = raw.strategy
+        && let Some(message) = unsupported(strategy.value, kind)
+    {
+        report.unsupported(&strategy, message);
+    }
     let share = raw.on_demand.unwrap_or_default();
     let (base, percent_above_base) = share_parts(&share, report);
     KindDefault {
@@ -122,18 +139,6 @@ fn kind_default(
             percent_above_base: percent_above_base.unwrap_or(defaults.share.percent_above_base),
         },
     }
-}
-
-fn stateful_set(
-    raw: Option<RawKindDefault>,
-    defaults: KindDefault,
-    report: &mut Report<'_>,
-) -> KindDefault {
-    let strategy = raw.as_ref().and_then(|raw| raw.strategy);
-    if let Some(strategy) = strategy.filter(|strategy| strategy.value == Strategy::Floor) {
-        report.unsupported(&strategy, FLOOR_IS_FOR_DEPLOYMENTS);
-    }
-    kind_default(raw, defaults, report)
 }
 
 /// Base and percent, each where it is given and valid.

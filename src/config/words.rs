@@ -14,7 +14,7 @@ use yaml_splice::{Scalar, resolve};
 pub(super) const LARGEST: i64 = i32::MAX as i64;
 
 /// What is accepted as a base.
-const A_BASE: &str = "a whole number from 0 to 2147483647 or \"majority\"";
+const A_BASE: &str = "a whole number from 0 to 2147483647, \"majority\" or \"majority+1\"";
 
 /// A base as it is written in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,8 +29,10 @@ impl RawBase {
     /// The base that is meant, or what is wrong with it.
     pub fn read(&self) -> Result<Base, String> {
         match self {
-            Self::Word(word) if word == "majority" => Ok(Base::Majority),
-            Self::Word(word) => Err(bad_base(word)),
+            Self::Word(word) => {
+                let known = Base::WORDS.iter().find(|(name, _)| name == word);
+                known.map_or_else(|| Err(bad_base(word)), |(_, base)| Ok(*base))
+            }
             Self::Count(count) => u32::try_from(*count)
                 .ok()
                 .filter(|_| *count <= LARGEST)
@@ -41,7 +43,7 @@ impl RawBase {
 }
 
 fn bad_base(found: &str) -> String {
-    let hint = hint(found, &["majority"]);
+    let hint = hint(found, &Base::WORDS.map(|(name, _)| name));
     format!("found \"{found}\", expected {A_BASE}{hint}")
 }
 
@@ -84,7 +86,7 @@ pub(super) fn mode(text: &str) -> Result<Mode, String> {
     }
 }
 
-/// A count or `majority`.
+/// A count, `majority` or `majority+1`.
 pub(super) fn base(text: &str) -> Result<Base, String> {
     text.parse().map_err(|_| bad_base(text))
 }

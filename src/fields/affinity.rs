@@ -206,12 +206,30 @@ fn require<'d>(
         let list = term.get_non_null("matchExpressions")?;
         let ours = |ours: &&Node<'d>| list.is_some() && ours.parent() == list;
         let ours: Vec<_> = owned.required.iter().filter(ours).copied().collect();
+        let ours = at_the_end(edits, list, ours)?;
         let wanted = &affinity.requirements;
         bring(edits, &ours, wanted, |edits, missing| {
             edits.append(term, &["matchExpressions"], missing)
         })?;
     }
     Ok(())
+}
+
+/// The admission policy looks for ours at the end of a term. Where the owner has added something
+/// after it since, ours is removed here and added again.
+fn at_the_end<'d>(
+    edits: &mut Edits<'d>,
+    list: Option<Node<'d>>,
+    ours: Vec<Node<'d>>,
+) -> Result<Vec<Node<'d>>, YamlError> {
+    let last = list.and_then(|list| list.items().last());
+    if ours.is_empty() || ours.last().copied() == last {
+        return Ok(ours);
+    }
+    for ours in ours {
+        edits.remove(ours)?;
+    }
+    Ok(Vec::new())
 }
 
 fn prefer<'d>(

@@ -6,7 +6,7 @@ use yaml_splice::{Value, YamlError};
 
 use super::affinity::Affinity;
 use super::tolerations::{Wanted, missing};
-use super::{Additions, Mark, SoftSpread, Target, priority_class};
+use super::{Additions, Mark, Sharpness, SoftSpread, Target, TemplateAnnotation, priority_class};
 
 /// Everything of a workload that is ours, as it should be. Empty where it is left alone.
 #[derive(Debug, Default)]
@@ -17,14 +17,14 @@ pub struct Desired<'p> {
     pub preferred: &'p [Value],
     /// The constraint over the capacity key.
     pub capacity_spread: Option<Value>,
-    /// The default soft spreading that is put back.
+    /// Soft spreading over zones and nodes.
     pub soft_spreads: Vec<(SoftSpread, Value)>,
     /// Tolerations beside the workload's own.
     pub tolerations: Vec<&'p Wanted>,
     /// The priority class of a pinned pod that names none.
     pub priority_class: Option<String>,
-    /// The replicas that the topology spread was computed for.
-    pub computed_for: Option<u32>,
+    /// The annotation on the pod template.
+    pub template_annotation: Option<TemplateAnnotation>,
     /// What `spec.replicas` is to say; `None` leaves it to its owner.
     pub replicas: Option<u32>,
     /// The owner's total, remembered where `replicas` says something else.
@@ -75,22 +75,40 @@ impl<'p> Desired<'p> {
         if placement.may_run_on_spot() {
             desired.tolerations = missing(pod.spec, owned, &additions.tolerations)?;
         }
-        if placement.mechanism == Mechanism::Pinned {
+        if placement.requires_on_demand() {
             desired.required = Some(&additions.affinity);
+        }
+        if placement.mechanism == Mechanism::Pinned {
             let policy = additions.policy;
             desired.priority_class = priority_class::missing(pod.spec, owned, policy)?;
         }
-        if let (Mechanism::Spread { max_skew, .. }, Some(selector)) =
-            (placement.mechanism, selector)
-        {
-            let constraints = &additions.constraints;
-            let constraint = constraints.over_capacity(pod.kind, selector, max_skew);
-            desired.capacity_spread = Some(constraint);
-            desired.soft_spreads = constraints.soft(pod.spec, owned, selector)?;
-            desired.computed_for = Some(placement.replicas);
+        if let Some(selector) = selector {
+            desired.spread(target, placement.mechanism, selector, additions)?;
         }
+        desired.template_annotation = TemplateAnnotation::of(placement);
         desired.mark = Some(desired.mark(placement, &additions.policy.capacity));
         Ok(desired)
+    }
+
+    fn spread(
+        &mut self,
+        target: &Target<'_, '_>,
+        mechanism: Mechanism,
+        selector: &Value,
+        additions: &Additions<'_>,
+    ) -> Result<(), YamlError> {
+        let Target { pod, owned, .. } = *target;
+        let constraints = &additions.constraints;
+        let sharpness = match mechanism {
+            Mechanism::Spread { max_skew, .. } => {
+                let constraint = constraints.over_capacity(pod.kind, selector, max_skew);
+                self.capacity_spread = Some(constraint);
+                Sharpness::Default
+            }
+            _ => Sharpness::Even,
+        };
+        self.soft_spreads = constraints.soft(pod.spec, owned, selector, sharpness)?;
+        Ok(())
     }
 
     fn mark(&self, placement: &Placement, capacity: &Capacity) -> Mark {
@@ -114,6 +132,6 @@ fn preferred(mechanism: Mechanism) -> Option<CapacityType> {
         | Mechanism::Spread {
             prefer: capacity, ..
         } => Some(capacity),
-        Mechanism::Sibling { .. } => Some(CapacityType::Spot),
+        Mechanism::Sibling { .. } | Mechanism::Ordinals { .. } => Some(CapacityType::Spot),
     }
 }

@@ -9,7 +9,7 @@ use crate::krm::{Resource, annotations};
 use crate::placement::{CapacityType, Strategy};
 use yaml_splice::{Edits, Node, Value, YamlError};
 
-use super::{Owned, Pod, SoftSpread, write::field};
+use super::{Owned, Pod, Sharpness, SoftSpread, write::field};
 
 const PATH: [&str; 3] = ["metadata", "annotations", annotations::APPLIED];
 
@@ -40,19 +40,21 @@ pub struct Mark {
 }
 
 impl Mark {
-    /// Whether a requirement for on-demand nodes may have been written: all replicas stay there.
+    /// Whether a requirement for on-demand nodes may have been written: all replicas stay there, or
+    /// the admission policy lifts it for some.
     pub fn covers_requirement(&self) -> bool {
-        let divides = matches!(self.strategy, Strategy::Floor | Strategy::Spread);
-        self.strategy == Strategy::OnDemand || (divides && self.floor == self.replicas)
+        let divides = self.strategy.divides() && self.floor == self.replicas;
+        self.strategy == Strategy::OnDemand || divides || self.covers_ordinals()
     }
 
     /// Whether a topology spread over the capacity key may have been written.
-    ///
-    /// With one replica that is the floor as well, the mark does not tell an autoscaled workload,
-    /// which is spread, from a single replica, which is pinned.
     pub fn covers_spread(&self) -> bool {
-        let divided = 0 < self.floor && (self.floor < self.replicas || self.replicas == 1);
-        self.strategy == Strategy::Spread && divided
+        self.strategy == Strategy::Spread && self.floor > 0
+    }
+
+    /// Whether members may have been told apart by their ordinal.
+    pub fn covers_ordinals(&self) -> bool {
+        self.strategy == Strategy::Ordinals && self.floor > 0
     }
 
     /// The type of nodes that was written as preferred, if one may have been.
@@ -60,8 +62,18 @@ impl Mark {
         match self.strategy {
             Strategy::PreferOnDemand => Some(CapacityType::OnDemand),
             Strategy::Spread if self.floor > self.replicas / 2 => Some(CapacityType::OnDemand),
-            Strategy::Spread | Strategy::Floor | Strategy::Spot => Some(CapacityType::Spot),
+            Strategy::Spread | Strategy::Floor | Strategy::Ordinals | Strategy::Spot => {
+                Some(CapacityType::Spot)
+            }
             Strategy::OnDemand | Strategy::Off => None,
+        }
+    }
+
+    /// How sharply pods were spread over nodes and zones.
+    pub fn sharpness(&self) -> Sharpness {
+        match self.strategy {
+            Strategy::Ordinals => Sharpness::Even,
+            _ => Sharpness::Default,
         }
     }
 

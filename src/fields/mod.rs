@@ -29,7 +29,8 @@ pub use new_object::{clear_filled, pin};
 pub use owned::Owned;
 pub use pod::{Pod, Target};
 pub use replicas::Replicas;
-pub use spread::SoftSpread;
+pub use spread::{Sharpness, SoftSpread};
+pub use template_annotation::TemplateAnnotation;
 pub use write::write;
 
 use crate::config::Capacity;

@@ -4,9 +4,11 @@ use yaml_splice::Value;
 
 use super::{Additions, affinity, priority_class, spread, template_annotation, tolerations};
 
-/// Makes the pods of `template` run on on-demand nodes only.
-pub fn pin(template: &mut Value, additions: &Additions<'_>) {
+/// Makes the pods of `template`, which `selector` selects, run on on-demand nodes only, and not all
+/// of them on one.
+pub fn pin(template: &mut Value, selector: &Value, additions: &Additions<'_>) {
     let spec = template.entry("spec");
+    spread::soften_in(spec, selector, &additions.constraints);
     affinity::require_in(spec, &additions.affinity);
     priority_class::add_in(spec, additions.policy);
 }

@@ -24,8 +24,8 @@ pub struct Owned<'d> {
     pub tolerations: Vec<(Toleration, Node<'d>)>,
     /// `priorityClassName`.
     pub priority_class: Option<Node<'d>>,
-    /// The annotation on the pod template.
-    pub computed_for: Option<Node<'d>>,
+    /// The annotations on the pod template, by their key.
+    pub template_annotations: Vec<(&'static str, Node<'d>)>,
     /// The mark itself.
     pub mark: Option<Node<'d>>,
 }
@@ -41,17 +41,22 @@ impl<'d> Owned<'d> {
         template: Node<'d>,
     ) -> Result<Self, YamlError> {
         let outside = Self {
-            computed_for: template_annotation::find(template)?,
+            template_annotations: template_annotation::find(mark, template)?,
             mark: mark::find(resource)?,
             ..Self::default()
         };
         let Some(spec) = template.get_non_null("spec")? else {
             return Ok(outside);
         };
+        let preferred = affinity::find_preferred(mark, spec)?;
+        // With a floor of all replicas the mark does not tell an autoscaled workload from one that
+        // is pinned; what else was written does.
+        let is_divided = mark.floor < mark.replicas || !outside.template_annotations.is_empty();
+        let is_pinned = mark.covers_ordinals() || preferred.is_empty();
         Ok(Self {
-            required: affinity::find_required(mark, spec)?,
-            preferred: affinity::find_preferred(mark, spec)?,
-            capacity_spread: spread::find_over_capacity(mark, spec)?,
+            required: only_if(is_pinned, || affinity::find_required(mark, spec))?,
+            preferred,
+            capacity_spread: only_if(is_divided, || spread::find_over_capacity(mark, spec))?,
             soft_spreads: spread::find_soft(mark, spec)?,
             tolerations: tolerations::find(mark, spec)?,
             priority_class: priority_class::find(mark, spec)?,
@@ -78,11 +83,25 @@ impl<'d> Owned<'d> {
         let lists = self.required.iter().chain(&self.preferred).copied();
         let spreads = self.soft_spreads.iter().map(|(_, node)| *node);
         let tolerations = self.tolerations.iter().map(|(_, node)| *node);
-        let single = [self.capacity_spread, self.priority_class, self.computed_for];
+        let annotations = self.template_annotations.iter().map(|(_, node)| *node);
+        let single = [self.capacity_spread, self.priority_class];
         lists
             .chain(spreads)
             .chain(tolerations)
+            .chain(annotations)
             .chain(single.into_iter().flatten())
             .collect()
+    }
+}
+
+/// What `find` finds, or nothing where it cannot be ours.
+fn only_if<T: Default>(
+    may_be_ours: bool,
+    find: impl FnOnce() -> Result<T, YamlError>,
+) -> Result<T, YamlError> {
+    if may_be_ours {
+        find()
+    } else {
+        Ok(T::default())
     }
 }

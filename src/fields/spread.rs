@@ -1,4 +1,4 @@
-//! Topology spread: over the capacity key, and the scheduler's defaults put back.
+//! Topology spread: over the capacity key, and softly over zones and nodes.
 
 use k8s_openapi::api::core::v1::TopologySpreadConstraint;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
@@ -24,13 +24,39 @@ const HARD: &str = "DoNotSchedule";
 /// The value of `nodeTaintsPolicy` that leaves cordoned nodes out of the count.
 const HONOR: &str = "Honor";
 
-/// A topology over which the scheduler spreads every pod softly by default.
+/// A topology over which pods are spread softly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SoftSpread {
-    /// Over zones, maxSkew 5.
+    /// Over zones.
     Zone,
-    /// Over nodes, maxSkew 3.
+    /// Over nodes.
     Hostname,
+}
+
+/// How sharply pods are spread over zones and nodes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sharpness {
+    /// As the scheduler does by default: maxSkew 5 over zones and 3 over nodes.
+    ///
+    /// Source: `systemDefaultConstraints` in Kubernetes'
+    /// `pkg/scheduler/framework/plugins/podtopologyspread/plugin.go`. A pod with a constraint of
+    /// its own loses them, so whoever adds one puts them back. Sharper ones would cancel the
+    /// preference for spot.
+    Default,
+    /// maxSkew 1: replicas that must run on on-demand nodes should not all be on one of them, where
+    /// a single event takes the whole floor.
+    Even,
+}
+
+impl Sharpness {
+    /// `maxSkew` over the topology `soft`.
+    fn max_skew(self, soft: SoftSpread) -> i64 {
+        match (self, soft) {
+            (Self::Default, SoftSpread::Zone) => 5,
+            (Self::Default, SoftSpread::Hostname) => 3,
+            (Self::Even, _) => 1,
+        }
+    }
 }
 
 impl SoftSpread {
@@ -52,19 +78,6 @@ impl SoftSpread {
             Self::Hostname => "kubernetes.io/hostname",
         }
     }
-
-    /// The skew of the scheduler's default constraint.
-    ///
-    /// Source: `systemDefaultConstraints` in Kubernetes'
-    /// `pkg/scheduler/framework/plugins/podtopologyspread/plugin.go`. A pod with a constraint of
-    /// its own loses them, so whoever adds one puts them back. Sharper ones would cancel the
-    /// preference for spot.
-    pub fn max_skew(self) -> i32 {
-        match self {
-            Self::Zone => 5,
-            Self::Hostname => 3,
-        }
-    }
 }
 
 /// The constraints as values, with the selector and the skew of no workload.
@@ -74,7 +87,7 @@ pub(super) struct Constraints {
     deployment: Value,
     /// The same for stateful sets.
     stateful_set: Value,
-    /// The scheduler's default ones.
+    /// The soft ones.
     soft: [(SoftSpread, Value); SoftSpread::ALL.len()],
 }
 
@@ -102,8 +115,7 @@ impl Constraints {
         selecting(constraint, selector)
     }
 
-    /// The default constraints for the topologies that the user's own constraints do not spread
-    /// over.
+    /// The soft constraints for the topologies that the user's own constraints do not spread over.
     ///
     /// # Errors
     /// As [`Node::get`].
@@ -112,13 +124,22 @@ impl Constraints {
         spec: Node<'_>,
         owned: &Owned<'_>,
         selector: &Value,
+        sharpness: Sharpness,
     ) -> Result<Vec<(SoftSpread, Value)>, YamlError> {
         let own = own_topologies(spec, owned)?;
-        let is_missing = |(soft, _): &&(SoftSpread, Value)| !own.contains(&soft.topology_key());
-        let missing = self.soft.iter().filter(is_missing);
+        let all = SoftSpread::ALL.into_iter();
+        let missing = all.filter(|soft| !own.contains(&soft.topology_key()));
         Ok(missing
-            .map(|(soft, constraint)| (*soft, selecting(constraint.clone(), selector)))
+            .map(|soft| (soft, self.soft_over(soft, selector, sharpness)))
             .collect())
+    }
+
+    fn soft_over(&self, wanted: SoftSpread, selector: &Value, sharpness: Sharpness) -> Value {
+        let mut soft = self.soft.iter();
+        let found = soft.find(|(soft, _)| *soft == wanted);
+        let mut constraint = found.map_or(Value::Null, |(_, constraint)| constraint.clone());
+        *constraint.entry(MAX_SKEW) = Value::Int(sharpness.max_skew(wanted));
+        selecting(constraint, selector)
     }
 }
 
@@ -157,7 +178,6 @@ fn over_capacity(kind: WorkloadKind, policy: &Policy) -> TopologySpreadConstrain
 fn soft_constraint(soft: SoftSpread) -> TopologySpreadConstraint {
     TopologySpreadConstraint {
         label_selector: Some(LabelSelector::default()),
-        max_skew: soft.max_skew(),
         topology_key: soft.topology_key().to_owned(),
         when_unsatisfiable: SOFT.to_owned(),
         ..TopologySpreadConstraint::default()
@@ -215,7 +235,7 @@ pub(super) fn find_over_capacity<'d>(
     Ok(honouring.last().or(candidates.last()).copied())
 }
 
-/// The soft constraints that were put back. One with another skew, or a hard one, is the user's.
+/// The soft constraints that were added. One with another skew, or a hard one, is the user's.
 pub(super) fn find_soft<'d>(
     mark: &Mark,
     spec: Node<'d>,
@@ -226,7 +246,7 @@ pub(super) fn find_soft<'d>(
         for constraint in constraints_over(spec, soft.topology_key())? {
             let is_soft = text_at(constraint, WHEN_UNSATISFIABLE)? == SOFT;
             let skew = text_at(constraint, MAX_SKEW)?;
-            if is_soft && skew == soft.max_skew().to_string() {
+            if is_soft && skew == mark.sharpness().max_skew(soft).to_string() {
                 ours = Some(constraint);
             }
         }
@@ -276,5 +296,19 @@ fn one<'d>(
         (Some(ours), None) => edits.remove(ours),
         (None, Some(wanted)) => edits.append(spec, &[CONSTRAINTS], wanted),
         (None, None) => Ok(()),
+    }
+}
+
+/// Spreads the pods of a new object, which `selector` selects, softly over the topologies that its
+/// pod spec does not spread over itself.
+pub(super) fn soften_in(spec: &mut Value, selector: &Value, constraints: &Constraints) {
+    let list = spec.entry(CONSTRAINTS);
+    for soft in SoftSpread::ALL {
+        let key = Some(soft.topology_key());
+        let over_it = |own: &Value| own.get(TOPOLOGY_KEY).and_then(Value::as_text) == key;
+        let is_there = matches!(list, Value::Sequence(own) if own.iter().any(over_it));
+        if !is_there {
+            list.push(constraints.soft_over(soft, selector, Sharpness::Even));
+        }
     }
 }

@@ -1,33 +1,82 @@
 //! The annotations on the pod template: what a placement depends on stands there, so that a change
-//! of it rolls the workload.
+//! of it rolls the workload, and so that the cluster's admission policy can read it.
 
-use crate::krm::annotations::COMPUTED_FOR_REPLICAS;
+use crate::krm::annotations::{COMPUTED_FOR_REPLICAS, SPOT_FROM_ORDINAL};
+use crate::placement::{Mechanism, Placement};
 use yaml_splice::{Edits, Node, Value, YamlError};
 
-use super::{Owned, Pod, write::field};
+use super::{Mark, Owned, Pod, write::field};
 
 /// The annotations below a pod template.
 pub(super) const ANNOTATIONS: [&str; 2] = ["metadata", "annotations"];
 
-const COMPUTED_FOR: [&str; 3] = [ANNOTATIONS[0], ANNOTATIONS[1], COMPUTED_FOR_REPLICAS];
+/// An annotation on the pod template, with its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TemplateAnnotation {
+    /// The replicas that a topology spread was computed for.
+    ComputedFor(u32),
+    /// The first ordinal that may use spot nodes.
+    SpotFrom(u32),
+}
 
-/// The replicas that a topology spread was computed for.
-pub(super) fn find(template: Node<'_>) -> Result<Option<Node<'_>>, YamlError> {
-    template.at(&COMPUTED_FOR)
+impl TemplateAnnotation {
+    /// The annotation that `placement` needs.
+    pub fn of(placement: &Placement) -> Option<Self> {
+        match placement.mechanism {
+            Mechanism::Spread { .. } => Some(Self::ComputedFor(placement.replicas)),
+            Mechanism::Ordinals { spot_from } => Some(Self::SpotFrom(spot_from)),
+            _ => None,
+        }
+    }
+
+    fn key(self) -> &'static str {
+        match self {
+            Self::ComputedFor(_) => COMPUTED_FOR_REPLICAS,
+            Self::SpotFrom(_) => SPOT_FROM_ORDINAL,
+        }
+    }
+
+    fn number(self) -> u32 {
+        match self {
+            Self::ComputedFor(number) | Self::SpotFrom(number) => number,
+        }
+    }
+}
+
+/// Every key that one of ours may have.
+const KEYS: [&str; 2] = [COMPUTED_FOR_REPLICAS, SPOT_FROM_ORDINAL];
+
+/// Our annotations, by their key.
+pub(super) fn find<'d>(
+    mark: &Mark,
+    template: Node<'d>,
+) -> Result<Vec<(&'static str, Node<'d>)>, YamlError> {
+    let mut found = Vec::new();
+    for key in KEYS {
+        let node = template.at(&path(key))?;
+        // Others may set the second; ours is there only with the strategy that writes it.
+        let is_ours = key == COMPUTED_FOR_REPLICAS || mark.covers_ordinals();
+        found.extend(node.filter(|_| is_ours).map(|node| (key, node)));
+    }
+    Ok(found)
 }
 
 pub(super) fn write<'d>(
     edits: &mut Edits<'d>,
     pod: Pod<'d>,
     owned: &Owned<'d>,
-    computed_for: Option<u32>,
+    wanted: Option<TemplateAnnotation>,
 ) -> Result<(), YamlError> {
-    let wanted = computed_for.map(|replicas| Value::text(replicas.to_string()));
-    field(
-        edits,
-        pod.template,
-        &COMPUTED_FOR,
-        owned.computed_for,
-        wanted,
-    )
+    for key in KEYS {
+        let mut ours = owned.template_annotations.iter();
+        let found = ours.find(|(found, _)| *found == key).map(|(_, node)| *node);
+        let value = wanted.filter(|wanted| wanted.key() == key);
+        let value = value.map(|wanted| Value::text(wanted.number().to_string()));
+        field(edits, pod.template, &path(key), found, value)?;
+    }
+    Ok(())
+}
+
+fn path(key: &str) -> [&str; 3] {
+    [ANNOTATIONS[0], ANNOTATIONS[1], key]
 }

@@ -32,7 +32,7 @@ pub fn write<'d>(
     spread::write(edits, pod, owned, capacity_spread, soft_spreads)?;
     tolerations::write(edits, pod, owned, &desired.tolerations)?;
     priority_class::write(edits, pod, owned, desired.priority_class.as_deref())?;
-    template_annotation::write(edits, pod, owned, desired.computed_for)?;
+    template_annotation::write(edits, pod, owned, desired.template_annotation)?;
     replicas::write(edits, replicas, desired.replicas)?;
     mark::write(edits, pod, owned, desired.mark.as_ref())?;
     replicas::write_total(edits, pod, replicas, desired.total)

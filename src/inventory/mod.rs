@@ -2,6 +2,7 @@
 //! here.
 
 mod classify;
+mod members;
 mod per_workload;
 mod related;
 mod selector;

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use crate::fields::{Mark, Owned, Pod, Replicas, Target};
 use crate::findings::{Code, Finding};
 use crate::krm::{Resource, ResourceId};
-use crate::placement::WorkloadKind;
+use crate::placement::{Members, WorkloadKind};
 use yaml_splice::{Kind, Node, Value};
 
 use super::classify::Fields;
+use super::members;
 use super::selector::{PodSelector, labels, to_label_map};
 
 /// A Deployment or StatefulSet that the policy decides about.
@@ -30,6 +31,8 @@ pub struct Workload<'d> {
     pub owned: Owned<'d>,
     /// `spec.replicas` as its owner wants it.
     pub replicas: Replicas<'d>,
+    /// The ordinals of a StatefulSet's members.
+    pub members: Members,
 }
 
 impl<'d> Workload<'d> {
@@ -66,6 +69,7 @@ impl<'d> Workload<'d> {
             replicas: Replicas::read(resource, mark.as_ref())?,
             mark,
             owned,
+            members: members::read(resource.node, kind)?,
         })
     }
 

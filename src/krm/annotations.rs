@@ -5,7 +5,7 @@ pub const PREFIX: &str = "spot-distribution.dev/";
 
 /// On a workload: the strategy its owner wants.
 pub const STRATEGY: &str = "spot-distribution.dev/strategy";
-/// On a workload: a count of replicas or `majority`.
+/// On a workload: a count of replicas, `majority` or `majority+1`.
 pub const ON_DEMAND_BASE: &str = "spot-distribution.dev/on-demand-base";
 /// On a workload: 0 to 100.
 pub const ON_DEMAND_PERCENT_ABOVE_BASE: &str = "spot-distribution.dev/on-demand-percent-above-base";
@@ -19,6 +19,9 @@ pub const SIBLING_OF: &str = "spot-distribution.dev/sibling-of";
 /// On a pod template: the replicas that its topology spread was computed for, so that a change of
 /// the number rolls the workload.
 pub const COMPUTED_FOR_REPLICAS: &str = "spot-distribution.dev/computed-for-replicas";
+/// On the pod template of a StatefulSet: the first ordinal that may use spot nodes. The cluster's
+/// admission policy reads it.
+pub const SPOT_FROM_ORDINAL: &str = "spot-distribution.dev/spot-from-ordinal";
 /// A label in a sibling's selector and on its pods.
 pub const CAPACITY_LABEL: &str = "spot-distribution.dev/capacity";
 

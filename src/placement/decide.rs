@@ -27,6 +27,9 @@ pub struct Placement {
     pub hard: u32,
     /// The autoscaler's range, if there is one.
     pub autoscaled: Option<Range>,
+    /// How many members of a StatefulSet keep the template that they were created with, so that
+    /// nothing is certain about them.
+    pub not_rolled: u32,
 }
 
 impl Placement {
@@ -35,9 +38,20 @@ impl Placement {
         self.mechanism != Mechanism::Pinned
     }
 
+    /// Whether the pod template requires on-demand nodes.
+    pub fn requires_on_demand(&self) -> bool {
+        matches!(
+            self.mechanism,
+            Mechanism::Pinned | Mechanism::Ordinals { .. }
+        )
+    }
+
     /// Whether topology spread constraints are written, which select the workload's own pods.
     pub fn spreads(&self) -> bool {
-        matches!(self.mechanism, Mechanism::Spread { .. })
+        matches!(
+            self.mechanism,
+            Mechanism::Spread { .. } | Mechanism::Ordinals { .. }
+        )
     }
 
     /// Whether a sibling holds the floor.
@@ -48,31 +62,51 @@ impl Placement {
     /// The replicas that survive the loss of every spot node when the workload runs `replicas`,
     /// settled, by the hard part of the placement alone.
     ///
-    /// The filter keeps the two capacity types within maxSkew S of each other, so on-demand holds
-    /// at least max(0, ceil((R - S) / 2)): ten replicas with a maxSkew of 6 keep 2.
+    /// A topology spread keeps the two capacity types within maxSkew S of each other, so on-demand
+    /// holds at least max(0, ceil((R - S) / 2)): ten replicas with a maxSkew of 6 keep 2. A scale-in
+    /// takes replicas wherever they are, so nothing is certain where an autoscaler does it.
+    ///
+    /// Members that no rollout has reached may be anywhere: with a floor of 3 and a partition of 1,
+    /// 2 are certain.
     pub fn survivors(&self, replicas: u32) -> u32 {
-        match self.mechanism {
+        let hard = match self.mechanism {
             Mechanism::Pinned => replicas,
             Mechanism::Preferred(_) => 0,
-            Mechanism::Sibling { .. } => self.floor,
-            Mechanism::Spread { max_skew, .. } => replicas.saturating_sub(max_skew).div_ceil(2),
-        }
+            Mechanism::Sibling { .. } => return self.floor,
+            Mechanism::Ordinals { .. } => self.floor.min(replicas),
+            Mechanism::Spread { .. } if self.autoscaled.is_some() => 0,
+            Mechanism::Spread { max_skew, .. } => least_in_each(replicas, max_skew),
+        };
+        hard.saturating_sub(self.not_rolled)
     }
 
     /// The replicas on on-demand nodes when the workload runs `replicas`, settled, every preference
-    /// holds and nothing has been lost. What exceeds [`Self::survivors`] rests on a preference.
+    /// holds, the cluster's admission policy is there, and nothing has been lost. What exceeds
+    /// [`Self::survivors`] rests on a preference or on a rollout that is still to come.
     ///
     /// A preference for on-demand fills it until the filter stops at a lead of maxSkew S:
     /// on-demand = min(R, floor((R + S) / 2)). Five replicas with a maxSkew of 1 have 3 there, of
     /// which the filter guarantees 2.
     pub fn on_demand(&self, replicas: u32) -> u32 {
         match self.mechanism {
-            Mechanism::Preferred(CapacityType::OnDemand) => replicas,
+            Mechanism::Pinned | Mechanism::Preferred(CapacityType::OnDemand) => replicas,
+            Mechanism::Preferred(CapacityType::Spot) => 0,
+            Mechanism::Sibling { .. } => self.floor,
+            Mechanism::Ordinals { .. } => self.floor.min(replicas),
             Mechanism::Spread {
                 prefer: CapacityType::OnDemand,
                 max_skew,
             } => replicas.min(replicas.midpoint(max_skew)),
-            _ => self.survivors(replicas),
+            Mechanism::Spread { max_skew, .. } => least_in_each(replicas, max_skew),
+        }
+    }
+
+    /// The replicas on on-demand nodes in a cluster without the admission policy: with `ordinals`
+    /// all of them, else as [`Self::on_demand`].
+    pub fn on_demand_without_policy(&self, replicas: u32) -> u32 {
+        match self.mechanism {
+            Mechanism::Ordinals { .. } => replicas,
+            _ => self.on_demand(replicas),
         }
     }
 
@@ -84,6 +118,11 @@ impl Placement {
             _ => replicas,
         }
     }
+}
+
+/// The replicas that a topology spread over two domains leaves at least in each.
+fn least_in_each(replicas: u32, max_skew: u32) -> u32 {
+    replicas.saturating_sub(max_skew).div_ceil(2)
 }
 
 /// Decides about one workload.
@@ -110,7 +149,7 @@ fn place(facts: &Facts, strategy: Strategy, share: Share) -> Placement {
     let replicas = facts.replicas;
     let floor = match strategy {
         Strategy::OnDemand => replicas,
-        Strategy::Floor | Strategy::Spread => floor(facts, share),
+        Strategy::Floor | Strategy::Ordinals | Strategy::Spread => floor(facts, share),
         Strategy::PreferOnDemand | Strategy::Spot | Strategy::Off => 0,
     };
     let mechanism = mechanism(facts, strategy, floor);
@@ -121,6 +160,7 @@ fn place(facts: &Facts, strategy: Strategy, share: Share) -> Placement {
         floor,
         hard: 0,
         autoscaled: facts.autoscaled,
+        not_rolled: facts.members.not_rolled,
     };
     Placement {
         hard: placement.survivors(replicas),

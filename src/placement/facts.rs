@@ -13,6 +13,18 @@ pub struct Facts {
     pub autoscaled: Option<Range>,
     /// The user's own constraint on the capacity key, if there is one.
     pub constraint: Option<Constraint>,
+    /// The ordinals of a StatefulSet's members.
+    pub members: Members,
+}
+
+/// What is known about the ordinals of a StatefulSet's members.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Members {
+    /// The lowest ordinal: `spec.ordinals.start`.
+    pub start: u32,
+    /// How many members, from the lowest ordinal on, keep the template that they were created with:
+    /// a rollout's `partition`, and all of them where nothing rolls out by itself.
+    pub not_rolled: u32,
 }
 
 impl Facts {

@@ -23,6 +23,12 @@ pub enum Mechanism {
         /// The replicas that the original keeps: R - F. `None` where an autoscaler sets them.
         rest: Option<u32>,
     },
+    /// A required node affinity to on-demand nodes, which the cluster's admission policy lifts for
+    /// the members of a StatefulSet from an ordinal on; those prefer spot.
+    Ordinals {
+        /// The first ordinal that may use spot: the lowest ordinal + F.
+        spot_from: u32,
+    },
     /// A topology spread constraint over the capacity key beside a preferred node affinity.
     Spread {
         /// The preference.
@@ -32,21 +38,30 @@ pub enum Mechanism {
     },
 }
 
+/// Chooses the mechanism of `strategy` for a floor of `floor` replicas.
+///
+/// A floor of all replicas is a plain requirement, but not where an autoscaler may add more: those
+/// need no on-demand node.
 pub(super) fn mechanism(facts: &Facts, strategy: Strategy, floor: u32) -> Mechanism {
     let replicas = facts.replicas;
-    let scales_from_one = facts.autoscaled.is_some() && replicas == 1;
+    let is_fixed = facts.autoscaled.is_none();
     match strategy {
         Strategy::OnDemand => Mechanism::Pinned,
         Strategy::PreferOnDemand => Mechanism::Preferred(CapacityType::OnDemand),
         Strategy::Spot | Strategy::Off => Mechanism::Preferred(CapacityType::Spot),
-        Strategy::Floor | Strategy::Spread if floor == 0 => {
+        Strategy::Floor | Strategy::Ordinals | Strategy::Spread if floor == 0 => {
             Mechanism::Preferred(CapacityType::Spot)
         }
-        Strategy::Floor | Strategy::Spread if floor == replicas && !scales_from_one => {
+        Strategy::Floor | Strategy::Ordinals | Strategy::Spread
+            if floor == replicas && is_fixed =>
+        {
             Mechanism::Pinned
         }
         Strategy::Floor => Mechanism::Sibling {
-            rest: facts.autoscaled.is_none().then(|| replicas - floor),
+            rest: is_fixed.then(|| replicas - floor),
+        },
+        Strategy::Ordinals => Mechanism::Ordinals {
+            spot_from: facts.members.start.saturating_add(floor),
         },
         Strategy::Spread => spread(replicas, floor),
     }

@@ -13,7 +13,7 @@ mod strategy;
 pub use constraint::Constraint;
 pub use decide::{Decision, Placement, decide};
 pub use exclusion::Exclusion;
-pub use facts::Facts;
+pub use facts::{Facts, Members};
 pub use kind::WorkloadKind;
 pub use mechanism::{CapacityType, Mechanism};
 pub use range::Range;

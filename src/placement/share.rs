@@ -10,14 +10,23 @@ pub enum Base {
     Count(u32),
     /// More than half: floor(R / 2) + 1, what a quorum needs.
     Majority,
+    /// One more than a majority: what a quorum needs while one member is being rolled out.
+    MajorityPlusOne,
 }
 
 impl Base {
+    /// The bases that are words, by name.
+    pub const WORDS: [(&'static str, Self); 2] = [
+        ("majority", Self::Majority),
+        ("majority+1", Self::MajorityPlusOne),
+    ];
+
     /// The number of replicas for a workload of `replicas`; it may exceed them.
     pub fn of(self, replicas: u32) -> u32 {
         match self {
             Self::Count(count) => count,
             Self::Majority => replicas / 2 + 1,
+            Self::MajorityPlusOne => replicas / 2 + 2,
         }
     }
 }
@@ -27,21 +36,24 @@ impl fmt::Display for Base {
         match self {
             Self::Count(count) => write!(f, "{count}"),
             Self::Majority => f.write_str("majority"),
+            Self::MajorityPlusOne => f.write_str("majority+1"),
         }
     }
 }
 
-/// A text that is neither a count nor `majority`.
+/// A text that is neither a count nor one of [`Base::WORDS`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" is neither a whole number from 0 to 2147483647 nor \"majority\"")]
+#[error(
+    "\"{0}\" is neither a whole number from 0 to 2147483647 nor \"majority\" nor \"majority+1\""
+)]
 pub struct BadBase(pub String);
 
 impl FromStr for Base {
     type Err = BadBase;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text == "majority" {
-            return Ok(Self::Majority);
+        if let Some((_, word)) = Self::WORDS.iter().find(|(name, _)| *name == text) {
+            return Ok(*word);
         }
         let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         let count = text
@@ -114,6 +126,12 @@ mod tests {
     }
 
     #[test]
+    fn one_more_than_a_majority() {
+        let cases = [(1, 1), (2, 2), (3, 3), (4, 4), (5, 4), (6, 5), (7, 5)];
+        floors(Base::MajorityPlusOne, 0, &cases);
+    }
+
+    #[test]
     fn never_more_than_the_replicas() {
         floors(
             Base::Count(5),
@@ -124,9 +142,12 @@ mod tests {
     }
 
     #[test]
-    fn a_base_is_a_plain_count_or_majority() {
+    fn a_base_is_a_plain_count_or_a_word() {
         assert_eq!("2".parse(), Ok(Base::Count(2)));
-        assert_eq!("majority".parse(), Ok(Base::Majority));
+        for (name, base) in Base::WORDS {
+            assert_eq!(name.parse(), Ok(base));
+            assert_eq!(base.to_string(), name);
+        }
         for text in ["", "-1", "+1", "1.5", "most", "2147483648"] {
             assert_eq!(text.parse::<Base>(), Err(BadBase(text.to_owned())));
         }

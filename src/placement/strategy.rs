@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::WorkloadKind;
+
 /// How the replicas of a workload are placed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -16,6 +18,9 @@ pub enum Strategy {
     PreferOnDemand,
     /// A sibling Deployment keeps the floor on on-demand nodes, the rest prefers spot.
     Floor,
+    /// The StatefulSet members with the lowest ordinals must run on on-demand nodes; the cluster's
+    /// admission policy lets the others use spot.
+    Ordinals,
     /// One object; a topology spread constraint keeps the floor on on-demand nodes.
     Spread,
     /// Every replica prefers spot nodes; nothing is guaranteed.
@@ -26,10 +31,11 @@ pub enum Strategy {
 
 impl Strategy {
     /// Every strategy, in the order of the documentation.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::OnDemand,
         Self::PreferOnDemand,
         Self::Floor,
+        Self::Ordinals,
         Self::Spread,
         Self::Spot,
         Self::Off,
@@ -41,10 +47,27 @@ impl Strategy {
             Self::OnDemand => "on-demand",
             Self::PreferOnDemand => "prefer-on-demand",
             Self::Floor => "floor",
+            Self::Ordinals => "ordinals",
             Self::Spread => "spread",
             Self::Spot => "spot",
             Self::Off => "off",
         }
+    }
+}
+
+impl Strategy {
+    /// Whether workloads of `kind` can have it.
+    pub fn supports(self, kind: WorkloadKind) -> bool {
+        match self {
+            Self::Floor => kind == WorkloadKind::Deployment,
+            Self::Ordinals => kind == WorkloadKind::StatefulSet,
+            _ => true,
+        }
+    }
+
+    /// Whether it divides the replicas, which takes more than one.
+    pub fn divides(self) -> bool {
+        matches!(self, Self::Floor | Self::Ordinals | Self::Spread)
     }
 }
 

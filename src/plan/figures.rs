@@ -190,7 +190,9 @@ impl Sum {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::placement::{Base, Decision, Facts, Range, Share, Strategy, WorkloadKind, decide};
+    use crate::placement::{
+        Base, Decision, Facts, Members, Range, Share, Strategy, WorkloadKind, decide,
+    };
 
     fn placement(strategy: Strategy, replicas: u32, base: Base, max: Option<u32>) -> Placement {
         let facts = Facts {
@@ -201,6 +203,7 @@ mod tests {
                 max: Some(max),
             }),
             constraint: None,
+            members: Members::default(),
         };
         let share = Share {
             base,
@@ -214,8 +217,8 @@ mod tests {
 
     #[test]
     fn where_replicas_run_and_what_it_costs() {
-        use Base::{Count, Majority};
-        use Strategy::{Floor, OnDemand, PreferOnDemand, Spot, Spread};
+        use Base::{Count, Majority, MajorityPlusOne};
+        use Strategy::{Floor, OnDemand, Ordinals, PreferOnDemand, Spot, Spread};
         // strategy, R, base, autoscaled to; then on-demand, spot, survivors, soft, cost in percent
         let cases = [
             (OnDemand, 3, Count(1), None, [3, 0, 3, 0, 100]),
@@ -225,6 +228,11 @@ mod tests {
             (Floor, 2, Count(2), None, [2, 0, 2, 0, 100]),
             (Floor, 10, Count(2), Some(20), [2, 10, 2, 0, 30]),
             (Floor, 1, Count(1), Some(5), [1, 1, 1, 0, 110]),
+            (Ordinals, 3, Majority, None, [2, 1, 2, 0, 70]),
+            (Ordinals, 5, Majority, None, [3, 2, 3, 0, 64]),
+            (Ordinals, 5, MajorityPlusOne, None, [4, 1, 4, 0, 82]),
+            (Ordinals, 2, Majority, None, [2, 0, 2, 0, 100]),
+            (Ordinals, 3, Count(3), Some(9), [3, 0, 3, 0, 100]),
             (Spread, 10, Count(2), None, [2, 8, 2, 0, 28]),
             (Spread, 10, Count(5), None, [5, 5, 5, 0, 55]),
             (Spread, 3, Majority, None, [2, 1, 1, 1, 70]),
@@ -245,7 +253,7 @@ mod tests {
                 percent,
             ];
             assert_eq!(found, expected, "{strategy} R={replicas} {base}");
-            if strategy == Floor || strategy == Spread {
+            if strategy.divides() {
                 assert_eq!(
                     figures.on_demand, placement.floor,
                     "{strategy} R={replicas}"

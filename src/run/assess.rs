@@ -150,6 +150,7 @@ impl Case<'_, '_> {
             replicas: autoscaled.map_or(declared, |range| range.min),
             autoscaled,
             constraint: foreign(workload.pod.spec, &workload.owned, capacity)?,
+            members: workload.members,
         })
     }
 

@@ -36,6 +36,14 @@ pub fn placement(placement: &Placement, name: &str) -> String {
             count(*floor),
             sibling_name(name)
         ),
+        Mechanism::Ordinals { spot_from } if placement.autoscaled.is_some() => format!(
+            "the {floor} members below ordinal {spot_from} must run on on-demand nodes, however \
+             many there are; the others may use spot where the cluster has the admission policy"
+        ),
+        Mechanism::Ordinals { spot_from } => format!(
+            "{floor} of {replicas} members, those below ordinal {spot_from}, must run on on-demand \
+             nodes; the others may use spot where the cluster has the admission policy"
+        ),
         Mechanism::Spread {
             prefer: CapacityType::Spot,
             max_skew,

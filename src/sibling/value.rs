@@ -46,12 +46,13 @@ pub fn sibling_value(
     *spec.entry("replicas") = Value::Int(i64::from(floor));
     let selector = spec.entry("selector").entry("matchLabels");
     *selector.entry(CAPACITY_LABEL) = Value::text(ON_DEMAND);
+    let selector = spec.entry("selector").clone();
     rollout(spec);
     let template = spec.entry("template");
     clear_filled(template);
     let labels = template.entry("metadata").entry("labels");
     *labels.entry(CAPACITY_LABEL) = Value::text(ON_DEMAND);
-    pin(template, additions);
+    pin(template, &selector, additions);
     Ok(sibling)
 }
 

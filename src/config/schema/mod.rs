@@ -15,6 +15,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
 use super::raw::RawConfig;
+use crate::placement::Base;
+
 use super::words::{LARGEST, RawBase};
 
 pub(super) use definition::krm_function_definition;
@@ -47,7 +49,7 @@ impl JsonSchema for RawBase {
         json_schema!({
             "anyOf": [
                 { "type": "integer", "minimum": 0, "maximum": LARGEST },
-                { "type": "string", "enum": ["majority"] },
+                { "type": "string", "enum": Base::WORDS.map(|(name, _)| name) },
             ]
         })
     }

@@ -16,7 +16,12 @@ pub(super) fn fill(schema: &mut Value) {
         at(schema, &format!("spec.{path}"))["default"] = value;
     }
     let single = at(schema, "spec.defaults.singleReplica.strategy");
-    refuse(single, &[Strategy::Floor, Strategy::Spread]);
+    refuse(
+        single,
+        &[Strategy::Floor, Strategy::Ordinals, Strategy::Spread],
+    );
+    let deployment = at(schema, "spec.defaults.deployment.strategy");
+    refuse(deployment, &[Strategy::Ordinals]);
     let stateful_set = at(schema, "spec.defaults.statefulSet.strategy");
     refuse(stateful_set, &[Strategy::Floor]);
 }
@@ -109,7 +114,7 @@ fn defaults() -> Vec<(String, Value)> {
 fn of_kind(kind: &str, default: KindDefault) -> [(String, Value); 3] {
     let base = match default.share.base {
         Base::Count(count) => json!(count),
-        Base::Majority => json!("majority"),
+        word => json!(word.to_string()),
     };
     [
         ("strategy", json!(default.strategy)),

@@ -57,7 +57,7 @@ fn without_rules_and_annotations_the_defaults_hold() {
     assert_eq!(choice.share, share(Base::Count(1), 20));
     assert_eq!((choice.origin, choice.rule), (Origin::Default, None));
     let choice = policy.choose(&stateful_set("db")).unwrap();
-    assert_eq!(choice.strategy, Strategy::Spread);
+    assert_eq!(choice.strategy, Strategy::Ordinals);
     assert_eq!(choice.share, share(Base::Majority, 0));
     let single = Subject {
         single: true,
@@ -162,10 +162,10 @@ fn every_wrong_annotation_is_reported() {
     };
     let expected = [
         "invalid-annotation: metadata.annotations[\"spot-distribution.dev/strategy\"]: found \
-         \"on-demnd\", expected one of on-demand, prefer-on-demand, floor, spread, spot, off; did \
+         \"on-demnd\", expected one of on-demand, prefer-on-demand, floor, ordinals, spread, spot, off; did \
          you mean \"on-demand\"?",
         "invalid-annotation: metadata.annotations[\"spot-distribution.dev/on-demand-base\"]: found \
-         \"-1\", expected a whole number from 0 to 2147483647 or \"majority\"",
+         \"-1\", expected a whole number from 0 to 2147483647, \"majority\" or \"majority+1\"",
         "invalid-annotation: \
          metadata.annotations[\"spot-distribution.dev/on-demand-percent-above-base\"]: found \
          \"20%\", expected a whole number from 0 to 100",
@@ -174,7 +174,7 @@ fn every_wrong_annotation_is_reported() {
 }
 
 #[test]
-fn floor_for_a_stateful_set_names_spread() {
+fn floor_for_a_stateful_set_names_ordinals() {
     let annotations = Annotations {
         strategy: Some("floor"),
         ..Annotations::default()
@@ -183,7 +183,7 @@ fn floor_for_a_stateful_set_names_spread() {
         annotations,
         ..stateful_set("db")
     };
-    let advice = "\"floor\" is for Deployments, a StatefulSet keeps its floor with \"spread\"";
+    let advice = "\"floor\" is for Deployments, a StatefulSet keeps its floor with \"ordinals\"";
     let expected = format!(
         "unsupported-strategy: metadata.annotations[\"spot-distribution.dev/strategy\"]: the \
          annotation asks for floor on a StatefulSet: {advice}"

@@ -59,11 +59,11 @@ fn wrong_flat_values_are_all_reported() {
                     onDemandPriorityClassName, spotPriceRatio, noticeSeconds";
     let expected = [
         "data.deploymentStrategy (line 4, column 23): found \"true\", expected one of on-demand, \
-         prefer-on-demand, floor, spread, spot, off",
+         prefer-on-demand, floor, ordinals, spread, spot, off",
         "data.statefulSetStrategy (line 5, column 24): \"floor\" is for Deployments, a StatefulSet \
-         keeps its floor with \"spread\"",
+         keeps its floor with \"ordinals\"",
         "data.deploymentOnDemandBase (line 6, column 27): found \"some\", expected a whole number \
-         from 0 to 2147483647 or \"majority\"",
+         from 0 to 2147483647, \"majority\" or \"majority+1\"",
         "data.deploymentOnDemandPercentAboveBase (line 7, column 39): found 120, expected a whole \
          number from 0 to 100",
         "data.onDemandScalesToZero (line 8, column 25): found \"1\", expected true or false",

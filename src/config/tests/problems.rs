@@ -25,9 +25,9 @@ fn all_problems_come_in_one_run_in_the_order_of_the_file() {
         "spec.capacity.spot (line 5, column 20): found \"on-demand\" for both on-demand and spot \
          nodes, expected two values",
         "spec.defaults.statefulSet.strategy (line 7, column 29): \"floor\" is for Deployments, a \
-         StatefulSet keeps its floor with \"spread\"",
+         StatefulSet keeps its floor with \"ordinals\"",
         "spec.defaults.deployment.onDemand.base (line 8, column 35): found 1.5, expected a whole \
-         number from 0 to 2147483647 or \"majority\"",
+         number from 0 to 2147483647, \"majority\" or \"majority+1\"",
         "spec.defaults.deployment.onDemand.percentAboveBase (line 8, column 58): found 101, \
          expected a whole number from 0 to 100",
         "spec.rules[0] (line 10, column 7): found \"nonsense\", expected a mapping",
@@ -36,7 +36,7 @@ fn all_problems_come_in_one_run_in_the_order_of_the_file() {
         "spec.rules[1].match.names[0] (line 11, column 57): found \"Web\", expected lower-case \
          letters, digits, \"-\", \".\", and the globs \"*\" and \"?\"",
         "spec.rules[1].strategy (line 11, column 74): found \"flor\", expected one of on-demand, \
-         prefer-on-demand, floor, spread, spot, off; did you mean \"floor\"?",
+         prefer-on-demand, floor, ordinals, spread, spot, off; did you mean \"floor\"?",
         "spec.noticeSeconds (line 12, column 18): found -1, expected a whole number from 0 to \
          2147483647",
     ];

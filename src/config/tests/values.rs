@@ -12,11 +12,21 @@ fn a_single_replica_cannot_be_divided() {
 }
 
 #[test]
-fn floor_in_a_rule_for_stateful_sets_only_is_an_error() {
+fn a_strategy_for_the_other_kind_is_an_error_in_a_rule_for_one_kind() {
     assert_eq!(
         problem("{rules: [{match: {kinds: [StatefulSet]}, strategy: floor}]}"),
         "spec.rules[0].strategy: \"floor\" is for Deployments, a StatefulSet keeps its floor with \
-         \"spread\""
+         \"ordinals\""
+    );
+    assert_eq!(
+        problem("{rules: [{match: {kinds: [Deployment]}, strategy: ordinals}]}"),
+        "spec.rules[0].strategy: \"ordinals\" is for StatefulSets, a Deployment keeps its floor with \
+         \"floor\""
+    );
+    assert_eq!(
+        problem("{defaults: {deployment: {strategy: ordinals}}}"),
+        "spec.defaults.deployment.strategy: \"ordinals\" is for StatefulSets, a Deployment keeps its \
+         floor with \"floor\""
     );
     assert!(
         own("spec: {rules: [{match: {kinds: [StatefulSet, Deployment]}, strategy: floor}]}")
@@ -28,7 +38,7 @@ fn floor_in_a_rule_for_stateful_sets_only_is_an_error() {
 fn values_out_of_range_or_of_the_wrong_form() {
     let seconds = "expected a whole number from 0 to 2147483647";
     let ratio = "expected a number above 0 and at most 1";
-    let base = "expected a whole number from 0 to 2147483647 or \"majority\"";
+    let base = "expected a whole number from 0 to 2147483647, \"majority\" or \"majority+1\"";
     let value = "expected a label value of 1 to 63 letters, digits, \"-\", \"_\" or \".\"";
     let class = "the name of a priority class: lower-case letters, digits, \"-\" and \".\"";
     let empty =
