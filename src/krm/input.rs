@@ -5,7 +5,7 @@ use std::ops::Index;
 use yaml_splice::parallel;
 use yaml_splice::{Kind, Node, Stream, YamlError};
 
-use super::{Place, Resource, ResourceError, ResourceList};
+use super::{Place, Resource, ResourceError, ResourceList, TypeMeta};
 
 /// One text that was read, with its name.
 #[derive(Debug)]
@@ -89,22 +89,29 @@ impl<'d> Index<ResourceId> for Input<'d> {
 #[derive(Debug, Clone, Copy)]
 struct Candidate<'d> {
     node: Node<'d>,
+    /// The type of the items of its list, if that is of a single type.
+    of_list: Option<TypeMeta<'d>>,
     place: Place,
     file: Option<&'d str>,
 }
 
 impl<'d> Candidate<'d> {
-    /// `node` as an item of this one, which is a list.
-    fn item(self, node: Node<'d>) -> Self {
+    /// The items of this one, if it is a list.
+    fn items(self) -> Result<Option<impl Iterator<Item = Self>>, YamlError> {
+        let Some(items) = list_items(self.node)? else {
+            return Ok(None);
+        };
         let place = Place {
             is_item: true,
             ..self.place
         };
-        Self {
+        let of_list = TypeMeta::of_items(self.node)?;
+        Ok(Some(items.items().map(move |node| Self {
             node,
+            of_list,
             place,
             ..self
-        }
+        })))
     }
 }
 
@@ -116,6 +123,7 @@ fn candidates<'d>(sources: &'d [Source<'d>]) -> Vec<Candidate<'d>> {
         for (document, content) in stream.documents.iter().enumerate() {
             let whole = Candidate {
                 node: content.root(),
+                of_list: None,
                 place: Place {
                     source,
                     document,
@@ -123,8 +131,8 @@ fn candidates<'d>(sources: &'d [Source<'d>]) -> Vec<Candidate<'d>> {
                 },
                 file: file.as_deref(),
             };
-            match list_items(whole.node) {
-                Ok(Some(items)) => candidates.extend(items.items().map(|item| whole.item(item))),
+            match whole.items() {
+                Ok(Some(items)) => candidates.extend(items),
                 _ if content.is_empty() => {}
                 _ => candidates.push(whole),
             }
@@ -141,14 +149,15 @@ struct Found<'d> {
 
 impl<'d> Found<'d> {
     fn add(&mut self, candidate: Candidate<'d>) {
-        let Candidate { node, place, file } = candidate;
-        match list_items(node) {
-            Ok(Some(items)) => {
-                for item in items.items() {
-                    self.add(candidate.item(item));
-                }
-            }
-            Ok(None) => match Resource::read(node, place, file) {
+        let Candidate {
+            node,
+            of_list,
+            place,
+            file,
+        } = candidate;
+        match candidate.items() {
+            Ok(Some(items)) => items.for_each(|item| self.add(item)),
+            Ok(None) => match Resource::read(node, of_list, place, file) {
                 Ok(resource) => self.resources.push(resource),
                 Err(error) => self.errors.push((place.source, error)),
             },

@@ -7,6 +7,6 @@ mod resource_list;
 mod sibling;
 
 pub use input::{Input, ResourceId, Source};
-pub use resource::{Location, Place, Resource, ResourceError};
+pub use resource::{Location, Place, Resource, ResourceError, TypeMeta};
 pub use resource_list::{ResourceList, ResourceListError};
 pub use sibling::{sibling_name, sibling_path};

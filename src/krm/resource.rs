@@ -28,7 +28,8 @@ pub struct Resource<'d> {
     pub api_version: &'d str,
     /// Such as `Deployment`.
     pub kind: &'d str,
-    /// `metadata.name`, or `metadata.generateName` where only that is there.
+    /// `metadata.name`, or `metadata.generateName` where only that is there. Empty where there is
+    /// neither and nobody needs it.
     pub name: &'d str,
     /// Whether the name is only the prefix of one that the API server makes.
     pub is_name_generated: bool,
@@ -40,6 +41,60 @@ pub struct Resource<'d> {
     pub package: Option<&'d str>,
     /// `metadata.annotations`, which is asked for many times.
     annotations: Option<Node<'d>>,
+}
+
+/// The type of an object: from itself, or from the list that it is an item of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TypeMeta<'d> {
+    /// Such as `apps/v1`.
+    pub api_version: &'d str,
+    /// Such as `Deployment`.
+    pub kind: &'d str,
+}
+
+impl<'d> TypeMeta<'d> {
+    /// The type of the items of the list `node`, if it is one of a single type: `Deployment` in a
+    /// `DeploymentList`.
+    ///
+    /// # Errors
+    /// As [`Node::get`].
+    pub fn of_items(node: Node<'d>) -> Result<Option<Self>, YamlError> {
+        let kind = text(node, "kind")?.and_then(|kind| kind.strip_suffix("List"));
+        let kind = kind.filter(|kind| !matches!(*kind, "" | "Resource"));
+        let of_kind = |(api_version, kind)| Self { api_version, kind };
+        Ok(text(node, "apiVersion")?.zip(kind).map(of_kind))
+    }
+
+    /// The type that `node` says, else, where it says nothing of it, that of its list: API servers
+    /// write it once. Source: `decodeToList` in Kubernetes'
+    /// `apimachinery/pkg/apis/meta/v1/unstructured/helpers.go`.
+    fn read(node: Node<'d>, of_list: Option<Self>) -> Result<Self, ResourceError> {
+        let missing = |field| ResourceError::MissingField {
+            field,
+            at: node.position(),
+        };
+        match (text(node, "apiVersion")?, text(node, "kind")?, of_list) {
+            (None, None, Some(of_list)) => Ok(of_list),
+            (api_version, kind, _) => Ok(Self {
+                api_version: api_version.ok_or_else(|| missing("apiVersion"))?,
+                kind: kind.ok_or_else(|| missing("kind"))?,
+            }),
+        }
+    }
+
+    /// Whether an object of this type is placed, or read for one that is: only then its name
+    /// matters. Others, such as the configuration of a tool, may have none.
+    fn needs_name(self) -> bool {
+        let group = self.api_version.split_once('/').map_or("", |(group, _)| group);
+        matches!(
+            (group, self.kind),
+            ("apps" | "extensions", "Deployment" | "StatefulSet")
+                | ("autoscaling", "HorizontalPodAutoscaler")
+                | ("keda.sh", "ScaledObject")
+                | ("policy", "PodDisruptionBudget")
+                | ("", "PersistentVolumeClaim")
+        )
+    }
 }
 
 /// Where a file lies. The same path may stand in several packages.
@@ -86,13 +141,14 @@ impl ResourceError {
 }
 
 impl<'d> Resource<'d> {
-    /// Reads what names the object `node`; `file` is the file that was read, if any.
+    /// Reads what names the object `node`; `of_list` is the type of the items of its list, `file`
+    /// the file that was read, if any.
     ///
     /// # Errors
-    /// Where the node is not an object with `apiVersion`, `kind` and a name. Objects of
-    /// `kustomize.config.k8s.io` need none.
+    /// Where the node is not an object with `apiVersion` and `kind`, and a name where one is needed.
     pub fn read(
         node: Node<'d>,
+        of_list: Option<TypeMeta<'d>>,
         place: Place,
         file: Option<&'d str>,
     ) -> Result<Self, ResourceError> {
@@ -111,24 +167,21 @@ impl<'d> Resource<'d> {
             field,
             at: node.position(),
         };
-        let api_version = text(node, "apiVersion")?.ok_or_else(|| missing("apiVersion"))?;
-        let kind = text(node, "kind")?.ok_or_else(|| missing("kind"))?;
+        let types = TypeMeta::read(node, of_list)?;
         let metadata = node.get_non_null("metadata")?;
         let annotations = within(metadata, |metadata| metadata.get_non_null("annotations"))?;
         let field = |key| within(metadata, |metadata| text(metadata, key));
         let annotation = |key| within(annotations, |annotations| text(annotations, key));
         let name = field("name")?;
         let prefix = field("generateName")?;
-        let nameless = api_version
-            .starts_with("kustomize.config.k8s.io/")
-            .then_some("");
+        let nameless = (!types.needs_name()).then_some("");
         let path = annotation(annotations::PATH)?;
         let legacy = annotation(annotations::LEGACY_PATH)?;
         Ok(Self {
             place,
             node,
-            api_version,
-            kind,
+            api_version: types.api_version,
+            kind: types.kind,
             name: name
                 .or(prefix)
                 .or(nameless)
