@@ -1,12 +1,21 @@
 //! Bytes as text and text as YAML; what is wrong with either is a finding.
 
-use yaml_splice::Stream;
+use yaml_splice::{Stream, YamlError};
 
 use crate::findings::{Code, Finding};
-use crate::krm::ResourceError;
+use crate::krm::{ResourceError, template};
 
 /// The input as text.
+///
+/// # Errors
+/// A finding that names the encoding, or the line with the first byte that is not UTF-8.
 pub fn text(input: &[u8]) -> Result<&str, Finding> {
+    if let Some(encoding) = other_encoding(input) {
+        let message = format!(
+            "the input is {encoding}, expected UTF-8: convert it first, such as with iconv -f {encoding} -t UTF-8"
+        );
+        return Err(Finding::error(Code::InvalidInput, message));
+    }
     std::str::from_utf8(input).map_err(|error| {
         let line = input[..error.valid_up_to()]
             .split(|&byte| byte == b'\n')
@@ -16,9 +25,33 @@ pub fn text(input: &[u8]) -> Result<&str, Finding> {
     })
 }
 
+/// The encoding that a byte order mark names, or that shows in the zero bytes of the first
+/// characters, which in YAML and JSON are ASCII. Source: section 5.2 of YAML 1.2.2.
+fn other_encoding(input: &[u8]) -> Option<&'static str> {
+    match *input {
+        [0, 0, 0xfe, 0xff, ..] | [0, 0, 0, 1..=0xff, ..] => Some("UTF-32BE"),
+        [0xff, 0xfe, 0, 0, ..] | [1..=0xff, 0, 0, 0, ..] => Some("UTF-32LE"),
+        [0xfe, 0xff, ..] | [0, 1..=0xff, ..] => Some("UTF-16BE"),
+        [0xff, 0xfe, ..] | [1..=0xff, 0, ..] => Some("UTF-16LE"),
+        _ => None,
+    }
+}
+
 /// The text as YAML.
+///
+/// # Errors
+/// A finding with line and column, which says where a template has not been rendered.
 pub fn parse(text: &str) -> Result<Stream<'_>, Finding> {
-    Stream::parse(text).map_err(|error| Finding::error(Code::InvalidInput, error.to_string()))
+    Stream::parse(text).map_err(|error| syntax(text, &error))
+}
+
+fn syntax(text: &str, error: &YamlError) -> Finding {
+    let hint = if template::breaks(text, error) {
+        "; this looks like a template: render it first"
+    } else {
+        ""
+    };
+    Finding::error(Code::InvalidInput, format!("{error}{hint}"))
 }
 
 /// The finding for an item that is not an object.
@@ -28,4 +61,29 @@ pub fn bad_item(error: &ResourceError) -> Finding {
         _ => Code::InvalidInput,
     };
     Finding::error(code, error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn encodings_are_named() {
+        let utf16 = |text: &str, bom: bool, order: fn(u16) -> [u8; 2]| {
+            let mark = bom.then_some('\u{feff}' as u16);
+            let units = mark.into_iter().chain(text.encode_utf16());
+            units.flat_map(order).collect::<Vec<_>>()
+        };
+        for bom in [false, true] {
+            let little = utf16("kind: List\n", bom, u16::to_le_bytes);
+            assert_eq!(other_encoding(&little), Some("UTF-16LE"));
+            let big = utf16("kind: List\n", bom, u16::to_be_bytes);
+            assert_eq!(other_encoding(&big), Some("UTF-16BE"));
+        }
+        assert_eq!(other_encoding(b"k\0\0\0i\0\0\0"), Some("UTF-32LE"));
+        assert_eq!(other_encoding(b"\0\0\0k\0\0\0i"), Some("UTF-32BE"));
+        assert_eq!(other_encoding("\u{feff}kind".as_bytes()), None);
+        assert_eq!(other_encoding(b""), None);
+        assert_eq!(other_encoding(b"a"), None);
+    }
 }

@@ -1,13 +1,14 @@
 //! `apply`: a stream of plain manifests in, the same stream with the policy applied out.
 
 use crate::findings::{Code, Finding};
+use crate::krm::LeftOut;
 use crate::response::Response;
 use crate::run;
 use yaml_splice::{PatchedText, apply, concat};
 
 use super::Exit;
 use super::args::InputArgs;
-use super::load::{Loaded, input, policy, sources};
+use super::load::{Loaded, input, policy};
 use super::output::deliver;
 
 /// Runs `apply`.
@@ -30,10 +31,10 @@ type Outputs<'i> = (Vec<Finding>, Option<PatchedText<'i>>);
 /// The changed texts as one stream; nothing where there is an error. Files that are no manifests
 /// are left out: whoever applies the stream could do nothing with them.
 fn outputs(loaded: &Loaded) -> Result<Outputs<'_>, Vec<Finding>> {
-    let (sources, skipped) = sources(loaded)?;
+    let (sources, skipped) = loaded.sources()?;
     let policy = policy(&sources, loaded.config.as_ref())?;
-    let input = input(&sources)?;
-    let mut findings: Vec<_> = skipped.iter().map(|file| left_out(file)).collect();
+    let input = input(&sources, &skipped)?;
+    let mut findings: Vec<_> = skipped.iter().map(left_out).collect();
     let outcome = run::run(input, &policy);
     findings.extend(outcome.findings);
     if findings.iter().any(Finding::is_error) {
@@ -53,8 +54,11 @@ fn outputs(loaded: &Loaded) -> Result<Outputs<'_>, Vec<Finding>> {
     }
 }
 
-fn left_out(file: &str) -> Finding {
-    let message =
-        format!("{file}: not a manifest, left out: no document in it has both apiVersion and kind");
-    Finding::warning(Code::NotAManifest, message)
+/// The stream would lose what may be a manifest.
+fn left_out(group: &LeftOut) -> Finding {
+    if group.kind.may_be_a_manifest() {
+        let message = format!("{group}; render or remove them, or name the files to apply");
+        return Finding::error(Code::NotAManifest, message);
+    }
+    Finding::warning(Code::NotAManifest, format!("left out, {group}"))
 }

@@ -8,7 +8,7 @@ use yaml_splice::PatchedText;
 
 use super::Exit;
 use super::args::{AuditArgs, Format};
-use super::load::{Loaded, input, policy, sources};
+use super::load::{Loaded, input, policy};
 use super::output::deliver;
 use super::plan::style;
 
@@ -24,9 +24,9 @@ pub fn run(arguments: &AuditArgs) -> Exit {
 }
 
 fn audited(loaded: &Loaded) -> Result<Audit, Vec<Finding>> {
-    let (sources, _) = sources(loaded)?;
+    let (sources, left_out) = loaded.sources()?;
     let policy = policy(&sources, loaded.config.as_ref())?;
-    let inventory = Inventory::read(input(&sources)?)?;
+    let inventory = Inventory::read(input(&sources, &left_out)?)?;
     Audit::of(&inventory, &policy)
 }
 

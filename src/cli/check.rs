@@ -2,13 +2,14 @@
 
 use crate::config::{Mode, Policy};
 use crate::findings::{Code, Finding, Severity};
+use crate::krm::NotManifest;
 use crate::response::Response;
 use crate::run;
 use yaml_splice::PatchedText;
 
 use super::Exit;
 use super::args::InputArgs;
-use super::load::{Loaded, input, policy, sources};
+use super::load::{Loaded, input, policy};
 use super::output::{deliver, print_finding};
 
 /// Runs `check`: one line on standard output for each difference, everything else on standard error.
@@ -20,19 +21,26 @@ pub fn run(arguments: &InputArgs) -> Exit {
 }
 
 fn found(loaded: &Loaded) -> Result<Vec<Finding>, Vec<Finding>> {
-    let (sources, skipped) = sources(loaded)?;
+    let (sources, skipped) = loaded.sources()?;
     let policy = Policy {
         mode: Mode::Check,
         ..policy(&sources, loaded.config.as_ref())?
     };
-    let input = input(&sources)?;
-    for file in skipped {
-        print_finding(&Finding::info(
-            Code::NotAManifest,
-            format!("{file}: not a manifest, not checked"),
-        ));
+    let input = input(&sources, &skipped)?;
+    let mut findings = run::run(input, &policy).findings;
+    for group in skipped {
+        let message = format!("not checked, {group}");
+        match group.kind {
+            NotManifest::Unreadable => {
+                findings.push(Finding::error(Code::NotAManifest, message));
+            }
+            kind if kind.may_be_a_manifest() => {
+                findings.push(Finding::warning(Code::NotAManifest, message));
+            }
+            _ => print_finding(&Finding::info(Code::NotAManifest, message)),
+        }
     }
-    Ok(run::run(input, &policy).findings)
+    Ok(findings)
 }
 
 fn response(findings: Vec<Finding>) -> Response<'static> {

@@ -1,12 +1,12 @@
-//! Files and folders named on the command line.
+//! Files named on the command line.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use walkdir::{DirEntry, WalkDir};
-
 use crate::findings::{Code, Finding};
+use crate::krm::{LeftOutFile, NotManifest};
 
+use super::folder::read_folder;
 use super::read_stdin;
 
 /// What was read, and where.
@@ -20,34 +20,45 @@ pub struct Text {
     pub walked: bool,
 }
 
+/// What the paths hold.
+#[derive(Debug, Default)]
+pub struct Files {
+    /// What was read, in order.
+    pub texts: Vec<Text>,
+    /// What was found in folders and is not even read.
+    pub left_out: Vec<(NotManifest, LeftOutFile)>,
+    /// A finding for each that cannot be read.
+    pub errors: Vec<Finding>,
+}
+
 /// Reads every path: a file, a folder with all below it, or `-`.
-///
-/// # Errors
-/// A finding for each that cannot be read.
-pub fn read_paths(paths: &[PathBuf]) -> Result<Vec<Text>, Vec<Finding>> {
-    let mut texts = Vec::new();
-    let mut errors = Vec::new();
+pub fn read_paths(paths: &[PathBuf]) -> Files {
+    let mut files = Files::default();
     for path in paths {
-        let read = if path.as_os_str() == "-" {
-            read_stdin()
-                .map(|bytes| vec![from_stdin(bytes)])
-                .map_err(|error| vec![error])
+        if path.as_os_str() == "-" {
+            files.add(read_stdin().map(from_stdin));
         } else if path.is_dir() {
-            read_folder(path)
+            read_folder(path, &mut files);
         } else {
-            read_file(path)
-                .map(|text| vec![text])
-                .map_err(|error| vec![error])
-        };
-        match read {
-            Ok(read) => texts.extend(read),
-            Err(found) => errors.extend(found),
+            files.add(read_file(path));
         }
     }
-    if errors.is_empty() {
-        Ok(texts)
-    } else {
-        Err(errors)
+    files
+}
+
+impl Files {
+    /// Adds a file that is not read.
+    pub fn leave_out(&mut self, kind: NotManifest, path: &Path) {
+        let name = display(path);
+        self.left_out.push((kind, LeftOutFile { name, why: None }));
+    }
+
+    /// Adds one text.
+    pub fn add(&mut self, read: Result<Text, Finding>) {
+        match read {
+            Ok(text) => self.texts.push(text),
+            Err(finding) => self.errors.push(finding),
+        }
     }
 }
 
@@ -75,50 +86,12 @@ pub fn read_file(path: &Path) -> Result<Text, Finding> {
     }
 }
 
-/// The manifests below `folder`, by name; hidden files and folders are left out.
-fn read_folder(folder: &Path) -> Result<Vec<Text>, Vec<Finding>> {
-    let mut texts = Vec::new();
-    let mut errors = Vec::new();
-    let walk = WalkDir::new(folder).follow_links(true).sort_by_file_name();
-    for entry in walk
-        .into_iter()
-        .filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry))
-    {
-        match entry {
-            Ok(entry) if entry.file_type().is_file() && is_manifest(entry.path()) => {
-                match read_file(entry.path()) {
-                    Ok(text) => texts.push(Text {
-                        walked: true,
-                        ..text
-                    }),
-                    Err(finding) => errors.push(finding),
-                }
-            }
-            Ok(_) => {}
-            Err(error) => errors.push(unreadable(&display(folder), &error.to_string())),
-        }
-    }
-    if errors.is_empty() {
-        Ok(texts)
-    } else {
-        Err(errors)
-    }
-}
-
 /// The name of a path in messages.
-fn display(path: &Path) -> String {
+pub fn display(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
-fn is_hidden(entry: &DirEntry) -> bool {
-    entry.file_name().as_encoded_bytes().starts_with(b".")
-}
-
-fn is_manifest(path: &Path) -> bool {
-    let extension = path.extension().and_then(|extension| extension.to_str());
-    matches!(extension, Some("yaml" | "yml" | "json"))
-}
-
-fn unreadable(name: &str, why: &str) -> Finding {
+/// The finding for a file that is there and cannot be read.
+pub fn unreadable(name: &str, why: &str) -> Finding {
     Finding::error(Code::InvalidInput, format!("{name} cannot be read: {why}"))
 }

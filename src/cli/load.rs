@@ -1,20 +1,26 @@
 //! What `apply`, `plan` and `check` read: files, folders and standard input, and the policy.
 
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
 use crate::config::{ConfigProblem, Policy};
 use crate::findings::{Code, Finding};
-use crate::krm::{Input, ResourceList, Source, annotations};
+use crate::krm::{Input, LeftOut, LeftOutFile, NotManifest, ResourceList, Source, annotations};
 use crate::parse::{bad_item, parse, text};
 use crate::run;
-use yaml_splice::{Document, Kind, Stream};
+use yaml_splice::{Document, Stream};
 
 use super::args::InputArgs;
-use super::files::{Text, read_file, read_paths};
+use super::files::{Files, Text, read_file, read_paths};
+use super::not_manifest::{instead, normal, patches};
 
 /// All bytes that a command reads.
 #[derive(Debug)]
 pub struct Loaded {
     /// What the paths name, in their order.
     pub texts: Vec<Text>,
+    /// What was found in folders and is not even read.
+    left_out: Vec<(NotManifest, LeftOutFile)>,
     /// The file of `--config`.
     pub config: Option<Text>,
 }
@@ -25,75 +31,108 @@ impl Loaded {
     /// # Errors
     /// A finding for each file that cannot be read.
     pub fn read(arguments: &InputArgs) -> Result<Self, Vec<Finding>> {
-        let texts = read_paths(&arguments.paths);
-        let config = arguments.config.as_deref().map(read_file).transpose();
-        match (texts, config) {
-            (Ok(texts), Ok(config)) => Ok(Self { texts, config }),
-            (texts, config) => {
-                let errors = texts.err().into_iter().flatten().chain(config.err());
-                Err(errors.collect())
+        Self::of(&arguments.paths, arguments.config.as_deref())
+    }
+
+    /// Reads `paths` and the file of the configuration.
+    ///
+    /// # Errors
+    /// A finding for each file that cannot be read.
+    pub fn of(paths: &[PathBuf], config: Option<&Path>) -> Result<Self, Vec<Finding>> {
+        let Files {
+            texts,
+            left_out,
+            mut errors,
+        } = read_paths(paths);
+        let config = config.map(read_file).transpose();
+        let config = config.unwrap_or_else(|error| {
+            errors.push(error);
+            None
+        });
+        if errors.is_empty() {
+            Ok(Self {
+                texts,
+                left_out,
+                config,
+            })
+        } else {
+            Err(errors)
+        }
+    }
+
+    /// The parsed texts, and the files of folders that are left out.
+    ///
+    /// # Errors
+    /// A finding for each text that is named, or given on standard input, and is not YAML.
+    pub fn sources(&self) -> Result<(Vec<Source<'_>>, Vec<LeftOut>), Vec<Finding>> {
+        let parsed = self.texts.iter().map(|file| {
+            let stream = text(&file.bytes).and_then(parse);
+            (file, stream)
+        });
+        let parsed: Vec<_> = parsed.collect();
+        let patches = patches_of(&parsed);
+        let (mut sources, mut errors) = (Vec::new(), Vec::new());
+        let mut left_out = self.left_out.clone();
+        for (file, stream) in parsed {
+            let name = file.name.clone();
+            match (kind_of(file, &stream, &patches), stream) {
+                (Some(kind), stream) => {
+                    let unreadable = stream.err().filter(|_| kind == NotManifest::Unreadable);
+                    left_out.push((
+                        kind,
+                        LeftOutFile {
+                            name: name.unwrap_or_default(),
+                            why: unreadable.map(|finding| finding.message),
+                        },
+                    ));
+                }
+                (None, Ok(stream)) => sources.push(Source { file: name, stream }),
+                (None, Err(finding)) => errors.push(in_file(finding, name.as_deref())),
             }
         }
-    }
-}
-
-/// The parsed texts, and the files that are left out because they are not manifests.
-///
-/// # Errors
-/// A finding for each text that is not YAML.
-pub fn sources(loaded: &Loaded) -> Result<(Vec<Source<'_>>, Vec<String>), Vec<Finding>> {
-    let (mut sources, mut skipped, mut errors) = (Vec::new(), Vec::new(), Vec::new());
-    for Text {
-        name,
-        bytes,
-        walked,
-    } in &loaded.texts
-    {
-        match text(bytes).and_then(parse) {
-            Ok(stream) if *walked && is_something_else(&stream) => skipped.extend(name.clone()),
-            Ok(stream) => sources.push(Source {
-                file: name.clone(),
-                stream,
-            }),
-            Err(finding) => errors.push(in_file(finding, name.as_deref())),
+        if errors.is_empty() {
+            Ok((sources, LeftOut::grouped(left_out)))
+        } else {
+            Err(errors)
         }
     }
-    if errors.is_empty() {
-        Ok((sources, skipped))
-    } else {
-        Err(errors)
-    }
 }
 
-/// Whether the documents of a file, of which there is at least one, are all something other than
-/// Kubernetes objects, such as the values of a Helm chart, a list of patches, or a kustomization
-/// that names neither apiVersion nor kind.
-fn is_something_else(stream: &Stream<'_>) -> bool {
-    let mut documents = stream
-        .documents
-        .iter()
-        .filter(|document| !document.is_empty());
-    let is_object = |document: &Document<'_>| {
-        let has = |key| {
-            document
-                .root()
-                .get_non_null(key)
-                .map(|value| value.is_some())
-        };
-        // What cannot be read is left to whoever reads it for good.
-        document.root().kind() == Kind::Mapping
-            && has("apiVersion").unwrap_or(true)
-            && has("kind").unwrap_or(true)
-    };
-    let first = documents.next();
-    first.is_some_and(|first| !is_object(first) && !documents.any(is_object))
+/// A file, and what came of it.
+type Parsed<'t> = (&'t Text, Result<Stream<'t>, Finding>);
+
+/// The files that kustomizations name as patches.
+fn patches_of(parsed: &[Parsed<'_>]) -> BTreeSet<PathBuf> {
+    let streams = parsed.iter().filter_map(|(file, stream)| {
+        let name = file.name.as_deref().filter(|_| file.walked)?;
+        Some((Path::new(name), stream.as_ref().ok()?))
+    });
+    streams
+        .flat_map(|(file, stream)| patches(file, stream))
+        .collect()
+}
+
+/// What a file that nobody named is instead of a manifest, if it is something else.
+fn kind_of(
+    file: &Text,
+    stream: &Result<Stream<'_>, Finding>,
+    patches: &BTreeSet<PathBuf>,
+) -> Option<NotManifest> {
+    let name = file.name.as_deref().filter(|_| file.walked)?;
+    if patches.contains(&normal(Path::new(name))) {
+        return Some(NotManifest::Patch);
+    }
+    instead(stream, &file.bytes)
 }
 
 /// Every object of the sources, of which there is at least one.
 ///
 /// # Errors
-/// A finding for each item that is not an object.
-pub fn input<'d>(sources: &'d [Source<'d>]) -> Result<Input<'d>, Vec<Finding>> {
+/// A finding for each item that is not an object, and where there is none, with what was left out.
+pub fn input<'d>(
+    sources: &'d [Source<'d>],
+    left_out: &[LeftOut],
+) -> Result<Input<'d>, Vec<Finding>> {
     let input = Input::read(sources).map_err(|errors| {
         let name = |source: usize| sources[source].file.as_deref();
         errors
@@ -102,7 +141,11 @@ pub fn input<'d>(sources: &'d [Source<'d>]) -> Result<Input<'d>, Vec<Finding>> {
             .collect::<Vec<_>>()
     })?;
     if input.resources.is_empty() {
-        let message = "the input holds not a single resource, expected Kubernetes manifests";
+        let instead: Vec<_> = left_out.iter().map(|group| format!("; {group}")).collect();
+        let message = format!(
+            "the input holds not a single resource, expected Kubernetes manifests{}",
+            instead.concat()
+        );
         return Err(vec![Finding::error(Code::InvalidInput, message)]);
     }
     Ok(input)

@@ -16,8 +16,7 @@ use yaml_splice::YamlError;
 
 use super::Exit;
 use super::args::{Format, PlanArgs};
-use super::files::read_paths;
-use super::load::{Loaded, input, policy, sources};
+use super::load::{Loaded, input, policy};
 use super::output::deliver;
 
 /// Runs `plan`. The warnings stand in the plan itself, so standard error has only errors.
@@ -44,20 +43,17 @@ fn shown(loaded: &Loaded, arguments: &PlanArgs) -> Result<String, Vec<Finding>> 
 
 /// The file of `--nodes`, where `-` is standard input.
 fn read_nodes(path: &Path) -> Result<Loaded, Vec<Finding>> {
-    Ok(Loaded {
-        texts: read_paths(&[path.to_owned()])?,
-        config: None,
-    })
+    Loaded::of(&[path.to_owned()], None)
 }
 
 fn made(loaded: &Loaded, nodes: Option<&Loaded>, diff: bool) -> Result<Plan, Vec<Finding>> {
-    let (sources, skipped) = sources(loaded)?;
+    let (sources, skipped) = loaded.sources()?;
     let policy = Policy {
         // Also of a policy that only checks the plan shows what it asks for.
         mode: Mode::Enforce,
         ..policy(&sources, loaded.config.as_ref())?
     };
-    let inventory = Inventory::read(input(&sources)?)?;
+    let inventory = Inventory::read(input(&sources, &skipped)?)?;
     let assessments = assess(&inventory, &policy)?;
     let outcome = enforce(&inventory, &assessments, &policy);
     if outcome.is_failure() {
@@ -84,8 +80,8 @@ fn node_room(
     loaded: &Loaded,
     policy: &Policy,
 ) -> Result<Option<NodeRoom>, Vec<Finding>> {
-    let (sources, _) = sources(loaded)?;
-    let input = input(&sources)?;
+    let (sources, skipped) = loaded.sources()?;
+    let input = input(&sources, &skipped)?;
     let room = NodeRoom::of(&plan.rows, &input.resources, policy);
     let room = room.map_err(|error| vec![Finding::from(error)])?;
     if room.is_none() {

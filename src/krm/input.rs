@@ -95,7 +95,7 @@ struct Candidate<'d> {
     file: Option<&'d str>,
 }
 
-impl<'d> Candidate<'d> {
+impl Candidate<'_> {
     /// The items of this one, if it is a list.
     fn items(self) -> Result<Option<impl Iterator<Item = Self>>, YamlError> {
         let Some(items) = list_items(self.node)? else {
@@ -133,7 +133,8 @@ fn candidates<'d>(sources: &'d [Source<'d>]) -> Vec<Candidate<'d>> {
             };
             match whole.items() {
                 Ok(Some(items)) => candidates.extend(items),
-                _ if content.is_empty() => {}
+                // An empty document, or one that says so.
+                _ if content.root().is_null() => {}
                 _ => candidates.push(whole),
             }
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use yaml_splice::{Kind, Node, Position, YamlError};
 
-use super::annotations;
+use super::{annotations, template};
 
 /// Where a resource stands in the input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -84,8 +84,11 @@ impl<'d> TypeMeta<'d> {
 
     /// Whether an object of this type is placed, or read for one that is: only then its name
     /// matters. Others, such as the configuration of a tool, may have none.
-    fn needs_name(self) -> bool {
-        let group = self.api_version.split_once('/').map_or("", |(group, _)| group);
+    pub fn needs_name(self) -> bool {
+        let group = self
+            .api_version
+            .split_once('/')
+            .map_or("", |(group, _)| group);
         matches!(
             (group, self.kind),
             ("apps" | "extensions", "Deployment" | "StatefulSet")
@@ -117,6 +120,14 @@ pub enum ResourceError {
         /// Where.
         at: Position,
     },
+    /// A template that has not been rendered.
+    #[error(
+        "found a mapping with a mapping as its key at {at}, expected text; this looks like a template: render it first"
+    )]
+    Template {
+        /// Where.
+        at: Position,
+    },
     /// A field that every object has is missing or is not text.
     #[error("the object at {at} has no {field}")]
     MissingField {
@@ -134,7 +145,9 @@ impl ResourceError {
     /// Where the problem stands.
     pub fn position(&self) -> Option<Position> {
         match self {
-            Self::NotAnObject { at, .. } | Self::MissingField { at, .. } => Some(*at),
+            Self::NotAnObject { at, .. }
+            | Self::MissingField { at, .. }
+            | Self::Template { at } => Some(*at),
             Self::Yaml(error) => error.position(),
         }
     }
@@ -168,6 +181,13 @@ impl<'d> Resource<'d> {
             at: node.position(),
         };
         let types = TypeMeta::read(node, of_list)?;
+        if types.needs_name()
+            && let Some(template) = template::unrendered(node)
+        {
+            return Err(ResourceError::Template {
+                at: template.position(),
+            });
+        }
         let metadata = node.get_non_null("metadata")?;
         let annotations = within(metadata, |metadata| metadata.get_non_null("annotations"))?;
         let field = |key| within(metadata, |metadata| text(metadata, key));

@@ -7,7 +7,7 @@ use yaml_splice::YamlError;
 use crate::config::{Origin, Policy};
 use crate::findings::{Code, Finding, ObjectRef, Severity};
 use crate::inventory::{Inventory, Workload};
-use crate::krm::Resource;
+use crate::krm::{LeftOut, Resource};
 use crate::placement::{Base, Decision, Exclusion, Facts, Placement, Share, Strategy, decide};
 use crate::requests::{PodRequests, pod_resources};
 use crate::room::{Capacities, Constraints, constraints};
@@ -41,7 +41,7 @@ pub struct Plan {
     /// What requests weigh.
     pub weights: Weights,
     /// Files below a folder that were left out because they are not manifests.
-    pub skipped: Vec<String>,
+    pub skipped: Vec<LeftOut>,
     /// What would change in each file, where that was asked for.
     pub diffs: Option<Vec<FileDiff>>,
 }

@@ -448,15 +448,11 @@ fn narrow(plan: &Plan, nodes: &super::NodeRoom) -> Option<String> {
     })
 }
 
-/// Files that were left out.
-pub fn skipped(plan: &Plan) -> Option<String> {
-    let files: Vec<_> = plan.skipped.iter().map(|file| visible(file)).collect();
-    (!files.is_empty()).then(|| {
-        format!(
-            "Left out, because they are not manifests: {}",
-            files.join(", ")
-        )
-    })
+/// Files that were left out, a sentence for each kind.
+pub fn skipped(plan: &Plan) -> impl Iterator<Item = String> {
+    plan.skipped
+        .iter()
+        .map(|left_out| format!("Left out, {}.", visible(&left_out.to_string())))
 }
 
 /// `1 warning`, `2 warnings`, without the number.

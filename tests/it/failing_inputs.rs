@@ -64,7 +64,7 @@ fn not_utf_8() {
     let wide: Vec<u8> = HEAD.encode_utf16().flat_map(u16::to_le_bytes).collect();
     refused_by_both(
         [b"\xff\xfe".as_slice(), &wide].concat(),
-        "not UTF-8: line 1",
+        "the input is UTF-16LE, expected UTF-8",
     );
 }
 

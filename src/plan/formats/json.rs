@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::config::Origin;
 use crate::findings::{Finding, ObjectRef};
+use crate::krm::LeftOut;
 use crate::plan::text::{full_name, gaps};
 use crate::plan::{
     Cost, Fate, Figures, Fit, Fits, HOURS, Maximum, Need, NodeRoom, Plan, Room, Row, Sum, Totals,
@@ -41,7 +42,8 @@ struct Document<'p> {
     #[serde(skip_serializing_if = "Option::is_none")]
     nodes: Option<Nodes<'p>>,
     warnings: Vec<Warning<'p>>,
-    skipped_files: &'p [String],
+    skipped_files: Vec<&'p str>,
+    left_out: Vec<LeftOutFiles<'p>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     diffs: Option<Vec<Diff<'p>>>,
 }
@@ -237,6 +239,24 @@ struct Floor {
     zones: usize,
 }
 
+/// Files that were left out, of one kind.
+#[derive(Serialize)]
+struct LeftOutFiles<'p> {
+    what: &'static str,
+    files: Vec<&'p str>,
+}
+
+fn names(group: &LeftOut) -> impl Iterator<Item = &str> {
+    group.files.iter().map(|file| file.name.as_str())
+}
+
+fn left_out(group: &LeftOut) -> LeftOutFiles<'_> {
+    LeftOutFiles {
+        what: group.kind.name(),
+        files: names(group).collect(),
+    }
+}
+
 #[derive(Serialize)]
 struct Warning<'p> {
     code: &'static str,
@@ -289,7 +309,8 @@ fn document(plan: &Plan) -> Document<'_> {
         not_placed: &plan.others,
         nodes: plan.nodes.as_ref().map(|nodes| self::nodes(plan, nodes)),
         warnings: plan.warnings.iter().map(warning).collect(),
-        skipped_files: &plan.skipped,
+        skipped_files: plan.skipped.iter().flat_map(names).collect(),
+        left_out: plan.skipped.iter().map(left_out).collect(),
         diffs,
     }
 }

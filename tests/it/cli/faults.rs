@@ -59,7 +59,22 @@ fn with_link(name: &str, target: &str) -> TempDir {
 fn what_is_not_there_or_goes() {
     let folder = with_link("b.yaml", "gone.yaml");
     fails(folder.path(), "missing.yaml", "missing.yaml cannot be read");
-    fails(folder.path(), "in", "b.yaml");
+    stops_apply_alone(&folder, "in/b.yaml");
+}
+
+/// `apply` would lose what the link stood for; `plan` and `check` name it and go on.
+fn stops_apply_alone(folder: &TempDir, message: &str) {
+    let run = |command| run(folder.path(), command, "in".as_ref());
+    let said = failure(&run("apply"));
+    assert!(said.contains(message), "{said}");
+    let plan = run("plan");
+    let shown = String::from_utf8_lossy(&plan.stdout);
+    assert_eq!(plan.status.code(), Some(0), "{plan:?}");
+    assert!(shown.contains(message), "{shown}");
+    let check = run("check");
+    let said = String::from_utf8_lossy(&check.stderr);
+    assert!(said.contains("warning[not-a-manifest]"), "{said}");
+    assert!(String::from_utf8_lossy(&check.stdout).contains("not-placed"));
 }
 
 #[test]
@@ -78,7 +93,7 @@ fn what_may_not_be_read() {
 
 #[test]
 fn a_link_that_leads_back() {
-    fails(with_link("up", "..").path(), "in", "loop");
+    stops_apply_alone(&with_link("up", ".."), "loop");
 }
 
 #[test]

@@ -33,10 +33,78 @@ fn plan_names_what_it_left_out() {
     let root = folder.path().to_str().unwrap();
     for form in ["table", "markdown", "json", "html"] {
         let plan = shown(root, &["plan", "-o", form, "."], "");
-        for file in OTHERS {
+        for file in ["kustomization.yaml", "patches.yaml"] {
             assert!(plan.contains(file), "{form}: {file}\n{plan}");
         }
+        assert!(plan.contains("chart"), "{form}\n{plan}");
     }
+}
+
+/// What may be a manifest and cannot be read stops `apply`, which would lose it, and `check` where it
+/// is not even a template; `plan` shows the rest.
+#[test]
+fn what_cannot_be_read_stops_only_what_would_lose_it() {
+    let web = workload("Deployment", "web", "  replicas: 10\n");
+    let cases = [
+        (
+            "a.yaml",
+            "a: [1\n",
+            "not readable as YAML: ./a.yaml (not valid YAML at line 1",
+            1,
+        ),
+        (
+            "a.yaml",
+            "a: {{ b }}\n",
+            "templates that have not been rendered: ./a.yaml",
+            0,
+        ),
+        (
+            "a.yml",
+            "a: {{- b }}\n",
+            "templates that have not been rendered: ./a.yml",
+            0,
+        ),
+    ];
+    for (name, text, message, checked) in cases {
+        let folder = folder(&[(name, text), ("web.yaml", &web)]);
+        let root = folder.path().to_str().unwrap();
+        let plan = shown(root, &["plan", "-o", "markdown", "."], "");
+        assert!(plan.contains(message.split(':').next().unwrap()), "{plan}");
+        assert!(plan.contains("web"), "{plan}");
+        run(root, &["apply", "."], "");
+        let placed = run(root, &["apply", "web.yaml"], "").stdout;
+        std::fs::write(folder.path().join("web.yaml"), placed).unwrap();
+        for (command, code) in [("check", checked), ("apply", 1)] {
+            let output = run(root, &[command, "."], "");
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            assert!(stderr.contains(message), "{command}: {stderr}");
+            assert_eq!(output.status.code(), Some(code), "{command}: {stderr}");
+        }
+    }
+}
+
+/// Tables of a megabyte are nothing special.
+#[test]
+fn a_large_definition_is_passed_through() {
+    let web = workload("Deployment", "web", "  replicas: 10\n");
+    let properties: String = (0..20_000)
+        .map(|index| {
+            format!(
+                "        field{index}:\n          type: string\n          description: \"a: b\"\n"
+            )
+        })
+        .collect();
+    let definition = format!(
+        "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {{name: x.example.com}}\n\
+         spec:\n  versions:\n  - schema:\n      properties:\n{properties}"
+    );
+    assert!(definition.len() > 1_200_000);
+    let folder = folder(&[("crd.yaml", &definition), ("web.yaml", &web)]);
+    let root = folder.path().to_str().unwrap();
+    let output = run(root, &["apply", "."], "");
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert!(stdout.starts_with(&definition));
+    assert!(stdout.contains("web-on-demand"));
 }
 
 #[test]
@@ -45,23 +113,17 @@ fn check_and_apply_leave_them_out() {
     let root = folder.path().to_str().unwrap();
     let output = run(root, &["check", "."], "");
     let stderr = String::from_utf8(output.stderr).unwrap();
-    for (line, file) in stderr.lines().zip(OTHERS) {
-        assert_eq!(
-            line,
-            format!("info[not-a-manifest]: ./{file}: not a manifest, not checked")
-        );
-    }
+    let chart = "Helm chart, to be rendered first (helm template): .";
+    let others = "no objects to be applied: ./kustomization.yaml, ./patches.yaml";
+    let lines = [chart, others].map(|what| format!("info[not-a-manifest]: not checked, {what}"));
+    assert_eq!(stderr.lines().collect::<Vec<_>>(), lines);
     assert_eq!(String::from_utf8(output.stdout).unwrap().lines().count(), 1);
 
     let output = run(root, &["apply", "."], "");
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(0), "{stderr}");
-    for (line, file) in stderr.lines().zip(OTHERS) {
-        assert!(
-            line.starts_with(&format!("warning[not-a-manifest]: ./{file}: ")),
-            "{line}"
-        );
-    }
+    let lines = [chart, others].map(|what| format!("warning[not-a-manifest]: left out, {what}"));
+    assert_eq!(stderr.lines().collect::<Vec<_>>(), lines);
     let stdout = String::from_utf8(output.stdout).unwrap();
     assert!(stdout.starts_with("apiVersion: apps/v1\n"), "{stdout}");
     assert!(!stdout.contains("tag: v1"), "{stdout}");

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use similar::TextDiff;
+use yaml_splice::{Document, Kind, Stream};
 
 use super::{laws, schema};
 
@@ -152,8 +153,21 @@ impl Case {
                     .into_owned(),
                 text: fs::read_to_string(&path).unwrap(),
             })
+            .filter(|text| input != "in" || holds_objects(&text.text))
             .collect()
     }
+}
+
+/// Whether a file of a folder is one that `apply` reads.
+fn holds_objects(text: &str) -> bool {
+    let Ok(stream) = Stream::parse(text) else {
+        return false;
+    };
+    let mut roots = stream.documents.iter().map(Document::root);
+    roots.any(|root| {
+        let has = |path: &[&str]| root.at(path).unwrap().is_some();
+        root.kind() == Kind::Mapping && (has(&["metadata", "name"]) || has(&["items"]))
+    })
 }
 
 /// The lines that differ, with three lines around them.

@@ -1,0 +1,43 @@
+//! Text of a template that has not been rendered: `image: {{ .Values.image }}`, `{{- if .x }}`.
+
+use yaml_splice::{Kind, Node, YamlError};
+
+/// What templates of Helm, Jinja and others begin with.
+const OPENING: &str = "{{";
+
+/// A template in `node` that YAML reads as a mapping with a mapping as its key, which no object of
+/// Kubernetes has: readers refuse it ("invalid map key").
+pub fn unrendered(node: Node<'_>) -> Option<Node<'_>> {
+    // Hardly any object holds the text, and where one does it is mostly quoted.
+    if node.is_alias() || !node.written().contains(OPENING) {
+        return None;
+    }
+    find(node)
+}
+
+fn find(node: Node<'_>) -> Option<Node<'_>> {
+    if node.is_alias() {
+        return None;
+    }
+    match node.kind() {
+        Kind::Scalar => None,
+        Kind::Sequence => node.items().find_map(find),
+        Kind::Mapping => node.entries().find_map(|(key, value)| {
+            let is_template = key.kind() == Kind::Mapping && node.written().starts_with(OPENING);
+            if is_template { Some(node) } else { find(value) }
+        }),
+    }
+}
+
+/// Whether the line that `error` names in `source` is a template's, or one of those above it.
+pub fn breaks(source: &str, error: &YamlError) -> bool {
+    let Some(position) = error.position() else {
+        return false;
+    };
+    let mut lines = source.lines().take(position.line);
+    lines.any(|line| {
+        let rest = line.split_once(OPENING).map(|(before, _)| before);
+        // Text in quotes is no template to YAML.
+        rest.is_some_and(|before| !before.contains(['"', '\'', '#']))
+    })
+}
