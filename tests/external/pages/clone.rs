@@ -61,6 +61,7 @@ impl FreshClone {
         fs::create_dir_all(clone.outputs()).unwrap();
         symlink(BINARY, clone.programs().join("spot-distribution")).unwrap();
         clone.write_docker();
+        clone.write_helm_plugin();
         clone
     }
 
@@ -93,6 +94,28 @@ impl FreshClone {
     /// A folder for what Cargo builds, which is kept.
     pub fn builds(&self) -> PathBuf {
         self.folder.join("builds")
+    }
+
+    /// A folder for Helm's plugins, with a post-renderer that is the binary.
+    pub fn helm_plugins(&self) -> PathBuf {
+        self.folder.join("helm-plugins")
+    }
+
+    fn write_helm_plugin(&self) {
+        let folder = self.helm_plugins().join("spot-distribution");
+        fs::create_dir_all(&folder).unwrap();
+        let plugin = "\
+apiVersion: v1
+type: postrenderer/v1
+name: spot-distribution
+version: 0.1.0
+runtime: subprocess
+runtimeConfig:
+  platformCommand:
+    - command: spot-distribution
+      args: [apply, '-']
+";
+        fs::write(folder.join("plugin.yaml"), plugin).unwrap();
     }
 
     /// podman where there is an image to run, else a script that knows one image, which is the binary.

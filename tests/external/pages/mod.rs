@@ -45,7 +45,9 @@ macro_rules! pages {
 pages! {
     the_readme: "README.md", needs ["cargo", "diff"], not_run 1;
     running_it: "docs/running.md", needs ["kustomize"], not_run 0;
-    kustomize: "docs/running/kustomize.md", needs ["kubectl", "kustomize", "cmp"], not_run 1;
+    helm: "docs/running/helm.md", needs ["helm", "grep"], not_run 3;
+    helmfile: "docs/running/helmfile.md", needs ["helmfile", "helm", "grep"], not_run 0;
+    kustomize: "docs/running/kustomize.md", needs ["kubectl", "kustomize", "helm", "cmp"], not_run 1;
     argo_cd: "docs/running/argo-cd.md", needs ["kustomize", "grep"], not_run 2;
     in_ci: "docs/running/ci.md", needs [], not_run 0;
     flux: "docs/running/flux.md", needs ["kubectl", "grep"], not_run 0;

@@ -101,6 +101,7 @@ fn shell(script: &str, clone: &FreshClone) -> bool {
         .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
         .env("CARGO_PROFILE_RELEASE_LTO", "off")
         .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "256")
+        .env("HELM_PLUGINS", clone.helm_plugins())
         .env("GIT_CONFIG_GLOBAL", "/dev/null")
         .stdin(Stdio::null())
         .stdout(Stdio::null());
