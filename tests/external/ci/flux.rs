@@ -1,4 +1,4 @@
-//! The objects that make Flux follow the rendered branch, decoded strictly into Flux's own types.
+//! The objects that make Flux follow the rendered branch or artifact, decoded strictly into Flux's own types.
 
 use std::fs::File;
 use std::io::Write;
@@ -10,16 +10,19 @@ use super::ROOT;
 use super::said;
 
 const FILE: &str = "examples/flux/in/flux.yaml";
+const OCI: &str = "examples/flux/oci.yaml";
 
 #[test]
 fn flux_knows_every_field() {
     if !installed(&["flux-objects"]) {
         return;
     }
-    let manifests = File::open(format!("{ROOT}/{FILE}")).unwrap();
-    let (succeeded, said) = said(Command::new("flux-objects").stdin(manifests));
-    assert!(succeeded, "{said}");
-    assert_eq!(said, "GitRepository shop\nKustomization shop\n");
+    for (file, source) in [(FILE, "GitRepository"), (OCI, "OCIRepository")] {
+        let manifests = File::open(format!("{ROOT}/{file}")).unwrap();
+        let (succeeded, said) = said(Command::new("flux-objects").stdin(manifests));
+        assert!(succeeded, "{said}");
+        assert_eq!(said, format!("{source} shop\nKustomization shop\n"));
+    }
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! How the function reaches people: Helm and what is built on it, and the packages of a release, made
 //! of the program that was built for the tests and installed by the package managers themselves.
 
+mod flux;
 mod helm;
 mod helmfile;
 mod homebrew;
+mod kpt;
 mod krew;
 mod kustomize;
 pub mod packages;

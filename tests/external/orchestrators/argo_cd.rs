@@ -88,6 +88,35 @@ fn the_parameter_names_the_policy() {
     assert!(said.contains("not a file of the application"), "{said}");
 }
 
+/// The application is a chart.
+fn chart() -> Folder {
+    let repository = Folder::empty();
+    for (path, text) in Folder::of_example("examples/argo-cd/chart").files() {
+        repository.write(PathBuf::from("app").join(path), &text);
+    }
+    repository
+}
+
+#[test]
+fn a_chart_with_a_values_file() {
+    let Some(sidecar) = Sidecar::start("chart") else {
+        return;
+    };
+    let plain = sidecar.generated(&chart(), &[]);
+    assert_eq!(replicas(&plain, "shop-web"), 0, "R = 2 and base 3");
+    let production = sidecar.generated(&chart(), &["PARAM_VALUES_0=values-production.yaml"]);
+    assert_eq!(replicas(&production, "shop-web"), 6);
+    assert_eq!(replicas(&production, "shop-web-on-demand"), 4);
+    let said = sidecar.refused(&chart(), &["PARAM_VALUES_0=../values.yaml"]);
+    assert!(said.contains("not a file of the application"), "{said}");
+    let said = sidecar.refused(&chart(), &["PARAM_VALUES_0=none.yaml"]);
+    assert!(said.contains("none.yaml"), "{said}");
+    let broken = chart();
+    broken.write("app/templates/broken.yaml", "{{ .Values.a.b }}\n");
+    let said = sidecar.refused(&broken, &[]);
+    assert!(said.contains("broken.yaml"), "{said}");
+}
+
 /// With an empty output and success, Argo CD would prune the whole application.
 #[test]
 fn whatever_goes_wrong_is_an_error() {
@@ -114,24 +143,68 @@ fn whatever_goes_wrong_is_an_error() {
     assert!(said.contains("flor"), "{said}");
 }
 
+/// The sources of Argo CD at `version`, from Go's cache or a proxy.
+fn argo_cd(version: &str) -> String {
+    let mut go = Command::new("go");
+    let module = format!("github.com/argoproj/argo-cd/v3{version}");
+    go.args(["mod", "download", "-json", &module]);
+    go.current_dir(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/external/programs/go/argocd"
+    ));
+    let found: Value = serde_json::from_slice(&go.output().unwrap().stdout).unwrap();
+    found["Dir"].as_str().unwrap().to_owned()
+}
+
+/// The newest Argo CD knows every field of the applications; the source hydrator takes plugins since 3.5.
+#[test]
+fn the_applications_have_the_form_that_argo_cd_asks_for() {
+    if !installed(&["go"]) {
+        return;
+    }
+    let path = format!("{}/manifests/crds/application-crd.yaml", argo_cd("@v3.5.7"));
+    let crd = &documents(&std::fs::read_to_string(path).unwrap())[0];
+    let schema = &crd["spec"]["versions"][0]["schema"]["openAPIV3Schema"];
+    for name in ["application", "application-chart", "application-hydrated"] {
+        let path = format!("{}/{EXAMPLE}/{name}.yaml", env!("CARGO_MANIFEST_DIR"));
+        let application = &documents(&std::fs::read_to_string(path).unwrap())[0];
+        assert!(jsonschema::is_valid(schema, application), "{name}");
+        assert_eq!(unknown(schema, application), Vec::<String>::new(), "{name}");
+    }
+    let mut wrong = serde_json::json!({"spec": {"sourceHydrator": {"drySource": {"plugins": {}}}}});
+    assert_eq!(unknown(schema, &wrong), ["plugins"]);
+    wrong["spec"]["sourceHydrator"] = Value::Null;
+    assert!(!jsonschema::is_valid(schema, &wrong));
+}
+
+/// The fields of `object` that the structural `schema` does not know.
+fn unknown(schema: &Value, object: &Value) -> Vec<String> {
+    match (object, &schema["properties"]) {
+        (Value::Array(items), _) => {
+            let items = items.iter();
+            items
+                .flat_map(|item| unknown(&schema["items"], item))
+                .collect()
+        }
+        (Value::Object(fields), Value::Object(known)) => {
+            let fields = fields.iter();
+            let fields = fields.map(|(name, value)| match known.get(name) {
+                Some(schema) => unknown(schema, value),
+                None => vec![name.clone()],
+            });
+            fields.flatten().collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// Argo CD's own Deployment takes the patch, and has the volumes that the sidecar mounts.
 #[test]
 fn the_patch_fits_the_repo_server() {
     if !installed(&["kubectl", "go"]) {
         return;
     }
-    let mut go = Command::new("go");
-    let module = "github.com/argoproj/argo-cd/v3";
-    go.args(["mod", "download", "-json", module]);
-    go.current_dir(concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/tests/external/programs/go/argocd"
-    ));
-    let found: Value = serde_json::from_slice(&go.output().unwrap().stdout).unwrap();
-    let base = format!(
-        "{}/manifests/base/repo-server",
-        found["Dir"].as_str().unwrap()
-    );
+    let base = format!("{}/manifests/base/repo-server", argo_cd(""));
     let deployment = format!("{base}/argocd-repo-server-deployment.yaml");
     let patch = concat!(
         env!("CARGO_MANIFEST_DIR"),

@@ -13,10 +13,11 @@ use testing::programs::{find, installed};
 use super::folder::{Folder, said, succeed};
 use super::image::image;
 
-const PROGRAMS: [&str; 5] = [
+const PROGRAMS: [&str; 6] = [
     "podman",
     "busybox",
     "kustomize",
+    "helm",
     "argocd-cmp-server",
     "argocd-cmp-client",
 ];
@@ -159,12 +160,14 @@ fn sidecar_image(function: &str) -> String {
         std::fs::copy(find(program).unwrap(), to).unwrap();
     };
     copy("kustomize", "bases/kustomize");
+    copy("helm", "bases/helm");
     copy("busybox", "bases/busybox");
     let bases = [
         (
-            "registry.k8s.io/kustomize/kustomize:v5.7.1",
+            "registry.k8s.io/kustomize/kustomize:v5.8.2",
             "COPY bases/kustomize /app/kustomize",
         ),
+        ("alpine/helm:4.3.1", "COPY bases/helm /usr/bin/helm"),
         ("busybox:1.37", "COPY bases/busybox /bin/sh"),
     ];
     let dockerfile = context.read("Dockerfile");

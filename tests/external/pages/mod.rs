@@ -48,9 +48,9 @@ pages! {
     helm: "docs/running/helm.md", needs ["helm", "grep"], not_run 3;
     helmfile: "docs/running/helmfile.md", needs ["helmfile", "helm", "grep"], not_run 0;
     kustomize: "docs/running/kustomize.md", needs ["kubectl", "kustomize", "helm", "cmp"], not_run 1;
-    argo_cd: "docs/running/argo-cd.md", needs ["kustomize", "grep"], not_run 2;
+    argo_cd: "docs/running/argo-cd.md", needs ["kustomize", "helm", "grep"], not_run 2;
     in_ci: "docs/running/ci.md", needs [], not_run 0;
-    flux: "docs/running/flux.md", needs ["kubectl", "grep"], not_run 0;
+    flux: "docs/running/flux.md", needs ["kubectl", "grep"], not_run 1;
     migration: "docs/migration.md", needs ["diff"], not_run 3;
     troubleshooting: "docs/troubleshooting.md", needs ["sed", "cmp", "python3"], not_run 1;
     releases: "docs/releases.md", needs [], not_run 1;

@@ -17,6 +17,7 @@ import (
 
 var kinds = map[string]func() any{
 	source.GroupVersion.String() + " " + source.GitRepositoryKind:       func() any { return &source.GitRepository{} },
+	source.GroupVersion.String() + " " + source.OCIRepositoryKind:       func() any { return &source.OCIRepository{} },
 	kustomize.GroupVersion.String() + " " + kustomize.KustomizationKind: func() any { return &kustomize.Kustomization{} },
 }
 
