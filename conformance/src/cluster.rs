@@ -98,6 +98,11 @@ impl Cluster {
         Ok(())
     }
 
+    /// The file with which other programs reach the cluster as an administrator.
+    pub fn kubeconfig(&self) -> &Path {
+        &self.kubeconfig
+    }
+
     /// The version that the API server reports, for example `v1.36.3`.
     pub async fn version(&self) -> Result<String> {
         Ok(self.client.apiserver_version().await?.git_version)

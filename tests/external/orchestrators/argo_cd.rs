@@ -103,7 +103,12 @@ fn a_chart_with_a_values_file() {
         return;
     };
     let plain = sidecar.generated(&chart(), &[]);
-    assert_eq!(replicas(&plain, "shop-web"), 0, "R = 2 and base 3");
+    // Two replicas are less than the policy's three: both run on on-demand nodes.
+    assert_eq!(replicas(&plain, "shop-web"), 2);
+    assert!(
+        plain.contains("strategy=floor replicas=2 floor=2"),
+        "{plain}"
+    );
     let production = sidecar.generated(&chart(), &["PARAM_VALUES_0=values-production.yaml"]);
     assert_eq!(replicas(&production, "shop-web"), 6);
     assert_eq!(replicas(&production, "shop-web-on-demand"), 4);
