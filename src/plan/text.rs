@@ -148,13 +148,6 @@ fn others(plan: &Plan) -> Vec<String> {
     some.collect()
 }
 
-fn upper(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(chars).collect()
-    })
-}
-
 /// What is saved, in one sentence.
 pub fn saving(plan: &Plan) -> String {
     let cost = &plan.at_minimum.cost;
@@ -234,9 +227,9 @@ pub fn footnote(plan: &Plan) -> String {
         .map(|(name, _)| name.to_owned())
         .collect();
     if !others.is_empty() {
+        let names = visible(&listed(&others));
         parts.push(format!(
-            "{} have no price here and are left out of the cost.",
-            visible(&upper(&listed(&others)))
+            "There is no price for {names}, which the cost leaves out."
         ));
     }
     parts.extend(at_maximum(plan));

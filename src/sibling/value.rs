@@ -40,7 +40,11 @@ pub fn sibling_value(
 ) -> Result<Value, YamlError> {
     let ours = workload.owned.in_template();
     let mut sibling = Value::from_node_without(workload.resource.node, &ours)?;
-    sibling.take("status");
+    keep_own(
+        &mut sibling,
+        "status",
+        existing.map(|existing| existing.node),
+    )?;
     metadata(sibling.entry("metadata"), workload, existing)?;
     let spec = sibling.entry("spec");
     *spec.entry("replicas") = Value::Int(i64::from(floor));
@@ -61,8 +65,10 @@ fn metadata(
     workload: &Workload<'_>,
     existing: Option<&Resource<'_>>,
 ) -> Result<(), YamlError> {
+    let own = existing.map(|existing| existing.node.get_non_null("metadata"));
+    let own = own.transpose()?.flatten();
     for field in NOT_COPIED_METADATA {
-        metadata.take(field);
+        keep_own(metadata, field, own)?;
     }
     let original = &workload.resource;
     *metadata.entry("name") = Value::text(sibling_name(original.name));
@@ -75,6 +81,16 @@ fn metadata(
         Some(existing) => keep_tool_annotations(annotations, existing),
         None => Ok(()),
     }
+}
+
+/// Puts the `field` that an existing sibling has in place of the original's: a sibling that is read
+/// from a cluster keeps what the API server set.
+fn keep_own(value: &mut Value, field: &str, own: Option<Node<'_>>) -> Result<(), YamlError> {
+    value.take(field);
+    if let Some(own) = own.map(|own| own.get(field)).transpose()?.flatten() {
+        *value.entry(field) = Value::from_node(own)?;
+    }
+    Ok(())
 }
 
 /// Tools know an existing sibling by annotations that are not copied from the original.

@@ -272,3 +272,28 @@ fn names_are_only_shown() {
     assert!(!shown.contains('\u{1b}') && !shown.contains("\n::error::"));
     assert!(shown.contains("&lt;img"));
 }
+
+/// The output of `kubectl get nodes,pods,deployments,statefulsets,replicasets,hpa,pdb -A -o json` on
+/// Kubernetes 1.36.3, after `apply` of ten replicas of web, one of mail and a quorum of three.
+#[test]
+fn a_live_cluster() {
+    let dump = include_str!("live.json");
+    let output = command(&["audit"]).write_stdin(dump).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    let rows = text
+        .lines()
+        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    let rows: Vec<_> = rows.collect();
+    for row in [
+        "Deployment/mail on-demand 1 1 0 0 0 yes",
+        "StatefulSet/pg spread 2 2 1 0 0 yes",
+        "Deployment/web floor 2 2 8 0 0 yes",
+        "3 of 3 promised floors hold.",
+    ] {
+        assert!(rows.iter().any(|found| found == row), "{row}\n{text}");
+    }
+    // On spot: 8 of web with 0.5 cores and 0.5 GiB, 1 of pg with 0.25 cores and 1 GiB.
+    let moved = "9 pods with 4.25 cores, 5 GiB would have to move; by an estimate all of them fit.";
+    assert!(text.contains(moved), "{text}");
+}

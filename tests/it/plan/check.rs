@@ -1,5 +1,7 @@
 //! `check`: passes where every placement is there, and names what is not.
 
+use serde_json::{Value, json};
+
 use super::{folder, run, shown, workload};
 
 #[test]
@@ -121,4 +123,44 @@ fn nothing_to_check_is_no_success() {
         assert_eq!(output.status.code(), Some(1), "{text:?}");
         assert!(output.stdout.is_empty());
     }
+}
+
+/// What the API server sets on a sibling is no difference: the objects of a placed cluster pass.
+#[test]
+fn live_objects_pass() {
+    let web = workload("Deployment", "web", "  replicas: 10\n");
+    let applied = shown(".", &["apply", "-"], &web);
+    let live: Vec<_> = applied.split("\n---\n").map(live).collect();
+    let dump = json!({"apiVersion": "v1", "kind": "List", "items": live}).to_string();
+    let output = run(".", &["check", "-"], &dump);
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    assert_eq!(text(&output.stdout), "");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    // The same with one replica of the floor less does not.
+    let scaled = dump.replacen("\"replicas\":2,", "\"replicas\":1,", 1);
+    assert_ne!(scaled, dump);
+    assert_eq!(run(".", &["check", "-"], &scaled).status.code(), Some(1));
+}
+
+/// A manifest with what an API server of Kubernetes 1.36 sets on it.
+fn live(manifest: &str) -> Value {
+    let mut object: Value = serde_yaml::from_str(manifest).unwrap();
+    let name = object["metadata"]["name"].clone();
+    let metadata = [
+        ("uid", json!(format!("0b3c-{name}"))),
+        ("resourceVersion", json!("4711")),
+        ("generation", json!(3)),
+        ("creationTimestamp", json!("2026-11-25T10:00:00Z")),
+        ("managedFields", json!([{"manager": "kubectl"}])),
+    ];
+    for (key, value) in metadata {
+        object["metadata"][key] = value;
+    }
+    object["metadata"]["annotations"]["deployment.kubernetes.io/revision"] = json!("2");
+    let written = "kubectl.kubernetes.io/last-applied-configuration";
+    object["metadata"]["annotations"][written] = json!(format!("{{{name}}}"));
+    object["spec"]["revisionHistoryLimit"] = json!(10);
+    object["spec"]["template"]["spec"]["schedulerName"] = json!("default-scheduler");
+    object["status"] = json!({"observedGeneration": 3, "readyReplicas": 2, "replicas": 2});
+    object
 }

@@ -3,6 +3,7 @@
 mod agreement;
 mod check;
 mod diff;
+mod figures;
 mod folders;
 mod golden;
 mod page;

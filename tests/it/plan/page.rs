@@ -55,7 +55,7 @@ fn a_browser_finds_every_workload_and_warning() {
     for name in ["frontend", "invoice-worker", "nats", "postgres"] {
         assert!(dom.contains(&format!("/</span>{name}</h3>")), "{name}");
     }
-    let bar = "1 stay on on-demand nodes, 1 on on-demand nodes by preference, 1 on spot nodes, lost with them";
+    let bar = "2 stay on on-demand nodes, 1 on spot nodes, lost with them";
     assert!(dom.contains(&format!("aria-label=\"{bar}\"")));
     for code in ["pdb-blocks-drain", "rule-unused", "grace-exceeds-notice"] {
         assert!(dom.contains(&format!("<strong>{code}</strong>")), "{code}");
