@@ -3,13 +3,14 @@
 //! One way through the code: bytes -> [`yaml_splice`] documents -> [`krm`] resources -> facts about
 //! workloads ([`inventory`]) -> pure decisions ([`placement`]) -> edits ([`fields`], [`sibling`]) ->
 //! bytes, with [`config`] and [`findings`] beside it, [`run`] to string them together, [`plan`] to
-//! show what was decided, and
-//! [`function`] and [`cli`] on top.
+//! show what was decided, [`admission`] for what a cluster adds to it, and [`function`] and [`cli`]
+//! on top.
 //!
 //! The program is what is released. This library is made for its tests, benchmarks and fuzz targets, and
 //! has no stable API.
 #![forbid(unsafe_code)]
 
+pub mod admission;
 pub mod audit;
 pub mod cli;
 pub mod config;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::admission::ApiVersion;
 use crate::findings::Code;
 
 /// Keeps enough replicas on on-demand nodes to survive the loss of every spot node
@@ -35,6 +36,9 @@ pub enum Command {
     /// Say whether the floors of a cluster hold now, and what a loss of its spot nodes would move
     #[command(after_long_help = AUDIT_LONG_HELP)]
     Audit(AuditArgs),
+    /// Print the admission policy that the strategy ordinals needs in the cluster
+    #[command(after_long_help = ADMISSION_POLICY_LONG_HELP)]
+    AdmissionPolicy(AdmissionPolicyArgs),
     /// Print the schema of the configuration, for editors and catalogs
     #[command(after_long_help = SCHEMA_LONG_HELP)]
     Schema(SchemaArgs),
@@ -105,6 +109,17 @@ pub struct ExplainArgs {
 fn codes() -> impl TypedValueParser<Value = Code> {
     let names = Code::ALL.iter().map(|code| code.name());
     PossibleValuesParser::new(names).try_map(|name| name.parse::<Code>())
+}
+
+/// The arguments of `admission-policy`.
+#[derive(Debug, Args)]
+pub struct AdmissionPolicyArgs {
+    /// The configuration: a SpotDistribution or a flat ConfigMap; without it the defaults
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The version of admissionregistration.k8s.io
+    #[arg(long, value_name = "VERSION", value_enum, default_value_t)]
+    pub api_version: ApiVersion,
 }
 
 /// The arguments of `schema`.
@@ -204,6 +219,16 @@ const EXPLAIN_LONG_HELP: &str = "\
 Examples:
   spot-distribution explain
   spot-distribution explain pdb-blocks-drain";
+
+const ADMISSION_POLICY_LONG_HELP: &str = "\
+Once per cluster: it serves the StatefulSets of every namespace. Without it they are safe, and all
+of their members run on on-demand nodes. It acts on pods that are created from then on.
+
+Examples:
+  spot-distribution admission-policy | kubectl apply -f -
+  spot-distribution admission-policy --config policy.yaml > base/admission-policy.yaml
+  kubectl get mutatingadmissionpolicies,mutatingadmissionpolicybindings
+";
 
 const SCHEMA_LONG_HELP: &str = "\
 Examples:

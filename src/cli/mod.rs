@@ -1,5 +1,6 @@
 //! The command line: reads, runs, writes, exits.
 
+mod admission_policy;
 mod apply;
 mod args;
 mod audit;
@@ -39,6 +40,7 @@ pub fn main() -> ExitCode {
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Explain(arguments)) => explain::run(&arguments),
         Some(Command::Audit(arguments)) => audit::run(&arguments),
+        Some(Command::AdmissionPolicy(arguments)) => admission_policy::run(&arguments),
         Some(Command::Schema(arguments)) => schema::run(&arguments),
     };
     exit.into()

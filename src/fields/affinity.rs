@@ -116,11 +116,11 @@ pub(super) fn find_required<'d>(mark: &Mark, spec: Node<'d>) -> Result<Vec<Node<
 
 /// Our preferred terms.
 pub(super) fn find_preferred<'d>(mark: &Mark, spec: Node<'d>) -> Result<Vec<Node<'d>>, YamlError> {
-    let Some(preferred) = mark.preferred() else {
+    let Some(wanted) = mark.preferred() else {
         return Ok(Vec::new());
     };
     let terms = items(spec, &PREFERRED_TERMS)?;
-    let wanted = preferred_terms(&mark.capacity, preferred);
+    let wanted = preferred_terms(&mark.capacity, wanted);
     let ours = wanted.iter().filter_map(|wanted| {
         let mut terms = terms.iter();
         terms.find(|term| matches(**term, wanted)).copied()
@@ -179,7 +179,14 @@ pub(super) fn write<'d>(
     desired: &Desired<'_>,
 ) -> Result<(), YamlError> {
     if let Some(affinity) = desired.required {
-        require(edits, pod.spec, owned, affinity)?;
+        let moved = if desired.is_by_ordinal() {
+            move_to_the_end(edits, owned)?
+        } else {
+            Vec::new()
+        };
+        let is_in_place = |ours: &&Node<'d>| !moved.contains(ours);
+        let ours: Vec<_> = owned.required.iter().filter(is_in_place).copied().collect();
+        require(edits, pod.spec, &ours, affinity)?;
     } else {
         for ours in &owned.required {
             edits.remove(*ours)?;
@@ -193,7 +200,7 @@ pub(super) fn write<'d>(
 fn require<'d>(
     edits: &mut Edits<'d>,
     spec: Node<'d>,
-    owned: &Owned<'d>,
+    ours: &[Node<'d>],
     affinity: &Affinity,
 ) -> Result<(), YamlError> {
     let terms = items(spec, &REQUIRED_TERMS)?;
@@ -204,9 +211,8 @@ fn require<'d>(
     let is_used = |term: &Node<'d>| term.entries().next().is_some();
     for term in terms.into_iter().filter(is_used) {
         let list = term.get_non_null("matchExpressions")?;
-        let ours = |ours: &&Node<'d>| list.is_some() && ours.parent() == list;
-        let ours: Vec<_> = owned.required.iter().filter(ours).copied().collect();
-        let ours = at_the_end(edits, list, ours)?;
+        let is_here = |ours: &&Node<'d>| list.is_some() && ours.parent() == list;
+        let ours: Vec<_> = ours.iter().filter(is_here).copied().collect();
         let wanted = &affinity.requirements;
         bring(edits, &ours, wanted, |edits, missing| {
             edits.append(term, &["matchExpressions"], missing)
@@ -216,20 +222,26 @@ fn require<'d>(
 }
 
 /// The admission policy looks for ours at the end of a term. Where the owner has added something
-/// after it since, ours is removed here and added again.
-fn at_the_end<'d>(
+/// after it, ours is removed, to be added again; returns what was removed.
+fn move_to_the_end<'d>(
     edits: &mut Edits<'d>,
-    list: Option<Node<'d>>,
-    ours: Vec<Node<'d>>,
+    owned: &Owned<'d>,
 ) -> Result<Vec<Node<'d>>, YamlError> {
-    let last = list.and_then(|list| list.items().last());
-    if ours.is_empty() || ours.last().copied() == last {
-        return Ok(ours);
+    let mut moved = Vec::new();
+    for ours in &owned.required {
+        let list = ours.parent();
+        let is_last = |list: Node<'d>| {
+            let behind = list.items().skip_while(|item| item != ours);
+            behind
+                .into_iter()
+                .all(|item| owned.required.contains(&item))
+        };
+        if !list.is_some_and(is_last) {
+            edits.remove(*ours)?;
+            moved.push(*ours);
+        }
     }
-    for ours in ours {
-        edits.remove(ours)?;
-    }
-    Ok(Vec::new())
+    Ok(moved)
 }
 
 fn prefer<'d>(

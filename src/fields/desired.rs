@@ -90,6 +90,14 @@ impl<'p> Desired<'p> {
         Ok(desired)
     }
 
+    /// Whether the cluster's admission policy tells the members apart.
+    pub(super) fn is_by_ordinal(&self) -> bool {
+        matches!(
+            self.template_annotation,
+            Some(TemplateAnnotation::SpotFrom(_))
+        )
+    }
+
     fn spread(
         &mut self,
         target: &Target<'_, '_>,

@@ -9,7 +9,7 @@ const FLOORS: &[&[&str]] = &[
     &["findings"],
     &["report", "parse", "response"],
     &["config"],
-    &["fields", "room"],
+    &["admission", "fields", "room"],
     &["inventory"],
     &["sibling"],
     &["run"],

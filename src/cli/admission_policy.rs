@@ -1,0 +1,28 @@
+//! `admission-policy`: the cluster's half of the strategy `ordinals`.
+
+use crate::admission::manifest;
+use crate::config::Policy;
+use crate::findings::Finding;
+use crate::response::Response;
+
+use super::Exit;
+use super::args::AdmissionPolicyArgs;
+use super::files::read_file;
+use super::load::policy;
+use super::output::deliver;
+
+/// Runs `admission-policy`.
+pub fn run(arguments: &AdmissionPolicyArgs) -> Exit {
+    match configured(arguments) {
+        Ok(policy) => {
+            let text = manifest(&policy.capacity, arguments.api_version);
+            deliver(&Response::printed(text))
+        }
+        Err(findings) => deliver(&Response::failure(findings)),
+    }
+}
+
+fn configured(arguments: &AdmissionPolicyArgs) -> Result<Policy, Vec<Finding>> {
+    let config = arguments.config.as_deref().map(read_file).transpose();
+    policy(&[], config.map_err(|finding| vec![finding])?.as_ref())
+}
