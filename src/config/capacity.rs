@@ -1,14 +1,35 @@
-//! The node labels that distinguish on-demand nodes from spot nodes.
+//! The node labels that tell on-demand nodes from spot nodes.
 
-/// The node label that tells on-demand nodes from spot nodes.
+/// The node labels that tell on-demand nodes from spot nodes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Capacity {
-    /// The label's key.
+    /// The key of the label.
     pub key: String,
-    /// Its value on on-demand nodes.
-    pub on_demand: String,
-    /// Its value on spot nodes, never that of on-demand nodes.
-    pub spot: String,
+    /// What on-demand nodes are known by.
+    pub on_demand: OnDemandNodes,
+    /// The values of the key on spot nodes; never empty, and none of them that of on-demand nodes.
+    pub spot: Vec<String>,
+    /// Further labels that mark spot nodes: a cluster may have more than one system of labels. Where
+    /// there are any, on-demand nodes are [`OnDemandNodes::EveryOther`].
+    pub also_spot: Vec<NodeLabel>,
+}
+
+/// What on-demand nodes are known by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OnDemandNodes {
+    /// The key has one of these values; never empty.
+    Labelled(Vec<String>),
+    /// Every node that is not spot, also without the key.
+    EveryOther,
+}
+
+/// A node label with one of several values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NodeLabel {
+    /// The key.
+    pub key: String,
+    /// The values; never empty.
+    pub values: Vec<String>,
 }
 
 /// How a [`NodeRequirement`] compares a node's label with its values.
@@ -43,21 +64,52 @@ pub struct NodeRequirement {
 
 impl Capacity {
     /// What an on-demand node meets: every one of these. Never empty.
+    ///
+    /// Where on-demand nodes have no label of their own, `NotIn` each spot label's values also
+    /// matches nodes without the key.
     pub fn required_on_demand(&self) -> Vec<NodeRequirement> {
-        vec![self.labelled(&self.on_demand)]
+        match &self.on_demand {
+            OnDemandNodes::Labelled(values) => {
+                vec![requirement(&self.key, Operator::In, values)]
+            }
+            OnDemandNodes::EveryOther => self.of_spot(Operator::NotIn),
+        }
     }
 
     /// What a spot node meets: any one of these. Never empty.
     pub fn preferred_spot(&self) -> Vec<NodeRequirement> {
-        vec![self.labelled(&self.spot)]
+        self.of_spot(Operator::In)
     }
 
-    fn labelled(&self, value: &str) -> NodeRequirement {
-        NodeRequirement {
-            key: self.key.clone(),
-            operator: Operator::In,
-            values: vec![value.to_owned()],
-        }
+    /// The keys of every label that the nodes are told apart by.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.spot_labels().map(|(key, _)| key)
+    }
+
+    /// Whether every node has the key, so that pods can be spread over it.
+    pub fn labels_every_node(&self) -> bool {
+        matches!(self.on_demand, OnDemandNodes::Labelled(_))
+    }
+
+    /// The labels that mark spot nodes.
+    pub fn spot_labels(&self) -> impl Iterator<Item = (&str, &[String])> {
+        let first = std::iter::once((self.key.as_str(), self.spot.as_slice()));
+        let further = self.also_spot.iter();
+        first.chain(further.map(|label| (label.key.as_str(), label.values.as_slice())))
+    }
+
+    fn of_spot(&self, operator: Operator) -> Vec<NodeRequirement> {
+        self.spot_labels()
+            .map(|(key, values)| requirement(key, operator, values))
+            .collect()
+    }
+}
+
+fn requirement(key: &str, operator: Operator, values: &[String]) -> NodeRequirement {
+    NodeRequirement {
+        key: key.to_owned(),
+        operator,
+        values: values.to_vec(),
     }
 }
 
@@ -65,8 +117,53 @@ impl Default for Capacity {
     fn default() -> Self {
         Self {
             key: "node.kubernetes.io/capacity".to_owned(),
-            on_demand: "on-demand".to_owned(),
-            spot: "spot".to_owned(),
+            on_demand: OnDemandNodes::Labelled(vec!["on-demand".to_owned()]),
+            spot: vec!["spot".to_owned()],
+            also_spot: Vec::new(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(requirements: Vec<NodeRequirement>) -> Vec<String> {
+        requirements
+            .into_iter()
+            .map(|found| {
+                let values = found.values.join(",");
+                format!("{} {} {values}", found.key, found.operator.name())
+            })
+            .collect()
+    }
+
+    #[test]
+    fn labelled_on_demand_nodes() {
+        let capacity = Capacity::default();
+        let key = "node.kubernetes.io/capacity";
+        assert_eq!(
+            shown(capacity.required_on_demand()),
+            [format!("{key} In on-demand")]
+        );
+        assert_eq!(shown(capacity.preferred_spot()), [format!("{key} In spot")]);
+    }
+
+    #[test]
+    fn every_node_that_is_not_spot() {
+        let capacity = Capacity {
+            on_demand: OnDemandNodes::EveryOther,
+            also_spot: vec![NodeLabel {
+                key: "b".to_owned(),
+                values: vec!["x".to_owned(), "y".to_owned()],
+            }],
+            key: "a".to_owned(),
+            ..Capacity::default()
+        };
+        assert_eq!(
+            shown(capacity.required_on_demand()),
+            ["a NotIn spot", "b NotIn x,y"]
+        );
+        assert_eq!(shown(capacity.preferred_spot()), ["a In spot", "b In x,y"]);
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::annotation::{STRATEGY, annotation_path};
+use super::file::SPREAD_NEEDS_THE_KEY;
 use super::validate::unsupported;
 use super::{Annotations, ConfigProblem, Policy};
 use crate::placement::{Share, Strategy, WorkloadKind};
@@ -96,7 +97,10 @@ impl Policy {
         let ruled_percent = rule.and_then(|rule| rule.percent_above_base);
         let percent = annotated.percent_above_base.or(ruled_percent);
         let unread = subject.annotations.strategy.is_some() && annotated.strategy.is_none();
-        if let Some(message) = unsupported(strategy, subject.kind).filter(|_| !unread) {
+        let needs_key = strategy == Strategy::Spread && !self.capacity.labels_every_node();
+        let wrong = unsupported(strategy, subject.kind);
+        let wrong = wrong.or(needs_key.then_some(SPREAD_NEEDS_THE_KEY));
+        if let Some(message) = wrong.filter(|_| !unread) {
             problems.push(refused(strategy, subject.kind, origin, message));
         }
         if !problems.is_empty() {

@@ -5,7 +5,8 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, IgnoredAny, Visitor};
 
-use super::raw::{RawCapacity, RawDefaults, RawKindDefault, RawShare, RawSingleReplica, RawSpec};
+use super::file::{RawCapacity, RawWords};
+use super::raw::{RawDefaults, RawKindDefault, RawPrices, RawShare, RawSingleReplica, RawSpec};
 use super::report::Report;
 use super::words::{self, RawBase};
 use crate::placement::Base;
@@ -32,9 +33,11 @@ pub(super) struct RawConfigMap {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct RawData {
     mode: Option<Located<AnyScalar>>,
+    capacity_provider: Option<Located<AnyScalar>>,
     capacity_key: Option<Located<AnyScalar>>,
     capacity_on_demand: Option<Located<AnyScalar>>,
     capacity_spot: Option<Located<AnyScalar>>,
+    capacity_on_demand_labelled: Option<Located<AnyScalar>>,
     single_replica_strategy: Option<Located<AnyScalar>>,
     deployment_strategy: Option<Located<AnyScalar>>,
     deployment_on_demand_base: Option<Located<AnyScalar>>,
@@ -46,6 +49,12 @@ pub(super) struct RawData {
     on_demand_scales_to_zero: Option<Located<AnyScalar>>,
     node_loss_toleration_seconds: Option<Located<AnyScalar>>,
     on_demand_priority_class_name: Option<Located<AnyScalar>>,
+    autoscaled_basis: Option<Located<AnyScalar>>,
+    budget: Option<Located<AnyScalar>>,
+    siblings_first: Option<Located<AnyScalar>>,
+    headroom: Option<Located<AnyScalar>>,
+    prices_cpu: Option<Located<AnyScalar>>,
+    prices_memory: Option<Located<AnyScalar>>,
     spot_price_ratio: Option<Located<AnyScalar>>,
     notice_seconds: Option<Located<AnyScalar>>,
 }
@@ -56,23 +65,31 @@ impl RawData {
     /// The same settings in the form of the own kind.
     pub fn into_spec(self, report: &mut Report<'_>) -> RawSpec {
         let mut reader = Reader { report };
-        let mode = reader.read(self.mode.as_ref(), words::mode);
         RawSpec {
-            mode: mode.map(|mode| mode.value),
+            mode: reader.value(self.mode.as_ref(), words::word),
             capacity: self.capacity(&mut reader),
             defaults: Some(self.defaults(&mut reader)),
             exclude_namespaces: reader.list(self.exclude_namespaces.as_ref()),
             rules: None,
             spot_tolerations: None,
             on_demand_scales_to_zero: reader
-                .read(self.on_demand_scales_to_zero.as_ref(), words::boolean)
-                .map(|value| value.value),
+                .value(self.on_demand_scales_to_zero.as_ref(), words::boolean),
             node_loss_toleration_seconds: reader.read_unless_empty(
                 self.node_loss_toleration_seconds.as_ref(),
                 words::whole_number,
             ),
             on_demand_priority_class_name: reader
                 .read_unless_empty(self.on_demand_priority_class_name.as_ref(), text),
+            on_demand_pod_annotations: None,
+            on_demand_tolerations: None,
+            autoscaled_basis: reader.value(self.autoscaled_basis.as_ref(), words::word),
+            budget: reader.value(self.budget.as_ref(), words::word),
+            siblings_first: reader.value(self.siblings_first.as_ref(), words::boolean),
+            headroom: reader.value(self.headroom.as_ref(), words::word),
+            prices: Some(RawPrices {
+                cpu: reader.read_unless_empty(self.prices_cpu.as_ref(), words::number),
+                memory: reader.read_unless_empty(self.prices_memory.as_ref(), words::number),
+            }),
             spot_price_ratio: reader.read(self.spot_price_ratio.as_ref(), words::number),
             notice_seconds: reader.read(self.notice_seconds.as_ref(), words::whole_number),
         }
@@ -80,16 +97,21 @@ impl RawData {
 
     fn capacity(&self, reader: &mut Reader<'_, '_>) -> Option<Located<RawCapacity>> {
         let fields = [
+            &self.capacity_provider,
             &self.capacity_key,
             &self.capacity_on_demand,
             &self.capacity_spot,
+            &self.capacity_on_demand_labelled,
         ];
-        let [key, on_demand, spot] = fields.map(|field| reader.read(field.as_ref(), text));
         let given = fields.into_iter().flatten().last()?;
         Some(given.with(RawCapacity {
-            key,
-            on_demand,
-            spot,
+            provider: reader.read_unless_empty(self.capacity_provider.as_ref(), words::word),
+            key: reader.read(self.capacity_key.as_ref(), text),
+            on_demand: reader.words(self.capacity_on_demand.as_ref()),
+            spot: reader.words(self.capacity_spot.as_ref()),
+            on_demand_labelled:
+                reader.read(self.capacity_on_demand_labelled.as_ref(), words::boolean),
+            also_spot: None,
         }))
     }
 
@@ -130,6 +152,15 @@ impl Reader<'_, '_> {
         Some(field.with(value))
     }
 
+    /// A value that is never found wrong later.
+    fn value<T>(
+        &mut self,
+        field: Field<'_>,
+        parse: impl Fn(&str) -> Result<T, String>,
+    ) -> Option<T> {
+        self.read(field, parse).map(|located| located.value)
+    }
+
     /// Where nothing is a value of its own: `key=` on a command line takes the setting away.
     fn read_unless_empty<T>(
         &mut self,
@@ -149,6 +180,19 @@ impl Reader<'_, '_> {
             .map(str::trim)
             .filter(|item| !item.is_empty());
         Some(items.map(|item| field.with(item.to_owned())).collect())
+    }
+
+    /// One word, or several with commas between them.
+    fn words(&mut self, field: Field<'_>) -> Option<Located<RawWords>> {
+        let mut list = self.list(field)?;
+        let words = match list.pop() {
+            Some(only) if list.is_empty() => RawWords::One(only.value),
+            last => {
+                list.extend(last);
+                RawWords::List(list)
+            }
+        };
+        Some(field?.with(words))
     }
 
     fn kind(

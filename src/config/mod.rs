@@ -9,12 +9,14 @@
 mod annotation;
 mod capacity;
 mod choose;
+mod file;
 mod flat;
 mod glob;
 mod head;
 mod label;
 mod policy;
 mod problem;
+mod provider;
 mod raw;
 mod read;
 mod report;
@@ -32,9 +34,10 @@ mod words;
 pub use annotation::{
     Annotations, ON_DEMAND_BASE, ON_DEMAND_PERCENT_ABOVE_BASE, STRATEGY, misspelt_annotations,
 };
-pub use capacity::{Capacity, NodeRequirement, Operator};
+pub use capacity::{Capacity, NodeLabel, NodeRequirement, OnDemandNodes, Operator};
 pub use choose::{Choice, Origin, Subject};
 pub use glob::Glob;
-pub use policy::{KindDefault, Mode, Policy};
+pub use policy::{AutoscaledBasis, BudgetPolicy, Headroom, KindDefault, Mode, Policy, Prices};
 pub use problem::ConfigProblem;
+pub use provider::{Provider, WELL_KNOWN_LABELS, WellKnownLabel, well_known_label};
 pub use rule::{Match, Rule};

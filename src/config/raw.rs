@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::policy::Mode;
+use super::file::RawCapacity;
+use super::policy::{AutoscaledBasis, BudgetPolicy, Headroom, Mode};
 #[cfg(test)]
 use super::schema::patterns;
 #[cfg(test)]
@@ -49,7 +50,7 @@ pub(super) struct RawSpec {
     /// `enforce` changes the manifests; `check` changes nothing and fails when something would
     /// change or is unsafe. Default: `enforce`.
     pub mode: Option<Mode>,
-    /// The node label that tells on-demand nodes from spot nodes.
+    /// The node labels that tell on-demand nodes from spot nodes.
     pub capacity: Option<Located<RawCapacity>>,
     /// What workloads get that no annotation and no rule says otherwise about.
     pub defaults: Option<RawDefaults>,
@@ -60,7 +61,7 @@ pub(super) struct RawSpec {
     pub exclude_namespaces: Option<Vec<Located<String>>>,
     /// Exceptions from the defaults; the first rule that matches a workload wins. Default: none.
     pub rules: Option<Vec<RawRule>>,
-    /// Tolerations given to every pod that may run on spot nodes. Default: none.
+    /// Tolerations given to every pod that may run on spot nodes. Default: none, or the provider's.
     pub spot_tolerations: Option<Vec<Located<RawToleration>>>,
     /// Whether the on-demand nodes may scale to none; `spread` then adds `minDomains: 2`.
     /// Default: `false`.
@@ -73,30 +74,47 @@ pub(super) struct RawSpec {
     /// Default: null, none.
     #[cfg_attr(test, schemars(length(max = 253), regex(pattern = patterns::DNS_NAME)))]
     pub on_demand_priority_class_name: Option<Located<String>>,
+    /// Annotations given to pods pinned to on-demand nodes, unless they have them, such as
+    /// `karpenter.sh/do-not-disrupt: "true"`. Default: none.
+    #[cfg_attr(test, schemars(transform = patterns::annotations))]
+    pub on_demand_pod_annotations: Option<Located<BTreeMap<String, Located<String>>>>,
+    /// Tolerations given to pods pinned to on-demand nodes, where those are tainted. Default: none.
+    pub on_demand_tolerations: Option<Vec<Located<RawToleration>>>,
+    /// The replicas from which the floor of an autoscaled workload is computed: its autoscaler's
+    /// `minimum` or `maximum`. Default: `minimum`.
+    pub autoscaled_basis: Option<AutoscaledBasis>,
+    /// `floor` writes a `PodDisruptionBudget` for workloads that no other budget selects. Default:
+    /// `none`.
+    pub budget: Option<BudgetPolicy>,
+    /// Whether tools that wait for health bring up the sibling of `floor` before the original.
+    /// Default: `false`.
+    pub siblings_first: Option<bool>,
+    /// `capacity-buffer` writes a `CapacityBuffer` that keeps room on on-demand nodes for the replicas
+    /// on spot nodes. Default: `none`.
+    pub headroom: Option<Headroom>,
+    /// What on-demand nodes cost, for the plan. Default: none.
+    pub prices: Option<RawPrices>,
     /// The price of a spot node relative to an on-demand node, above 0 and at most 1, used by the
     /// plan. Default: 0.1.
     #[cfg_attr(test, schemars(range(max = 1), extend("exclusiveMinimum" = 0)))]
     pub spot_price_ratio: Option<Located<f64>>,
     /// The time between the notice that a spot node is reclaimed and its loss, in seconds, 0 to
-    /// 2147483647, used by the warnings. Default: 120.
+    /// 2147483647, used by the warnings. Default: 120, or the provider's.
     #[cfg_attr(test, schemars(range(min = 0, max = LARGEST)))]
     pub notice_seconds: Option<Located<i64>>,
 }
 
-/// The node label that tells on-demand nodes from spot nodes.
+/// What on-demand nodes cost, in any currency; the plan shows money where both are given.
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(super) struct RawCapacity {
-    /// The label's key. Default: `node.kubernetes.io/capacity`.
-    #[cfg_attr(test, schemars(regex(pattern = patterns::LABEL_KEY)))]
-    pub key: Option<Located<String>>,
-    /// The label's value on on-demand nodes. Default: `on-demand`.
-    #[cfg_attr(test, schemars(regex(pattern = patterns::LABEL_VALUE)))]
-    pub on_demand: Option<Located<String>>,
-    /// The label's value on spot nodes, another than that of on-demand nodes. Default: `spot`.
-    #[cfg_attr(test, schemars(regex(pattern = patterns::LABEL_VALUE)))]
-    pub spot: Option<Located<String>>,
+pub(super) struct RawPrices {
+    /// Per core and hour, above 0. Default: null, none.
+    #[cfg_attr(test, schemars(extend("exclusiveMinimum" = 0)))]
+    pub cpu: Option<Located<f64>>,
+    /// Per GiB of memory and hour, above 0. Default: null, none.
+    #[cfg_attr(test, schemars(extend("exclusiveMinimum" = 0)))]
+    pub memory: Option<Located<f64>>,
 }
 
 /// What workloads get that no annotation and no rule says otherwise about.

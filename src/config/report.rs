@@ -75,9 +75,14 @@ impl<'d> Report<'d> {
         self.decoding.iter().any(below)
     }
 
+    /// How much has been found wrong.
+    pub fn count(&self) -> usize {
+        self.decoding.len() + self.found.len()
+    }
+
     /// Whether nothing is wrong.
     pub fn is_empty(&self) -> bool {
-        self.decoding.is_empty() && self.found.is_empty()
+        self.count() == 0
     }
 
     /// Every problem, in the order of the file; the hundred first ones if there are more.

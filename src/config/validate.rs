@@ -1,12 +1,15 @@
 //! From what is written to what is meant: ranges, names and combinations.
 
-use super::Capacity;
-use super::policy::{KindDefault, Policy};
-use super::raw::{RawCapacity, RawDefaults, RawKindDefault, RawShare, RawSpec};
+use std::collections::BTreeMap;
+
+use super::file::{SPREAD_NEEDS_THE_KEY, capacity};
+use super::policy::{KindDefault, Policy, Prices};
+use super::raw::{RawDefaults, RawKindDefault, RawPrices, RawShare, RawSpec};
 use super::report::Report;
 use super::toleration::tolerations;
 use super::words::LARGEST;
-use super::{Glob, Rule, label};
+use super::{Glob, Provider, Rule, label};
+use crate::krm::annotations::PREFIX;
 use crate::placement::{Base, Share, Strategy, WorkloadKind};
 use yaml_splice::Located;
 
@@ -29,79 +32,108 @@ impl RawSpec {
     /// The policy, with the defaults filled in; only of use while `report` is empty.
     pub fn validate(self, report: &mut Report<'_>) -> Policy {
         let defaults = Policy::default();
+        let strategies = self.strategies();
         let kinds = self.defaults.unwrap_or_default();
         let namespaces = self.exclude_namespaces;
         let class_name = self.on_demand_priority_class_name;
         let loss_seconds = self.node_loss_toleration_seconds;
         let rules = self.rules.unwrap_or_default().into_iter();
+        let provider = self.capacity.as_ref();
+        let provider = provider.and_then(|raw| raw.value.provider.as_ref().map(|raw| raw.value));
+        let notice = provider.map_or(defaults.notice_seconds, Provider::notice_seconds);
+        let capacity = capacity(self.capacity, report);
+        if !capacity.labels_every_node() {
+            let spread = |found: &&Located<Strategy>| found.value == Strategy::Spread;
+            for found in strategies.iter().filter(spread) {
+                report.unsupported(found, SPREAD_NEEDS_THE_KEY);
+            }
+        }
         Policy {
             mode: self.mode.unwrap_or_default(),
-            capacity: capacity(self.capacity, report),
+            provider,
+            capacity,
             single_replica: single_replica(&kinds, report).unwrap_or(defaults.single_replica),
             deployment: kind_default(kinds.deployment, WorkloadKind::Deployment, report),
             stateful_set: kind_default(kinds.stateful_set, WorkloadKind::StatefulSet, report),
             exclude_namespaces: namespaces
                 .map_or(defaults.exclude_namespaces, |list| globs(&list, report)),
             rules: rules.map(|rule| Rule::validate(rule, report)).collect(),
-            spot_tolerations: tolerations(self.spot_tolerations, report),
+            spot_tolerations: match self.spot_tolerations {
+                None => provider.map_or(Vec::new(), Provider::spot_tolerations),
+                given => tolerations(given, report),
+            },
             on_demand_scales_to_zero: self
                 .on_demand_scales_to_zero
                 .unwrap_or(defaults.on_demand_scales_to_zero),
             node_loss_toleration_seconds: whole(loss_seconds, LARGEST, report),
             on_demand_priority_class_name: class_name.and_then(|name| class(name, report)),
+            on_demand_pod_annotations: annotations(self.on_demand_pod_annotations, report),
+            on_demand_tolerations: tolerations(self.on_demand_tolerations, report),
+            autoscaled_basis: self.autoscaled_basis.unwrap_or_default(),
+            budget: self.budget.unwrap_or_default(),
+            siblings_first: self.siblings_first.unwrap_or(defaults.siblings_first),
+            headroom: self.headroom.unwrap_or_default(),
+            prices: self.prices.and_then(|raw| prices(&raw, report)),
             spot_price_ratio: self
                 .spot_price_ratio
                 .and_then(|ratio| price_ratio(&ratio, report))
                 .unwrap_or(defaults.spot_price_ratio),
-            notice_seconds: whole(self.notice_seconds, LARGEST, report)
-                .unwrap_or(defaults.notice_seconds),
+            notice_seconds: whole(self.notice_seconds, LARGEST, report).unwrap_or(notice),
         }
+    }
+
+    /// Every strategy that workloads with several replicas may get.
+    fn strategies(&self) -> Vec<Located<Strategy>> {
+        let defaults = self.defaults.as_ref();
+        let deployment = defaults.and_then(|defaults| defaults.deployment.as_ref()?.strategy);
+        let stateful_set = defaults.and_then(|defaults| defaults.stateful_set.as_ref()?.strategy);
+        let rules = self.rules.iter().flatten();
+        [deployment, stateful_set]
+            .into_iter()
+            .chain(rules.map(|rule| rule.strategy))
+            .flatten()
+            .collect()
     }
 }
 
-fn capacity(raw: Option<Located<RawCapacity>>, report: &mut Report<'_>) -> Capacity {
-    let mut capacity = Capacity::default();
-    let Some(raw) = raw else {
-        return capacity;
-    };
-    let complete = !report.is_incomplete(&raw);
-    let RawCapacity {
-        key,
-        on_demand,
-        spot,
-    } = raw.value;
-    if let Some(key) = key {
-        if !label::is_key(&key.value) {
-            let found = &key.value;
-            let accepted = "a label key such as node.kubernetes.io/capacity";
-            report.add(&key, format!("found \"{found}\", expected {accepted}"));
+/// Annotations by name; only of use while `report` is empty.
+fn annotations(
+    raw: Option<Located<BTreeMap<String, Located<String>>>>,
+    report: &mut Report<'_>,
+) -> BTreeMap<String, String> {
+    let raw = raw.map(|raw| raw.value).unwrap_or_default();
+    for (key, value) in &raw {
+        if !label::is_key(&key.to_ascii_lowercase()) {
+            report.add(
+                value,
+                format!("found \"{key}\", expected an annotation name"),
+            );
+        } else if key.starts_with(PREFIX) {
+            let message = format!("found \"{key}\", but annotations with \"{PREFIX}\" are ours");
+            report.add(value, message);
         }
-        capacity.key = key.value;
     }
-    let last = spot.as_ref().or(on_demand.as_ref());
-    let last = last.map(|value| value.with(()));
-    if let Some(value) = on_demand {
-        capacity.on_demand = capacity_value(value, report);
-    }
-    if let Some(value) = spot {
-        capacity.spot = capacity_value(value, report);
-    }
-    if let Some(last) = last.filter(|_| complete && capacity.on_demand == capacity.spot) {
-        let value = &capacity.spot;
-        let message =
-            format!("found \"{value}\" for both on-demand and spot nodes, expected two values");
-        report.add(&last, message);
-    }
-    capacity
+    let entries = raw.into_iter();
+    entries.map(|(key, value)| (key, value.value)).collect()
 }
 
-fn capacity_value(value: Located<String>, report: &mut Report<'_>) -> String {
-    let found = &value.value;
-    if found.is_empty() || !label::is_value(found) {
-        let accepted = "a label value of 1 to 63 letters, digits, \"-\", \"_\" or \".\"";
-        report.add(&value, format!("found \"{found}\", expected {accepted}"));
+/// Both prices, where both are given and valid.
+fn prices(raw: &RawPrices, report: &mut Report<'_>) -> Option<Prices> {
+    let cpu = raw.cpu.as_ref().and_then(|raw| price(raw, report));
+    let memory = raw.memory.as_ref().and_then(|raw| price(raw, report));
+    Some(Prices {
+        cpu: cpu?,
+        memory: memory?,
+    })
+}
+
+fn price(raw: &Located<f64>, report: &mut Report<'_>) -> Option<f64> {
+    let price = raw.value;
+    if price > 0.0 && price.is_finite() {
+        return Some(price);
     }
-    value.value
+    report.add(raw, format!("found {price}, expected a number above 0"));
+    None
 }
 
 fn single_replica(raw: &RawDefaults, report: &mut Report<'_>) -> Option<Strategy> {

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde::de::value::StrDeserializer;
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error, Visitor};
 
-use super::policy::Mode;
 use super::problem::unknown_word;
 use super::suggest::hint;
 use crate::placement::{Base, Strategy};
@@ -77,12 +77,24 @@ pub(super) fn strategy(text: &str) -> Result<Strategy, String> {
     text.parse().map_err(|_| unknown_word(text, &accepted))
 }
 
-/// `enforce` or `check`.
-pub(super) fn mode(text: &str) -> Result<Mode, String> {
-    match text {
-        "enforce" => Ok(Mode::Enforce),
-        "check" => Ok(Mode::Check),
-        _ => Err(unknown_word(text, &["enforce", "check"])),
+/// One of the words of `T`.
+pub(super) fn word<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+    let word = StrDeserializer::<WordError>::new(text);
+    T::deserialize(word).map_err(|error| error.0)
+}
+
+/// What is wrong with a word.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct WordError(String);
+
+impl Error for WordError {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self(message.to_string())
+    }
+
+    fn unknown_variant(found: &str, accepted: &'static [&'static str]) -> Self {
+        Self(unknown_word(found, accepted))
     }
 }
 

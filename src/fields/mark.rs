@@ -9,7 +9,7 @@ use crate::krm::{Resource, annotations};
 use crate::placement::{CapacityType, Strategy};
 use yaml_splice::{Edits, Node, Value, YamlError};
 
-use super::{Owned, Pod, Sharpness, SoftSpread, write::field};
+use super::{Owned, Pod, Sharpness, SoftSpread, mark_capacity, write::field};
 
 const PATH: [&str; 3] = ["metadata", "annotations", annotations::APPLIED];
 
@@ -115,14 +115,7 @@ impl fmt::Display for Mark {
             "strategy={} replicas={} floor={}",
             self.strategy, self.replicas, self.floor
         )?;
-        if self.capacity != Capacity::default() {
-            let Capacity {
-                key,
-                on_demand,
-                spot,
-            } = &self.capacity;
-            write!(f, " capacity={key}:{on_demand}:{spot}")?;
-        }
+        mark_capacity::write(f, &self.capacity)?;
         let soft_spread = self.soft_spread.iter().map(|soft| soft.name());
         listed(f, " soft-spread=", soft_spread)?;
         let tolerations = self.tolerations.iter().map(String::as_str);
@@ -177,7 +170,8 @@ fn parse(text: &str) -> Option<Mark> {
     for word in words {
         let (name, value) = word.split_once('=')?;
         match name {
-            "capacity" => mark.capacity = capacity(value)?,
+            "capacity" => mark.capacity = mark_capacity::labelled(value)?,
+            "spot" => mark.capacity = mark_capacity::every_other(value)?,
             "soft-spread" => {
                 mark.soft_spread = value.split(',').map(soft).collect::<Option<_>>()?;
             }
@@ -187,17 +181,6 @@ fn parse(text: &str) -> Option<Mark> {
         }
     }
     Some(mark)
-}
-
-/// `key:on-demand:spot`; neither a label key nor a label value can hold a colon.
-fn capacity(text: &str) -> Option<Capacity> {
-    let mut parts = text.split(':').map(str::to_owned);
-    let (key, on_demand, spot) = (parts.next()?, parts.next()?, parts.next()?);
-    parts.next().is_none().then_some(Capacity {
-        key,
-        on_demand,
-        spot,
-    })
 }
 
 fn soft(name: &str) -> Option<SoftSpread> {
@@ -215,6 +198,8 @@ mod tests {
         for text in [
             "strategy=floor replicas=10 floor=2",
             "strategy=spread replicas=10 floor=2 capacity=karpenter.sh/capacity-type:on-demand:spot",
+            "strategy=on-demand replicas=3 floor=3 capacity=karpenter.sh/capacity-type:on-demand,reserved:spot",
+            "strategy=floor replicas=3 floor=1 spot=eks.amazonaws.com/capacityType:SPOT;karpenter.sh/capacity-type:spot",
             "strategy=spread replicas=3 floor=2 soft-spread=zone,hostname \
              tolerations=spot=true:NoSchedule,:NoExecute@30 priority-class=high",
         ] {

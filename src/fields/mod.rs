@@ -9,6 +9,7 @@ mod affinity;
 mod count;
 mod desired;
 mod mark;
+mod mark_capacity;
 mod new_object;
 mod node_choice;
 mod owned;
@@ -46,12 +47,16 @@ pub fn foreign(
     owned: &Owned<'_>,
     capacity: &Capacity,
 ) -> Result<Option<Constraint>, YamlError> {
-    let key = &capacity.key;
-    if let Some(found) = node_choice::foreign(spec, key)? {
-        return Ok(Some(found));
+    for key in capacity.keys() {
+        if let Some(found) = node_choice::foreign(spec, key)? {
+            return Ok(Some(found));
+        }
+        if let Some(found) = affinity::foreign(spec, owned, key)? {
+            return Ok(Some(found));
+        }
+        if let Some(found) = spread::foreign(spec, owned, key)? {
+            return Ok(Some(found));
+        }
     }
-    if let Some(found) = affinity::foreign(spec, owned, key)? {
-        return Ok(Some(found));
-    }
-    spread::foreign(spec, owned, key)
+    Ok(None)
 }

@@ -20,7 +20,7 @@ const CONFIGS: [&str; 7] = [
     "spec:\n    defaults:\n      singleReplica: {strategy: spot}\n      deployment: {strategy: prefer-on-demand}\n      statefulSet: {strategy: spot}\n",
     "spec:\n    onDemandScalesToZero: true\n    spotTolerations: [{key: spot, operator: Exists, effect: NoSchedule}]\n    defaults:\n      deployment: {strategy: spread, onDemand: {base: majority}}\n",
     "spec:\n    nodeLossTolerationSeconds: 30\n    onDemandPriorityClassName: critical\n    defaults:\n      deployment: {onDemand: {base: 2, percentAboveBase: 50}}\n",
-    "spec:\n    capacity: {key: karpenter.sh/capacity-type}\n    defaults:\n      statefulSet: {onDemand: {base: 1}}\n",
+    "spec:\n    capacity: {key: karpenter.sh/capacity-type, onDemand: on-demand}\n    defaults:\n      statefulSet: {onDemand: {base: 1}}\n",
     "spec:\n    defaults:\n      singleReplica: {strategy: \"off\"}\n      deployment: {strategy: on-demand}\n      statefulSet: {strategy: \"off\"}\n",
 ];
 

@@ -64,6 +64,14 @@ pub const MESSAGES: [(&str, &str); 6] = [
     ),
 ];
 
+/// The names in a mapping of annotations.
+pub fn annotations(schema: &mut Schema) {
+    let name = json!({ "pattern": LABEL_KEY });
+    schema.insert("propertyNames".to_owned(), name);
+    let value = json!({ "type": "string" });
+    schema.insert("additionalProperties".to_owned(), value);
+}
+
 /// Keys and values of a mapping of labels.
 pub fn labels(schema: &mut Schema) {
     schema.insert("propertyNames".to_owned(), json!({ "pattern": LABEL_KEY }));

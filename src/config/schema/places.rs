@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::config::head::Form;
-use crate::config::{Capacity, Glob, KindDefault, Policy};
+use crate::config::{Capacity, Glob, KindDefault, OnDemandNodes, Policy};
 use crate::placement::{Base, Strategy};
 
 /// Fills in names, defaults and accepted strategies.
@@ -57,11 +57,14 @@ fn defaults() -> Vec<(String, Value)> {
     // Without `..`, so that a new field is not forgotten.
     let Policy {
         mode,
-        capacity: Capacity {
-            key,
-            on_demand,
-            spot,
-        },
+        provider,
+        capacity:
+            Capacity {
+                key,
+                on_demand,
+                spot,
+                also_spot,
+            },
         single_replica,
         deployment,
         stateful_set,
@@ -71,6 +74,13 @@ fn defaults() -> Vec<(String, Value)> {
         on_demand_scales_to_zero,
         node_loss_toleration_seconds,
         on_demand_priority_class_name,
+        on_demand_pod_annotations,
+        on_demand_tolerations,
+        autoscaled_basis,
+        budget,
+        siblings_first,
+        headroom,
+        prices,
         spot_price_ratio,
         notice_seconds,
     } = Policy::default();
@@ -78,12 +88,23 @@ fn defaults() -> Vec<(String, Value)> {
         rules.is_empty(),
         "rules have no form in the schema's default"
     );
+    assert!(
+        also_spot.is_empty() && prices.is_none(),
+        "neither labels nor prices have a form in the schema's default"
+    );
+    let (on_demand, is_labelled) = match on_demand {
+        OnDemandNodes::Labelled(values) => (values, true),
+        OnDemandNodes::EveryOther => (Vec::new(), false),
+    };
     let namespaces: Vec<_> = exclude_namespaces.iter().map(Glob::pattern).collect();
     let mut defaults = vec![
         ("mode".to_owned(), json!(mode)),
+        ("capacity.provider".to_owned(), json!(provider)),
         ("capacity.key".to_owned(), json!(key)),
-        ("capacity.onDemand".to_owned(), json!(on_demand)),
-        ("capacity.spot".to_owned(), json!(spot)),
+        ("capacity.onDemand".to_owned(), json!(on_demand.join(","))),
+        ("capacity.spot".to_owned(), json!(spot.join(","))),
+        ("capacity.onDemandLabelled".to_owned(), json!(is_labelled)),
+        ("capacity.alsoSpot".to_owned(), json!([])),
         (
             "defaults.singleReplica.strategy".to_owned(),
             json!(single_replica),
@@ -103,6 +124,20 @@ fn defaults() -> Vec<(String, Value)> {
             "onDemandPriorityClassName".to_owned(),
             json!(on_demand_priority_class_name),
         ),
+        (
+            "onDemandPodAnnotations".to_owned(),
+            json!(on_demand_pod_annotations),
+        ),
+        (
+            "onDemandTolerations".to_owned(),
+            json!(on_demand_tolerations),
+        ),
+        ("autoscaledBasis".to_owned(), json!(autoscaled_basis)),
+        ("budget".to_owned(), json!(budget)),
+        ("siblingsFirst".to_owned(), json!(siblings_first)),
+        ("headroom".to_owned(), json!(headroom)),
+        ("prices.cpu".to_owned(), json!(null)),
+        ("prices.memory".to_owned(), json!(null)),
         ("spotPriceRatio".to_owned(), json!(spot_price_ratio)),
         ("noticeSeconds".to_owned(), json!(notice_seconds)),
     ];

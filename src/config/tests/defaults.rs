@@ -72,7 +72,7 @@ fn every_field_is_read() {
     let policy = own("
 spec:
   mode: check
-  capacity: {key: example.com/capacity, onDemand: regular, spot: off}
+  capacity: {key: example.com/capacity, onDemand: regular, spot: preemptible}
   defaults:
     singleReplica: {strategy: off}
     deployment: {strategy: spread, onDemand: {base: 2}}
@@ -94,14 +94,22 @@ spec:
   onDemandScalesToZero: true
   nodeLossTolerationSeconds: 30
   onDemandPriorityClassName: important
+  onDemandPodAnnotations: {a: b}
+  onDemandTolerations: [{key: base, operator: Exists}]
+  autoscaledBasis: maximum
+  budget: floor
+  siblingsFirst: true
+  headroom: capacity-buffer
+  prices: {cpu: 0.03, memory: 0.004}
   spotPriceRatio: 1
   noticeSeconds: 30
 ")
     .unwrap();
     assert_eq!(policy.mode, Mode::Check);
     assert_eq!(policy.capacity.key, "example.com/capacity");
-    assert_eq!(policy.capacity.on_demand, "regular");
-    assert_eq!(policy.capacity.spot, "off");
+    let regular = OnDemandNodes::Labelled(vec!["regular".to_owned()]);
+    assert_eq!(policy.capacity.on_demand, regular);
+    assert_eq!(policy.capacity.spot, ["preemptible"]);
     assert_eq!(policy.single_replica, Strategy::Off);
     assert_eq!(policy.deployment.strategy, Strategy::Spread);
     assert_eq!(policy.deployment.share.base, Base::Count(2));
@@ -140,5 +148,16 @@ spec:
         policy.on_demand_priority_class_name.as_deref(),
         Some("important")
     );
+    assert_eq!(policy.on_demand_pod_annotations["a"], "b");
+    assert_eq!(policy.on_demand_tolerations[0].key.as_deref(), Some("base"));
+    assert_eq!(policy.autoscaled_basis, AutoscaledBasis::Maximum);
+    assert_eq!(policy.budget, BudgetPolicy::Floor);
+    assert!(policy.siblings_first);
+    assert_eq!(policy.headroom, Headroom::CapacityBuffer);
+    let prices = Prices {
+        cpu: 0.03,
+        memory: 0.004,
+    };
+    assert_eq!(policy.prices, Some(prices));
     assert_eq!((policy.spot_price_ratio, policy.notice_seconds), (1.0, 30));
 }

@@ -1,6 +1,7 @@
 //! The flat form in a `ConfigMap`.
 
 use super::flat;
+use crate::config::*;
 use crate::placement::{Base, Strategy};
 
 #[test]
@@ -32,6 +33,21 @@ data:
     assert_eq!(policy.node_loss_toleration_seconds, Some(30));
     assert_eq!(policy.on_demand_priority_class_name, None);
     assert_eq!((policy.spot_price_ratio, policy.notice_seconds), (0.25, 60));
+    let newer = flat(
+        "data: {capacityKey: a, capacityOnDemand: 'b, c', capacitySpot: d, autoscaledBasis: maximum, \
+         budget: floor, siblingsFirst: yes, headroom: capacity-buffer, pricesCpu: 0.03, pricesMemory: 1}",
+    )
+    .unwrap();
+    let labelled = OnDemandNodes::Labelled(vec!["b".to_owned(), "c".to_owned()]);
+    assert_eq!(newer.capacity.on_demand, labelled);
+    assert_eq!(newer.autoscaled_basis, AutoscaledBasis::Maximum);
+    assert_eq!(newer.budget, BudgetPolicy::Floor);
+    assert_eq!(newer.headroom, Headroom::CapacityBuffer);
+    assert!(newer.siblings_first);
+    let prices = newer.prices.unwrap();
+    assert_eq!((prices.cpu, prices.memory), (0.03, 1.0));
+    let aks = flat("data: {capacityProvider: aks}").unwrap();
+    assert_eq!(aks.provider, Some(Provider::Aks));
     let all = flat("data: {excludeNamespaces: \"\"}").unwrap();
     assert_eq!(all.exclude_namespaces, []);
 }
@@ -51,12 +67,14 @@ fn wrong_flat_values_are_all_reported() {
 ",
     )
     .unwrap_err();
-    let accepted = "mode, capacityKey, capacityOnDemand, capacitySpot, singleReplicaStrategy, \
+    let accepted = "mode, capacityProvider, capacityKey, capacityOnDemand, capacitySpot, \
+                    capacityOnDemandLabelled, singleReplicaStrategy, \
                     deploymentStrategy, deploymentOnDemandBase, \
                     deploymentOnDemandPercentAboveBase, statefulSetStrategy, \
                     statefulSetOnDemandBase, statefulSetOnDemandPercentAboveBase, \
                     excludeNamespaces, onDemandScalesToZero, nodeLossTolerationSeconds, \
-                    onDemandPriorityClassName, spotPriceRatio, noticeSeconds";
+                    onDemandPriorityClassName, autoscaledBasis, budget, siblingsFirst, headroom, \
+                    pricesCpu, pricesMemory, spotPriceRatio, noticeSeconds";
     let expected = [
         "data.deploymentStrategy (line 4, column 23): found \"true\", expected one of on-demand, \
          prefer-on-demand, floor, ordinals, spread, spot, off",

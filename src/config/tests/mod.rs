@@ -1,5 +1,6 @@
 //! What a configuration file may say, and what is said about a wrong one.
 
+mod capacity;
 mod choose;
 mod defaults;
 mod flat;

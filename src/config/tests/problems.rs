@@ -7,7 +7,7 @@ use crate::config::*;
 fn all_problems_come_in_one_run_in_the_order_of_the_file() {
     let found = problems(
         "  moed: check
-  capacity: {spot: on-demand}
+  capacity: {onDemand: on-demand, spot: on-demand}
   defaults:
     statefulSet: {strategy: floor}
     deployment: {onDemand: {base: 1.5, percentAboveBase: 101}}
@@ -20,9 +20,11 @@ fn all_problems_come_in_one_run_in_the_order_of_the_file() {
     let expected = [
         "spec.moed (line 4, column 3): unknown field \"moed\", expected one of mode, capacity, \
          defaults, excludeNamespaces, rules, spotTolerations, onDemandScalesToZero, \
-         nodeLossTolerationSeconds, onDemandPriorityClassName, spotPriceRatio, noticeSeconds; \
+         nodeLossTolerationSeconds, onDemandPriorityClassName, onDemandPodAnnotations, \
+         onDemandTolerations, autoscaledBasis, budget, siblingsFirst, headroom, prices, spotPriceRatio, \
+         noticeSeconds; \
          did you mean \"mode\"?",
-        "spec.capacity.spot (line 5, column 20): found \"on-demand\" for both on-demand and spot \
+        "spec.capacity.spot (line 5, column 41): found \"on-demand\" for both on-demand and spot \
          nodes, expected two values",
         "spec.defaults.statefulSet.strategy (line 7, column 29): \"floor\" is for Deployments, a \
          StatefulSet keeps its floor with \"ordinals\"",

@@ -17,7 +17,7 @@ const CONFIGS: [&str; 5] = [
     "{onDemandScalesToZero: true, spotTolerations: [{key: spot, operator: Exists, effect: NoSchedule}]}",
     "{nodeLossTolerationSeconds: 30, onDemandPriorityClassName: critical, \
      defaults: {deployment: {onDemand: {base: 2, percentAboveBase: 50}}}}",
-    "{capacity: {key: karpenter.sh/capacity-type}, defaults: {statefulSet: {onDemand: {base: 1}}}}",
+    "{capacity: {key: karpenter.sh/capacity-type, onDemand: on-demand}, defaults: {statefulSet: {onDemand: {base: 1}}}}",
 ];
 
 /// How many documents one start of a reader serves.

@@ -14,7 +14,7 @@ pub const CONFIGS: [&str; 6] = [
     "{onDemandScalesToZero: true, spotTolerations: [{key: spot, operator: Exists}], \
      defaults: {deployment: {strategy: spread, onDemand: {base: majority}}}}",
     "{nodeLossTolerationSeconds: 30, onDemandPriorityClassName: critical}",
-    "{capacity: {key: karpenter.sh/capacity-type}, defaults: {statefulSet: {onDemand: {base: 1}}}}",
+    "{capacity: {key: karpenter.sh/capacity-type, onDemand: on-demand}, defaults: {statefulSet: {onDemand: {base: 1}}}}",
 ];
 
 /// A ResourceList of generated items in every style, at times with a few bytes changed.

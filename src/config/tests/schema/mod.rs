@@ -49,7 +49,12 @@ fn read(config: &Value) -> Result<Policy, Vec<String>> {
 }
 
 /// Combinations of values that only the reader checks.
-const COMBINATIONS: [&str; 7] = [
+const COMBINATIONS: [&str; 12] = [
+    "never sets for",
+    "on spot nodes only",
+    "no value says which nodes",
+    "their values are not read",
+    "\"spread\" needs the capacity key",
     "for both on-demand and spot nodes",
     "\"floor\" is for Deployments",
     "needs at least one value",
