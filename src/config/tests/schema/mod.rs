@@ -49,7 +49,7 @@ fn read(config: &Value) -> Result<Policy, Vec<String>> {
 }
 
 /// Combinations of values that only the reader checks.
-const COMBINATIONS: [&str; 12] = [
+const COMBINATIONS: [&str; 13] = [
     "never sets for",
     "on spot nodes only",
     "no value says which nodes",
@@ -57,6 +57,7 @@ const COMBINATIONS: [&str; 12] = [
     "\"spread\" needs the capacity key",
     "for both on-demand and spot nodes",
     "\"floor\" is for Deployments",
+    "\"ordinals\" is for StatefulSets",
     "needs at least one value",
     "takes no values",
     "without a key the operator must be",
