@@ -3,6 +3,7 @@
 use super::bytes;
 use super::quoted::Quoted;
 use super::scanner::{ItemStart, Open, Scanner};
+use super::usual::{self, UsualEntry};
 use crate::tree::document::narrow;
 use crate::tree::style::NodeStyle;
 
@@ -92,6 +93,10 @@ impl Scanner<'_> {
         }
         self.open.last_mut()?.awaits_value = true;
         let content = bytes::after_spaces(self.source.as_bytes(), at + 1);
+        if let Some(entry) = usual::entry(self.source.as_bytes(), content) {
+            self.begin(NodeStyle::BlockMapping, content, column + (content - at))?;
+            return self.push_entry(content, entry);
+        }
         match self.key_colon(content) {
             Some(colon) => {
                 let column = column + (content - at);
@@ -104,15 +109,38 @@ impl Scanner<'_> {
 
     /// A key of a mapping, and its value.
     fn key(&mut self, at: usize, column: usize) -> Option<usize> {
+        if let Some(entry) = usual::entry(self.source.as_bytes(), at) {
+            self.begin_entry(at, column)?;
+            return self.push_entry(at, entry);
+        }
         if self.nodes.records.is_empty() && matches!(self.source.as_bytes()[at], b'{' | b'[') {
             return self.flow(at);
         }
         let colon = self.key_colon(at)?;
-        match self.open.last() {
-            Some(open) if open.column == column => self.fill_missing_value()?,
-            _ => self.begin(NodeStyle::BlockMapping, at, column)?,
-        }
+        self.begin_entry(at, column)?;
         self.entry(at, colon)
+    }
+
+    /// Goes on with the mapping in `column`, or begins it.
+    fn begin_entry(&mut self, at: usize, column: usize) -> Option<()> {
+        match self.open.last() {
+            Some(open) if open.column == column => self.fill_missing_value(),
+            _ => self.begin(NodeStyle::BlockMapping, at, column),
+        }
+    }
+
+    /// Adds a usual entry, whose key begins at `at`, to the innermost mapping.
+    fn push_entry(&mut self, at: usize, entry: UsualEntry) -> Option<usize> {
+        let mapping = self.open.last_mut()?;
+        mapping.awaits_value = entry.value.is_none();
+        let parent = mapping.id;
+        self.push_below(parent, NodeStyle::Plain, at, entry.colon);
+        self.content_end = entry.colon;
+        if let Some(value) = entry.value {
+            self.push_below(parent, NodeStyle::Plain, value.start, value.end);
+            self.content_end = value.end;
+        }
+        Some(entry.next_line)
     }
 
     /// Opens a collection as the value that is still missing, or as the root.

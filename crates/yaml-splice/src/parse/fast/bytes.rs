@@ -2,11 +2,14 @@
 
 use memchr::{memchr, memchr_iter};
 
+use super::swar;
+
 const KEY: u8 = 1;
 const PLAIN: u8 = 2;
 const STARTS_PLAIN: u8 = 4;
 const FLOW_WORD: u8 = 8;
 const DOUBLE_QUOTED: u8 = 16;
+const STARTS_USUAL_KEY: u8 = 32;
 
 static CLASSES: [u8; 256] = classes();
 
@@ -18,6 +21,9 @@ const fn classes() -> [u8; 256] {
         let word = b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'/');
         if word || b == b'-' {
             table[byte] |= KEY;
+        }
+        if word && b != b'.' {
+            table[byte] |= STARTS_USUAL_KEY;
         }
         if word || matches!(b, b'-' | b'+') {
             table[byte] |= FLOW_WORD;
@@ -59,6 +65,11 @@ pub(super) fn starts_plain(byte: u8) -> bool {
     is(byte, STARTS_PLAIN)
 }
 
+/// Whether a key that begins with the byte is plain, in block style.
+pub(super) fn starts_usual_key(byte: u8) -> bool {
+    is(byte, STARTS_USUAL_KEY)
+}
+
 /// After the bytes that belong to a key whatever is around them.
 pub(super) fn after_key(text: &[u8], at: usize) -> usize {
     after_class(text, at, KEY)
@@ -76,17 +87,12 @@ pub(super) fn after_flow_word(text: &[u8], at: usize) -> usize {
 
 /// After the bytes that need no decoding in double quotes.
 pub(super) fn after_double_quoted(text: &[u8], at: usize) -> usize {
-    after_class(text, at, DOUBLE_QUOTED)
+    swar::double_quoted_end(text, at).unwrap_or_else(|| after_class(text, at, DOUBLE_QUOTED))
 }
 
 /// After the indentation of the line that starts at `line`.
 pub(super) fn after_indent(text: &[u8], line: usize) -> usize {
-    let mut at = line;
-    // Most are deep.
-    while text.get(at..).and_then(|rest| rest.first_chunk()) == Some(b"        ") {
-        at += 8;
-    }
-    after_spaces(text, at)
+    swar::not_space(text, line).unwrap_or_else(|| after_spaces(text, line))
 }
 
 /// After the spaces at `at`, of which there are few.

@@ -21,9 +21,11 @@ mod items;
 mod literal;
 mod quoted;
 mod scanner;
+mod swar;
 #[cfg(test)]
 mod tests;
 mod threads;
+mod usual;
 mod value;
 
 use crate::tree::document::Document;

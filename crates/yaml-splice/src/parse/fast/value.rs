@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use super::quoted::Quoted;
 use super::scanner::Scanner;
-use super::{bytes, flow, literal};
+use super::{bytes, flow, literal, usual};
 use crate::tree::style::NodeStyle;
 
 impl Scanner<'_> {
@@ -49,6 +49,11 @@ impl Scanner<'_> {
     /// read: it is indented no more than this one's key or dash.
     fn plain(&mut self, at: usize) -> Option<usize> {
         let bytes = self.source.as_bytes();
+        if let Some(end) = usual::value_end(bytes, at) {
+            self.push(NodeStyle::Plain, at, end);
+            self.content_end = end;
+            return Some(end + 1);
+        }
         // After the last character that is no space.
         let mut end = at;
         let mut next = at;
