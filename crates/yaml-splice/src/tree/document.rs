@@ -56,7 +56,7 @@ pub(crate) struct Properties {
 
 /// The nodes of a document: their records in the order of the text, and side tables for what few
 /// nodes have.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Nodes {
     pub records: Vec<Record>,
     pub properties: HashMap<NodeId, Properties>,

@@ -11,6 +11,7 @@ use crate::tree::document::{Document, NodeId, Nodes, Record, narrow};
 use crate::tree::style::NodeStyle;
 
 /// A block collection to which lines may still be added.
+#[derive(Clone)]
 pub(super) struct Open {
     pub id: NodeId,
     pub style: NodeStyle,

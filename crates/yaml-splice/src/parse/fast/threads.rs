@@ -36,22 +36,35 @@ impl Scanner<'_> {
     /// Reads the list that is open, which has these `parts`. Returns where the line after the
     /// items that were read starts.
     pub fn read(&mut self, parts: &[Range<usize>], column: usize) -> Option<usize> {
-        let read = |part: &Range<usize>| self.part(part.len()).items(part.clone(), column);
         let length: usize = parts.iter().map(Range::len).sum();
+        let first = parts.first()?.start;
+        let read = |part: &Range<usize>| {
+            let scanner = if part.start == first {
+                self.beginning(length)
+            } else {
+                self.part(part.len())
+            };
+            scanner.items(part.clone(), column)
+        };
         let found: Vec<_> = if length < PARTS_FROM {
             parts.iter().map(read).collect()
         } else {
             map_on_threads(parts, read)
         };
         self.anchors.clear();
-        let mut next = parts.first()?.start;
+        let mut next = first;
         for (part, items) in parts.iter().zip(found) {
             if part.start != next {
                 break;
             }
             let items = items?;
             next = items.next_line;
-            self.add(items);
+            if part.start == first {
+                self.content_end = items.content_end;
+                self.nodes = items.nodes;
+            } else {
+                self.add(items);
+            }
         }
         Some(next)
     }
@@ -104,7 +117,17 @@ impl Scanner<'_> {
         range.end
     }
 
-    /// A scanner for `length` bytes of the items of the list that is open.
+    /// A scanner for the first items of the list that is open, which is `length` bytes long: what
+    /// it finds is not moved afterwards, and there is room for the whole list.
+    fn beginning(&self, length: usize) -> Self {
+        let mut beginning = Self::of(self.source, self.needs_char_check);
+        beginning.nodes = self.nodes.clone();
+        beginning.nodes.records.reserve(length / BYTES_A_RECORD);
+        beginning.open = self.open.clone();
+        beginning
+    }
+
+    /// A scanner for `length` bytes of further items of the list that is open.
     fn part(&self, length: usize) -> Self {
         let mut part = Self::of(self.source, self.needs_char_check);
         part.nodes.records.reserve(length / BYTES_A_RECORD);
