@@ -111,12 +111,10 @@ fn shared_volume(
     if !placement.has_sibling() {
         return Ok(None);
     }
-    let namespace = workload.resource.effective_namespace();
-    let exclusive = &inventory.related.exclusive_claims;
     let mounted = mounted_claims(workload.pod.spec)?;
     let claim = mounted
         .into_iter()
-        .find(|claim| exclusive.contains(&(namespace, *claim)));
+        .find(|claim| inventory.related.is_exclusive(workload, claim));
     Ok(claim.map(|claim| {
         let message = format!(
             "PersistentVolumeClaim {claim} is not ReadWriteMany, and the Deployment and its \

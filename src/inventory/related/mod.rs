@@ -1,8 +1,10 @@
 //! What belongs to which workload: autoscalers, budgets, claims and siblings, matched by name or
-//! selector within the namespace, and within the nearest common folder.
+//! selector within the namespace, and within the nearest common folder. Where exactly one of two
+//! objects names no namespace and nothing else matches, they belong together.
 
 mod autoscaler;
 mod budget;
+mod namespace;
 mod nearest;
 mod siblings;
 mod volume;
@@ -20,6 +22,7 @@ use crate::placement::{Range, WorkloadKind};
 use yaml_splice::YamlError;
 
 use super::{Workload, WorkloadId, Workloads};
+use namespace::Neighbourhood;
 use nearest::nearest;
 use siblings::match_siblings;
 
@@ -37,6 +40,14 @@ pub struct Coverage<'d> {
     pub workloads: Vec<WorkloadId>,
 }
 
+/// A PersistentVolumeClaim.
+#[derive(Debug, Clone, Copy)]
+struct Claim<'d> {
+    namespace: Option<&'d str>,
+    /// Whether one node at a time can mount it.
+    is_exclusive: bool,
+}
+
 /// What belongs to the workloads of one input.
 #[derive(Debug, Default)]
 pub struct Related<'d> {
@@ -44,13 +55,28 @@ pub struct Related<'d> {
     pub ranges: HashMap<WorkloadId, Range>,
     /// The budgets, each with the workloads whose pods it selects.
     pub budgets: Vec<Coverage<'d>>,
-    /// Claims that one node at a time can mount: namespace and name.
-    pub exclusive_claims: BTreeSet<(&'d str, &'d str)>,
+    /// The claims by name.
+    claims: HashMap<&'d str, Vec<Claim<'d>>>,
     /// The siblings of the workloads.
     pub siblings: Siblings,
 }
 
 impl<'d> Related<'d> {
+    /// Whether the claim `name` that `workload` mounts can be mounted by one node at a time.
+    pub fn is_exclusive(&self, workload: &Workload<'_>, name: &str) -> bool {
+        let claims = self.claims.get(name).into_iter().flatten();
+        let near = claims.map(|claim| {
+            let near = Neighbourhood::of(workload.resource.namespace, claim.namespace);
+            (near, claim.is_exclusive)
+        });
+        let near: Vec<_> = near
+            .filter(|(near, _)| *near != Neighbourhood::Apart)
+            .collect();
+        let nearest = near.iter().map(|(near, _)| *near).max();
+        near.iter()
+            .any(|(near, is_exclusive)| Some(*near) == nearest && *is_exclusive)
+    }
+
     /// Finds what belongs to `workloads`; `siblings` are the siblings of earlier runs.
     ///
     /// # Errors
@@ -85,13 +111,26 @@ fn identity<'d>(workload: &Workload<'d>) -> Identity<'d> {
     (workload.kind, resource.effective_namespace(), resource.name)
 }
 
+/// Workloads by namespace, `None` for any, and one label of their pods.
+type Labelled<'d> = HashMap<(Option<&'d str>, &'d str, &'d str), Vec<WorkloadId>>;
+
+/// An autoscaler seen from its target.
+#[derive(Debug, Clone, Copy)]
+struct Targeting<'d> {
+    neighbourhood: Neighbourhood,
+    location: Location<'d>,
+    range: Range,
+}
+
 struct Search<'a, 'd> {
     workloads: &'a Workloads<'d>,
     index: HashMap<Identity<'d>, Vec<WorkloadId>>,
     /// By the names that workloads had before.
     former: HashMap<Identity<'d>, Vec<WorkloadId>>,
-    /// By workload: the place and range of each autoscaler that has it as its nearest target.
-    autoscalers: HashMap<WorkloadId, Vec<(Location<'d>, Range)>>,
+    /// The same in any namespace.
+    anywhere: HashMap<(WorkloadKind, &'d str), Vec<WorkloadId>>,
+    /// By workload: the autoscalers that have it as their nearest target.
+    autoscalers: HashMap<WorkloadId, Vec<Targeting<'d>>>,
     errors: Vec<Finding>,
     found: Related<'d>,
 }
@@ -102,6 +141,7 @@ impl<'a, 'd> Search<'a, 'd> {
             workloads,
             index: HashMap::new(),
             former: HashMap::new(),
+            anywhere: HashMap::new(),
             autoscalers: HashMap::new(),
             errors: Vec::new(),
             found: Related::default(),
@@ -119,9 +159,11 @@ impl<'a, 'd> Search<'a, 'd> {
         let (kind, namespace, name) = identity(workload);
         let current = self.index.entry((kind, namespace, name));
         current.or_default().push(id);
+        self.anywhere.entry((kind, name)).or_default().push(id);
         for name in workload.resource.former_names()? {
             let former = self.former.entry((kind, namespace, name));
             former.or_default().push(id);
+            self.anywhere.entry((kind, name)).or_default().push(id);
         }
         Ok(())
     }
@@ -137,11 +179,14 @@ impl<'a, 'd> Search<'a, 'd> {
                 workloads: Vec::new(),
             });
         }
-        if volume::is_exclusive_claim(resource)? {
-            let namespace = resource.effective_namespace();
-            let names = resource.former_names()?.into_iter().chain([resource.name]);
-            let claims = names.map(|name| (namespace, name));
-            self.found.exclusive_claims.extend(claims);
+        if volume::is_claim(resource) {
+            let claim = Claim {
+                namespace: resource.namespace,
+                is_exclusive: volume::is_exclusive(resource)?,
+            };
+            for name in resource.former_names()?.into_iter().chain([resource.name]) {
+                self.found.claims.entry(name).or_default().push(claim);
+            }
         }
         Ok(())
     }
@@ -152,10 +197,49 @@ impl<'a, 'd> Search<'a, 'd> {
         };
         let target = (kind, resource.effective_namespace(), autoscaler.target_name);
         let targets = self.index.get(&target).or_else(|| self.former.get(&target));
-        for id in self.nearest_workloads(resource.location(), targets) {
-            let ranges = self.autoscalers.entry(id).or_default();
-            ranges.push((resource.location(), autoscaler.range));
+        let (neighbourhood, targets) = match targets {
+            Some(targets) => (Neighbourhood::Same, targets.clone()),
+            None => (
+                Neighbourhood::Possible,
+                self.possible(kind, resource, autoscaler.target_name),
+            ),
+        };
+        let targeting = Targeting {
+            neighbourhood,
+            location: resource.location(),
+            range: autoscaler.range,
+        };
+        for id in self.nearest_workloads(resource.location(), Some(&targets)) {
+            self.autoscalers.entry(id).or_default().push(targeting);
         }
+    }
+
+    /// The workloads of that name that may come to lie in the namespace of `resource`, if they lie
+    /// in one.
+    fn possible(&self, kind: WorkloadKind, resource: &Resource<'d>, name: &str) -> Vec<WorkloadId> {
+        let all = self
+            .anywhere
+            .get(&(kind, name))
+            .into_iter()
+            .flatten()
+            .copied();
+        let possible = |id: &WorkloadId| {
+            let namespace = self.workloads[*id].resource.namespace;
+            Neighbourhood::of(resource.namespace, namespace) == Neighbourhood::Possible
+        };
+        self.in_one_namespace(all.filter(possible).collect())
+    }
+
+    /// `workloads`, unless they lie in several namespaces.
+    fn in_one_namespace(&self, workloads: Vec<WorkloadId>) -> Vec<WorkloadId> {
+        let namespaces = workloads
+            .iter()
+            .map(|&id| self.workloads[id].resource.namespace);
+        let namespaces: BTreeSet<_> = namespaces.collect();
+        if namespaces.len() > 1 {
+            return Vec::new();
+        }
+        workloads
     }
 
     fn nearest_workloads(
@@ -167,15 +251,15 @@ impl<'a, 'd> Search<'a, 'd> {
         nearest(to, candidates, |&id| self.workloads[id].resource.location())
     }
 
-    /// Of the autoscalers that target a workload the nearest count.
+    /// Of the autoscalers that target a workload the nearest count; those of its own namespace, if
+    /// there are any.
     fn pick_nearest_autoscalers(&mut self) {
-        for (id, ranges) in std::mem::take(&mut self.autoscalers) {
+        for (id, mut targeting) in std::mem::take(&mut self.autoscalers) {
+            let neighbourhood = targeting.iter().map(|it| it.neighbourhood).max();
+            targeting.retain(|it| Some(it.neighbourhood) == neighbourhood);
             let workload = self.workloads[id].resource.location();
-            let near = nearest(workload, ranges, |(autoscaler, _)| *autoscaler);
-            let range = near
-                .into_iter()
-                .map(|(_, range)| range)
-                .reduce(Range::union);
+            let near = nearest(workload, targeting, |it| it.location);
+            let range = near.into_iter().map(|it| it.range).reduce(Range::union);
             self.found.ranges.extend(range.map(|range| (id, range)));
         }
     }
@@ -187,16 +271,7 @@ impl<'a, 'd> Search<'a, 'd> {
             let labelled = self.by_label();
             for coverage in &mut budgets {
                 let (budget, resource) = (&coverage.budget, &coverage.resource);
-                let namespace = resource.effective_namespace();
-                let candidates = match budget.label() {
-                    Some((key, value)) => labelled.get(&(namespace, key, value)),
-                    None => labelled.get(&(namespace, "", "")),
-                };
-                let matching = candidates
-                    .into_iter()
-                    .flatten()
-                    .copied()
-                    .filter(|&id| budget.selects(&self.workloads[id].pod_labels()));
+                let matching = self.selected(budget, resource, &labelled);
                 let mut same: BTreeMap<Identity<'d>, Vec<WorkloadId>> = BTreeMap::new();
                 for id in matching {
                     same.entry(identity(&self.workloads[id]))
@@ -213,16 +288,43 @@ impl<'a, 'd> Search<'a, 'd> {
         self.found.budgets = budgets;
     }
 
-    /// Workloads by namespace and one label of their pods; by the empty label all of a namespace.
-    fn by_label(&self) -> HashMap<(&'d str, &'d str, &'d str), Vec<WorkloadId>> {
-        let mut labelled: HashMap<_, Vec<WorkloadId>> = HashMap::new();
+    /// The workloads whose pods `budget` selects in its namespace; where there are none, those that
+    /// may come to lie in it.
+    fn selected(
+        &self,
+        budget: &Budget<'d>,
+        resource: &Resource<'d>,
+        labelled: &Labelled<'d>,
+    ) -> Vec<WorkloadId> {
+        let (key, value) = budget.label().unwrap_or_default();
+        let in_namespace = |namespace| {
+            let all = labelled.get(&(namespace, key, value));
+            let all = all.into_iter().flatten().copied();
+            all.filter(|&id| budget.selects(&self.workloads[id].pod_labels()))
+                .collect::<Vec<_>>()
+        };
+        let same = in_namespace(Some(resource.effective_namespace()));
+        if !same.is_empty() {
+            return same;
+        }
+        let mut possible = in_namespace(None);
+        possible.retain(|&id| {
+            let namespace = self.workloads[id].resource.namespace;
+            Neighbourhood::of(resource.namespace, namespace) == Neighbourhood::Possible
+        });
+        self.in_one_namespace(possible)
+    }
+
+    /// Workloads by namespace, or in any, and one label of their pods; by the empty label all.
+    fn by_label(&self) -> Labelled<'d> {
+        let mut labelled = Labelled::new();
         for (id, workload) in self.workloads.enumerate() {
             let namespace = workload.resource.effective_namespace();
             for (key, value) in workload.pod_label_pairs().into_iter().chain([("", "")]) {
-                labelled
-                    .entry((namespace, key, value))
-                    .or_default()
-                    .push(id);
+                for namespace in [Some(namespace), None] {
+                    let found = labelled.entry((namespace, key, value));
+                    found.or_default().push(id);
+                }
             }
         }
         labelled

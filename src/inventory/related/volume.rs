@@ -3,15 +3,16 @@
 use crate::krm::Resource;
 use yaml_splice::{Node, YamlError};
 
-/// Whether `resource` is a PersistentVolumeClaim that names its access modes and not
-/// `ReadWriteMany` among them.
+/// Whether `resource` is a PersistentVolumeClaim.
+pub fn is_claim(resource: &Resource<'_>) -> bool {
+    (resource.group(), resource.kind) == ("", "PersistentVolumeClaim")
+}
+
+/// Whether the claim `resource` names its access modes and not `ReadWriteMany` among them.
 ///
 /// # Errors
 /// As [`Node::get`].
-pub fn is_exclusive_claim(resource: &Resource<'_>) -> Result<bool, YamlError> {
-    if (resource.group(), resource.kind) != ("", "PersistentVolumeClaim") {
-        return Ok(false);
-    }
+pub fn is_exclusive(resource: &Resource<'_>) -> Result<bool, YamlError> {
     let modes = resource.node.at(&["spec", "accessModes"])?;
     let mut modes = modes
         .into_iter()
