@@ -9,7 +9,7 @@ use super::{Desired, Mark, Owned, Pod};
 /// The node affinity below a pod spec.
 const AFFINITY: [&str; 2] = ["affinity", "nodeAffinity"];
 const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
-const PREFERRED: &str = "preferredDuringSchedulingIgnoredDuringExecution";
+pub(super) const PREFERRED: &str = "preferredDuringSchedulingIgnoredDuringExecution";
 
 /// The required terms below a pod spec.
 const REQUIRED_TERMS: [&str; 4] = [AFFINITY[0], AFFINITY[1], REQUIRED, "nodeSelectorTerms"];

@@ -30,7 +30,7 @@ pub use new_object::{clear_filled, pin};
 pub use owned::Owned;
 pub use pod::{Pod, Target};
 pub use replicas::Replicas;
-pub use spread::{Sharpness, SoftSpread};
+pub use spread::{Sharpness, SoftSpread, softly_keeps_nodes_apart};
 pub use template_annotation::TemplateAnnotation;
 pub use write::write;
 

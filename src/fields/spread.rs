@@ -7,6 +7,7 @@ use crate::config::Policy;
 use crate::placement::{Constraint, WorkloadKind};
 use yaml_splice::{Edits, Node, Value, YamlError, reconcile};
 
+use super::affinity::PREFERRED;
 use super::{Mark, Owned, Pod};
 
 /// The constraints below a pod spec.
@@ -265,6 +266,35 @@ pub(super) fn foreign(
     let is_foreign = |constraint: &Node<'_>| owned.capacity_spread != Some(*constraint);
     let foreign = over_key.iter().any(is_foreign);
     Ok(foreign.then_some(Constraint::TopologySpread))
+}
+
+/// The field of a soft rule of the user's own that keeps pods on different nodes: a preferred pod
+/// anti-affinity or a soft topology spread constraint.
+///
+/// # Errors
+/// As [`Node::get`].
+pub fn softly_keeps_nodes_apart(
+    spec: Node<'_>,
+    owned: &Owned<'_>,
+) -> Result<Option<&'static str>, YamlError> {
+    let nodes = SoftSpread::Hostname.topology_key();
+    for constraint in constraints_over(spec, nodes)? {
+        let is_ours = owned
+            .soft_spreads
+            .iter()
+            .any(|(_, ours)| *ours == constraint);
+        if !is_ours && text_at(constraint, WHEN_UNSATISFIABLE)? == SOFT {
+            return Ok(Some("spec.template.spec.topologySpreadConstraints"));
+        }
+    }
+    let preferred = ["affinity", "podAntiAffinity", PREFERRED];
+    for term in spec.at(&preferred)?.into_iter().flat_map(Node::items) {
+        let key = term.at(&["podAffinityTerm", TOPOLOGY_KEY])?;
+        if key.is_some_and(|key| key.text() == nodes) {
+            return Ok(Some("spec.template.spec.affinity.podAntiAffinity"));
+        }
+    }
+    Ok(None)
 }
 
 pub(super) fn write<'d>(

@@ -108,7 +108,35 @@ catalogue! {
 
     AutoscaledSpread = "autoscaled-spread", Warning, Fails,
     when: "`spread` on an autoscaled workload: scale-in does not respect the floor",
-    action: "use `floor` for a Deployment, `on-demand` for a StatefulSet";
+    action: "use `floor` for a Deployment, `ordinals` for a StatefulSet";
+
+    SpreadNeedsRoom = "spread-needs-room", Warning, Passes,
+    when: "`spread`: its floor depends on free room on both types of nodes at the moment in which a pod is placed",
+    action: "keep room, or use `floor` for a Deployment, `ordinals` for a StatefulSet";
+
+    SpreadDips = "spread-dips", Warning, Passes,
+    when: "`spread` with F <= R/2: fewer than F replicas may be on on-demand nodes during a rollout",
+    action: "use `floor` for a Deployment, `ordinals` for a StatefulSet, or choose F > R/2";
+
+    SpreadOutvoted = "spread-outvoted", Warning, Passes,
+    when: "`spread` with F > R/2 on pods with a soft anti-affinity or a soft spread over nodes of their own, which outvotes the preference for on-demand nodes",
+    action: "use `floor` for a Deployment, `ordinals` for a StatefulSet, or drop the rule";
+
+    SpreadBlocksRollouts = "spread-blocks-rollouts", Warning, Passes,
+    when: "`spread` on a StatefulSet with volumes: a volume that is bound to a zone without one type of nodes stops a rollout",
+    action: "use `ordinals`, or have both types of nodes in every zone";
+
+    DoesNotRoll = "does-not-roll", Warning, Fails,
+    when: "a StatefulSet with `OnDelete` or a `partition`: members that keep their template may be on spot, and no floor is certain for them",
+    action: "roll the members once, by deleting them one at a time or by setting the partition to 0";
+
+    RollsSeveral = "rolls-several", Warning, Passes,
+    when: "`ordinals` with `maxUnavailable` above 1: a rollout replaces several members of the floor at a time",
+    action: "set `maxUnavailable` to 1, or choose a base that is larger by the difference";
+
+    ParallelMembers = "parallel-members", Warning, Passes,
+    when: "`ordinals` with `podManagementPolicy: Parallel`: the members of the floor are not ready before the others",
+    action: "use `OrderedReady` where the order matters";
 
     PdbBlocksDrain = "pdb-blocks-drain", Warning, Passes,
     when: "a PodDisruptionBudget selects the pods and allows no disruption at R",
@@ -161,6 +189,10 @@ catalogue! {
     FloorIsSoft = "floor-is-soft", Info, Passes,
     when: "`spread` with F > R/2: which part is hard, which is a preference",
     action: "nothing, if the hard part is enough";
+
+    OrdinalsNeedPolicy = "ordinals-need-policy", Info, Passes,
+    when: "once per run in which `ordinals` was written: without the cluster's admission policy all members run on on-demand nodes",
+    action: "install it once per cluster: `spot-distribution admission-policy | kubectl apply -f -`";
 
     AlreadyConstrained = "already-constrained", Info, Passes,
     when: "left alone: the workload constrains the capacity key itself",

@@ -10,7 +10,7 @@ use crate::krm::annotations::{
     APPLIED, ON_DEMAND_BASE, ON_DEMAND_PERCENT_ABOVE_BASE, REPLICAS, STRATEGY,
 };
 use crate::krm::sibling_name;
-use crate::placement::{Decision, Exclusion, Facts, Strategy, decide};
+use crate::placement::{Decision, Exclusion, Facts, Mechanism, Strategy, decide};
 
 /// The longest name of a Deployment, in characters. Source: `NameIsDNSSubdomain` in Kubernetes.
 const MAX_NAME: usize = 253;
@@ -24,6 +24,14 @@ pub struct Assessment {
     pub facts: Facts,
     /// What follows.
     pub decision: Decision,
+}
+
+impl Assessment {
+    /// Whether the members of a StatefulSet are told apart by the cluster's admission policy.
+    pub fn is_by_ordinal(&self) -> bool {
+        matches!(&self.decision, Decision::Place(placement)
+            if matches!(placement.mechanism, Mechanism::Ordinals { .. }))
+    }
 }
 
 /// What is decided about each workload of an inventory.

@@ -61,6 +61,7 @@ pub fn enforce(inventory: &Inventory<'_>, assessments: &Assessments, policy: &Po
         }
     }
     writer.orphans();
+    writer.admission_policy(assessments);
     let budgets = warnings::of_budgets(inventory, assessments);
     writer.outcome.findings.extend(budgets);
     let unused = unused_rules(assessments, policy);
@@ -136,6 +137,18 @@ impl<'d> Writer<'_, 'd> {
                            Deployment if the original is gone for good";
             let finding = Finding::warning(Code::SiblingOrphaned, message);
             self.say(finding.about(&self.inventory.input[id]));
+        }
+    }
+
+    /// Said once, and only by a run that writes: the policy is an object of the cluster, of which
+    /// manifests know nothing.
+    fn admission_policy(&mut self, assessments: &Assessments) {
+        let mut changed = self.outcome.changed.iter();
+        if changed.any(|id| assessments[*id].is_by_ordinal()) {
+            let message = "ordinals: without the admission policy in the cluster, all members run on \
+                           on-demand nodes; install it once per cluster with \"spot-distribution \
+                           admission-policy | kubectl apply -f -\"";
+            self.say(Finding::info(Code::OrdinalsNeedPolicy, message));
         }
     }
 

@@ -18,6 +18,15 @@ pub enum Amount {
 }
 
 impl Amount {
+    /// Reads a count or a percentage; `None` where it is neither.
+    pub fn read(node: Node<'_>) -> Option<Self> {
+        match node.scalar()? {
+            Scalar::Int(count) => u32::try_from(count).ok().map(Self::Count),
+            Scalar::Text(text) => text.strip_suffix('%')?.parse().ok().map(Self::Percent),
+            _ => None,
+        }
+    }
+
     /// The number of pods out of `expected`.
     ///
     /// Percentages round up, for `minAvailable` and for `maxUnavailable`. Source:
@@ -84,8 +93,10 @@ impl<'d> Budget<'d> {
         let spec = |key| resource.node.at(&["spec", key]);
         let (min, max) = (spec("minAvailable")?, spec("maxUnavailable")?);
         let limit = min
-            .and_then(|node| Some((Limit::MinAvailable(amount(node)?), node)))
-            .or_else(|| max.and_then(|node| Some((Limit::MaxUnavailable(amount(node)?), node))));
+            .and_then(|node| Some((Limit::MinAvailable(Amount::read(node)?), node)))
+            .or_else(|| {
+                max.and_then(|node| Some((Limit::MaxUnavailable(Amount::read(node)?), node)))
+            });
         let selector = spec("selector")?.and_then(|node| decode::<LabelSelector>(node).ok());
         let label = selector.as_ref().and_then(|selector| {
             let (key, value) = selector.match_labels.as_ref()?.first_key_value()?;
@@ -109,14 +120,6 @@ impl<'d> Budget<'d> {
     /// Whether it selects pods with these labels.
     pub fn selects(&self, labels: &BTreeMap<String, String>) -> bool {
         self.selector.matches(labels)
-    }
-}
-
-fn amount(node: Node<'_>) -> Option<Amount> {
-    match node.scalar()? {
-        Scalar::Int(count) => u32::try_from(count).ok().map(Amount::Count),
-        Scalar::Text(text) => text.strip_suffix('%')?.parse().ok().map(Amount::Percent),
-        _ => None,
     }
 }
 

@@ -1,13 +1,18 @@
 //! Dangers that the owner of a workload should know.
 
+mod budgets;
+mod members;
+mod spread;
+
+pub use budgets::of_budgets;
+
 use crate::config::Policy;
 use crate::findings::{Code, Finding};
-use crate::inventory::{Budget, Inventory, Workload, WorkloadId, mounted_claims};
-use crate::placement::{CapacityType, Decision, Mechanism, Placement, WorkloadKind};
+use crate::inventory::{Inventory, Workload, mounted_claims};
+use crate::placement::{Decision, Placement, WorkloadKind};
 use yaml_splice::{Node, Scalar, YamlError};
 
 use super::draft::Case;
-use super::{Assessment, Assessments};
 
 /// How long a pod may take to end when it does not say, in seconds.
 const DEFAULT_GRACE_SECONDS: i128 = 30;
@@ -20,14 +25,15 @@ pub fn of_workload(case: Case<'_, '_>) -> Result<Vec<Finding>, YamlError> {
     let workload = case.workload();
     let found = [
         replicas_unknown(workload, placement),
-        autoscaled_spread(placement),
-        floor_is_soft(placement),
         grace_exceeds_notice(workload, placement, case.additions.policy)?,
         recreate_interrupts(workload, placement)?,
         shared_volume(case.inventory, workload, placement)?,
         other_scheduler(workload)?,
     ];
-    Ok(found.into_iter().flatten().collect())
+    let mut found: Vec<_> = found.into_iter().flatten().collect();
+    found.extend(spread::of_workload(case, placement)?);
+    found.extend(members::of_workload(workload, placement)?);
+    Ok(found)
 }
 
 fn replicas_unknown(workload: &Workload<'_>, placement: &Placement) -> Option<Finding> {
@@ -35,32 +41,6 @@ fn replicas_unknown(workload: &Workload<'_>, placement: &Placement) -> Option<Fi
     let message = "replicas is absent and no autoscaler of this workload is in the input: assuming 1; \
                    set spec.replicas, or include the autoscaler in the input";
     unknown.then(|| Finding::warning(Code::ReplicasUnknown, message).at("spec.replicas"))
-}
-
-fn autoscaled_spread(placement: &Placement) -> Option<Finding> {
-    let spread = matches!(placement.mechanism, Mechanism::Spread { .. });
-    let message = "spread on an autoscaled workload: a scale-in removes replicas wherever they \
-                   are and does not respect the floor; a Deployment keeps it with strategy floor";
-    (spread && placement.autoscaled.is_some())
-        .then(|| Finding::warning(Code::AutoscaledSpread, message))
-}
-
-fn floor_is_soft(placement: &Placement) -> Option<Finding> {
-    let soft = matches!(
-        placement.mechanism,
-        Mechanism::Spread {
-            prefer: CapacityType::OnDemand,
-            ..
-        }
-    );
-    let Placement { floor, hard, .. } = placement;
-    (soft && floor > hard).then(|| {
-        let message = format!(
-            "the scheduler's filter guarantees {hard} on on-demand nodes; the rest of the floor of \
-             {floor} is a preference, which holds while on-demand nodes have room"
-        );
-        Finding::info(Code::FloorIsSoft, message)
-    })
 }
 
 fn grace_exceeds_notice(
@@ -137,52 +117,4 @@ fn other_scheduler(workload: &Workload<'_>) -> Result<Option<Finding>, YamlError
         );
         Finding::warning(Code::OtherScheduler, message).at("spec.template.spec.schedulerName")
     }))
-}
-
-/// A warning for each budget that selects a placed workload and allows no disruption of all the
-/// workloads that it selects, placed or not.
-pub fn of_budgets(inventory: &Inventory<'_>, assessments: &Assessments) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for coverage in &inventory.related.budgets {
-        let selected = &coverage.workloads;
-        let pods = selected.iter().map(|&id| pods(&assessments[id]));
-        let expected = pods.fold(0, u32::saturating_add);
-        let is_placed = |&id: &WorkloadId| matches!(assessments[id].decision, Decision::Place(_));
-        if selected.iter().any(is_placed) {
-            let workloads = selected.iter().map(|&id| &inventory.workloads[id]);
-            let finding = blocked(&coverage.budget, expected, &workloads.collect::<Vec<_>>());
-            findings.extend(finding.map(|finding| finding.about(&coverage.resource)));
-        }
-    }
-    findings
-}
-
-/// The pods that a workload runs: an autoscaled one's at its minimum, with its sibling's.
-fn pods(assessment: &Assessment) -> u32 {
-    match &assessment.decision {
-        Decision::Place(placement) => placement.total(placement.replicas),
-        Decision::LeaveAlone(_) => assessment.facts.replicas,
-    }
-}
-
-fn blocked(budget: &Budget<'_>, expected: u32, workloads: &[&Workload<'_>]) -> Option<Finding> {
-    if budget.limit.allowed_disruptions(expected) > 0 {
-        return None;
-    }
-    let names: Vec<_> = workloads
-        .iter()
-        .map(|workload| format!("{} {}", workload.kind, workload.resource.name))
-        .collect();
-    let field = budget.limit.field();
-    let replicas = match expected {
-        1 => "only replica".to_owned(),
-        _ => format!("{expected} replicas"),
-    };
-    let message = format!(
-        "{field} {} allows no disruption of the {replicas} of {}: the drain of a node that runs one \
-         of them is blocked, on spot for the whole notice",
-        budget.written,
-        names.join(", ")
-    );
-    Some(Finding::warning(Code::PdbBlocksDrain, message).at(field))
 }
