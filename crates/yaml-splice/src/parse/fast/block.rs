@@ -1,6 +1,6 @@
 //! Block mappings and lists: keys, dashes, and what their columns say.
 
-use super::bytes;
+use super::bytes::{self, KEY_LENGTH};
 use super::quoted::Quoted;
 use super::scanner::{ItemStart, Open, Scanner};
 use super::usual::{self, UsualEntry};
@@ -9,9 +9,6 @@ use crate::tree::style::NodeStyle;
 
 /// How deep collections may be nested; the full parser stops at 255.
 const DEPTH: usize = 200;
-
-/// The longest key, in bytes; readers stop at 1,024 characters.
-pub(super) const KEY_LENGTH: usize = 1000;
 
 impl Scanner<'_> {
     /// Closes the innermost collection.

@@ -4,6 +4,9 @@ use memchr::{memchr, memchr_iter};
 
 use super::swar;
 
+/// The longest key, in bytes; readers stop at 1,024 characters.
+pub(super) const KEY_LENGTH: usize = 1000;
+
 const KEY: u8 = 1;
 const PLAIN: u8 = 2;
 const STARTS_PLAIN: u8 = 4;

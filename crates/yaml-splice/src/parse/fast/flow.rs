@@ -1,7 +1,6 @@
 //! Lists and mappings in brackets, JSON among them: on one line or on many.
 
-use super::block::KEY_LENGTH;
-use super::bytes;
+use super::bytes::{self, KEY_LENGTH};
 use super::quoted::Quoted;
 use super::scanner::Scanner;
 use crate::tree::document::{NodeId, narrow};

@@ -120,11 +120,13 @@ impl Scanner<'_> {
     /// A scanner for the first items of the list that is open, which is `length` bytes long: what
     /// it finds is not moved afterwards, and there is room for the whole list.
     fn beginning(&self, length: usize) -> Self {
-        let mut beginning = Self::of(self.source, self.needs_char_check);
-        beginning.nodes = self.nodes.clone();
-        beginning.nodes.records.reserve(length / BYTES_A_RECORD);
-        beginning.open = self.open.clone();
-        beginning
+        let mut nodes = self.nodes.clone();
+        nodes.records.reserve(length / BYTES_A_RECORD);
+        Self {
+            nodes,
+            open: self.open.clone(),
+            ..Self::of(self.source, self.needs_char_check)
+        }
     }
 
     /// A scanner for `length` bytes of further items of the list that is open.

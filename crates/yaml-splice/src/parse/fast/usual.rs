@@ -5,8 +5,8 @@
 
 use std::ops::Range;
 
-use super::block::KEY_LENGTH;
-use super::{bytes, swar};
+use super::bytes::{self, KEY_LENGTH};
+use super::swar;
 
 /// An entry that is a usual line.
 pub(super) struct UsualEntry {
