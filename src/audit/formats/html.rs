@@ -65,7 +65,12 @@ fn others(audit: &Audit) -> String {
             "<details class=\"group\"><summary><b>Others</b> <span class=\"by\">{count}</span></summary>\n{table}</details>\n"
         );
     }
-    format!("<section><h2>Other workloads</h2>\n{table}</section>\n")
+    let heading = if rows.len() == audit.rows.len() {
+        "Workloads"
+    } else {
+        "Other workloads"
+    };
+    format!("<section><h2>{heading}</h2>\n{table}</section>\n")
 }
 
 fn workloads(rows: &[&Row]) -> String {

@@ -42,10 +42,12 @@ fn bar(label: &str, at: Figures) -> String {
         &words
     };
     let mut out = String::from("<div class=\"line\">");
+    if !label.is_empty() {
+        let _ = write!(out, "<span class=\"when\">{label}</span>");
+    }
     let _ = write!(
         out,
-        "<span class=\"when\">{label}</span>\
-         <span class=\"bar\" role=\"img\" aria-label=\"{words}\" title=\"{words}\">"
+        "<span class=\"bar\" role=\"img\" aria-label=\"{words}\" title=\"{words}\">"
     );
     for Part {
         class, replicas, ..

@@ -52,7 +52,7 @@ fn head(plan: &Plan) -> String {
         ),
         (
             format!("{} to {}", cores(ordinary.cpu()), cores(worst.cpu())),
-            "cores on on-demand nodes: ordinarily, and without spot",
+            "cores that on-demand nodes need: ordinarily, and without spot",
         ),
         (
             cost.saving().map_or("?".to_owned(), percent),
@@ -67,43 +67,39 @@ fn room(plan: &Plan) -> String {
     if plan.rows.is_empty() {
         return String::new();
     }
-    let row = |when: &str, need: &Need| {
-        let amounts = &need.amounts;
-        let others = amounts
-            .others()
-            .map(|(name, amount)| escaped(&other(name, amount)));
-        let others: Vec<_> = others.collect();
-        let cells = [
-            when.to_owned(),
-            need.pods.to_string(),
-            cores(amounts.cpu()),
-            gib(amounts.memory()),
-        ];
-        let last = if others.is_empty() {
-            "-".to_owned()
-        } else {
-            others.join("<br>")
-        };
-        cells.into_iter().chain([last]).collect::<Vec<_>>()
-    };
     let mut cases = vec![
-        row("in ordinary times", &plan.at_minimum.room.ordinary),
-        row("when every spot node is lost", &plan.at_minimum.room.worst),
+        ("in ordinary times", &plan.at_minimum.room.ordinary),
+        ("when every spot node is lost", &plan.at_minimum.room.worst),
     ];
     if plan.autoscaled > 0 {
-        cases.push(row(
-            "ordinary, autoscalers at their maximum",
-            &plan.at_maximum.room.ordinary,
-        ));
-        cases.push(row(
-            "spot lost, autoscalers at their maximum",
-            &plan.at_maximum.room.worst,
-        ));
+        let max = &plan.at_maximum.room;
+        cases.push(("ordinary, autoscalers at their maximum", &max.ordinary));
+        cases.push(("spot lost, autoscalers at their maximum", &max.worst));
     }
+    let has_others = plan.at_maximum.room.worst.amounts.others().next().is_some();
+    let columns = if has_others { 5 } else { 4 };
+    let rows = cases.into_iter().map(|(when, need)| {
+        let mut cells = room_of(when, need);
+        cells.truncate(columns);
+        cells
+    });
     format!(
         "<section><h2>What on-demand nodes have to hold</h2>\n{}</section>\n",
-        table(&["", "pods", "cores", "GiB", "others"], cases)
+        table(&["", "pods", "cores", "GiB", "others"][..columns], rows)
     )
+}
+
+fn room_of(when: &str, need: &Need) -> Vec<String> {
+    let amounts = &need.amounts;
+    let others = amounts.others();
+    let others = others.map(|(name, amount)| escaped(&other(name, amount)));
+    vec![
+        when.to_owned(),
+        need.pods.to_string(),
+        cores(amounts.cpu()),
+        gib(amounts.memory()),
+        others.collect::<Vec<_>>().join("<br>"),
+    ]
 }
 
 /// Whether it fits, and what is not counted.

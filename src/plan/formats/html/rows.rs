@@ -72,7 +72,13 @@ fn facts(plan: &Plan, row: &Row) -> String {
     let share = shares(row)
         .map(|shares| format!(" ({shares})"))
         .unwrap_or_default();
-    let survive = format!("<b>{}</b> survive{share}", survivors(row));
+    let survivors = survivors(row);
+    let verb = if survivors == "1" {
+        "survives"
+    } else {
+        "survive"
+    };
+    let survive = format!("<b>{survivors}</b> {verb}{share}");
     if !row.requests.is_known() {
         return format!(
             "{survive}<br>room unknown, {}<br>cost {cost}",
