@@ -162,7 +162,21 @@ fn rows(
         findings.add_to(row);
     }
     rows.sort_by(|a, b| order(&a.subject).cmp(&order(&b.subject)));
+    mark_namesakes(&mut rows);
     Ok(rows)
+}
+
+/// Several folders may hold the same workload, such as the overlays of two clusters.
+fn mark_namesakes(rows: &mut [Row]) {
+    let is_same = |a: &ObjectRef, b: &ObjectRef| {
+        (&a.namespace, &a.name, &a.kind) == (&b.namespace, &b.name, &b.kind)
+    };
+    for at in 1..rows.len() {
+        if is_same(&rows[at - 1].subject, &rows[at].subject) {
+            rows[at - 1].is_namesake = true;
+            rows[at].is_namesake = true;
+        }
+    }
 }
 
 /// By namespace, name, kind and file.
@@ -218,6 +232,7 @@ fn decided(
         requests: pod_resources(workload.pod.spec)?.request(),
         constraints,
         may_move: is_placed || reach.on_demand || !reach.spot,
+        is_namesake: false,
         changes: false,
         warnings: Vec::new(),
     })
@@ -260,6 +275,7 @@ fn unread(resource: &Resource<'_>, exclusion: Exclusion) -> Row {
         requests: PodRequests::default(),
         constraints: Constraints::default(),
         may_move: false,
+        is_namesake: false,
         changes: false,
         warnings: Vec::new(),
     }

@@ -29,6 +29,8 @@ pub struct Row {
     pub constraints: Constraints,
     /// Whether its pods may run on on-demand nodes when there are no others.
     pub may_move: bool,
+    /// Whether another workload has the same kind, namespace and name, in another file.
+    pub is_namesake: bool,
     /// Whether the function would change its manifests.
     pub changes: bool,
     /// The warnings about it, as indices of the plan's warnings. One about a budget stands with

@@ -24,12 +24,19 @@ pub fn cost(row: &Row, spot_price_ratio: f64) -> String {
     }
 }
 
-/// The hard figure, and the soft part beside it where there is one: `2 + 1 soft`.
+/// The hard figure, and the soft part beside it where there is one: `2 + 1 soft`. Of an autoscaled
+/// workload with the replicas that run in all, at its minimum and its maximum: `1 of 5-21`.
 pub fn survivors(row: &Row) -> String {
     let hard = row.range(|figures| figures.survivors);
     let soft = row.range(Figures::soft);
-    if soft.0 == 0 && soft.1 == Some(0) {
+    let hard = if row.is_autoscaled() {
+        let all = |figures: Figures| figures.on_demand + figures.spot + figures.anywhere;
+        format!("{hard} of {}", row.range(all))
+    } else {
         hard.to_string()
+    };
+    if soft.0 == 0 && soft.1 == Some(0) {
+        hard
     } else {
         format!("{hard} + {soft} soft")
     }
@@ -71,14 +78,20 @@ pub fn namespace(subject: &ObjectRef) -> String {
     visible(subject.namespace.as_deref().unwrap_or("-"))
 }
 
-/// `Kind/name`
-pub fn kind_and_name(subject: &ObjectRef) -> String {
-    visible(&format!("{}/{}", subject.kind, subject.name))
+/// `Kind/name`, with the file where several files hold the same.
+pub fn kind_and_name(row: &Row) -> String {
+    let ObjectRef { kind, name, .. } = &row.subject;
+    visible(&format!("{kind}/{name}{}", file(row)))
 }
 
-/// `Kind/namespace/name`
-pub fn full_name(subject: &ObjectRef) -> String {
-    visible(&subject.to_string())
+/// `Kind/namespace/name`, with the file where several files hold the same.
+pub fn full_name(row: &Row) -> String {
+    visible(&format!("{}{}", row.subject, file(row)))
+}
+
+fn file(row: &Row) -> String {
+    let file = row.subject.file.as_ref().filter(|_| row.is_namesake);
+    file.map(|file| format!(" ({file})")).unwrap_or_default()
 }
 
 /// A warning without its severity: `code Kind/namespace/name (file): message`.
@@ -296,7 +309,7 @@ pub fn unknown(plan: &Plan) -> Option<String> {
     let rows: Vec<_> = plan.unknown().collect();
     let names = rows
         .iter()
-        .map(|row| format!("{} ({})", full_name(&row.subject), gaps(row)));
+        .map(|row| format!("{} ({})", full_name(row), gaps(row)));
     let names: Vec<_> = names.collect();
     (!names.is_empty()).then(|| {
         format!(
@@ -407,7 +420,7 @@ fn fits(plan: &Plan, when: &str, fit: &super::Fit) -> String {
         );
     }
     let missing = fit.missing.iter().map(|missing| {
-        let name = full_name(&plan.rows[missing.row].subject);
+        let name = full_name(&plan.rows[missing.row]);
         let why = if missing.is_kept_away {
             ", which no on-demand node admits"
         } else {
@@ -427,9 +440,7 @@ fn fits(plan: &Plan, when: &str, fit: &super::Fit) -> String {
 fn narrow(plan: &Plan, nodes: &super::NodeRoom) -> Option<String> {
     let several = nodes.floors.iter().filter(|(_, fitted)| fitted.placed > 1);
     let on_one = several.filter(|(_, fitted)| fitted.nodes == 1);
-    let names: Vec<_> = on_one
-        .map(|(at, _)| full_name(&plan.rows[*at].subject))
-        .collect();
+    let names: Vec<_> = on_one.map(|(at, _)| full_name(&plan.rows[*at])).collect();
     (!names.is_empty()).then(|| {
         let count = names.len() as u64;
         format!(

@@ -74,14 +74,15 @@ fn others(audit: &Audit) -> String {
 }
 
 fn workloads(rows: &[&Row]) -> String {
+    // The verdict comes first: a narrow screen shows the first columns.
     let headings = [
         "workload",
+        "holds",
         "promised",
         "on-demand",
         "spot",
         "elsewhere",
         "not ready",
-        "holds",
     ];
     let lines = rows.iter().map(|row| {
         let replicas = &row.replicas;
@@ -97,12 +98,12 @@ fn workloads(rows: &[&Row]) -> String {
         };
         vec![
             name,
+            format!("<span{class}>{}</span>", escaped(&verdict(row))),
             escaped(&promise(row)),
             replicas.on_demand.to_string(),
             replicas.spot.to_string(),
             replicas.elsewhere.to_string(),
             replicas.not_ready.to_string(),
-            format!("<span{class}>{}</span>", escaped(&verdict(row))),
         ]
     });
     table(&headings, lines)

@@ -444,14 +444,14 @@ fn totals(plan: &Plan) -> AllTotals {
         autoscaled: plan.autoscaled,
         changes: plan.changes(),
         fates: fates.collect(),
-        unknown: plan.unknown().map(|row| full_name(&row.subject)).collect(),
+        unknown: plan.unknown().map(full_name).collect(),
         at_minimum: total(&plan.at_minimum, &plan.weights),
         at_maximum: total(&plan.at_maximum, &plan.weights),
     }
 }
 
 fn nodes<'p>(plan: &'p Plan, nodes: &'p NodeRoom) -> Nodes<'p> {
-    let name = |row: usize| full_name(&plan.rows[row].subject);
+    let name = |row: usize| full_name(&plan.rows[row]);
     let fit = |fit: &Fit| FitOf {
         pods: fit.pods,
         placed: fit.placed,

@@ -138,11 +138,7 @@ fn rows(plan: &Plan, rows: &[&Row]) -> String {
             " :warning:"
         };
         let (strategy, origin) = strategy(row);
-        let name = format!(
-            "{} {}",
-            namespace(&row.subject),
-            kind_and_name(&row.subject)
-        );
+        let name = format!("{} {}", namespace(&row.subject), kind_and_name(row));
         let room = row.room(row.at_minimum);
         vec![
             format!("{}{warned}", code(&name)),
@@ -218,11 +214,7 @@ fn warnings(plan: &Plan) -> Option<String> {
 
 fn left_alone(plan: &Plan) -> Option<String> {
     let lines = plan.left_alone().map(|(row, _, why)| {
-        let name = format!(
-            "{} {}",
-            namespace(&row.subject),
-            kind_and_name(&row.subject)
-        );
+        let name = format!("{} {}", namespace(&row.subject), kind_and_name(row));
         vec![
             code(&name),
             escaped(why),

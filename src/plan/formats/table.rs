@@ -70,7 +70,7 @@ fn workloads(plan: &Plan, style: Style) -> String {
 }
 
 fn naming(row: &Row, style: Style) -> Vec<Cell> {
-    let name = kind_and_name(&row.subject);
+    let name = kind_and_name(row);
     let (strategy, origin) = strategy(row);
     if style.width < NARROW {
         return vec![Cell::new(format!("  {name}\n  {strategy} ({origin})"))];
@@ -145,11 +145,7 @@ fn left_alone(plan: &Plan, style: Style) -> Option<String> {
     let mut table = new(style, &["left alone", "", "replicas", "why"], 4);
     for (row, _, why) in plan.left_alone() {
         let replicas = row.range(|figures| figures.replicas).to_string();
-        let names = [
-            namespace(&row.subject),
-            kind_and_name(&row.subject),
-            replicas,
-        ];
+        let names = [namespace(&row.subject), kind_and_name(row), replicas];
         table.add_row(names.into_iter().chain([visible(why)]));
     }
     Some(trimmed(&table))

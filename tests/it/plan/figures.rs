@@ -200,7 +200,7 @@ fn whether_the_gpu_service_fits() {
     assert_eq!(nodes["floors"], floor);
 }
 
-/// The same from `--nodes`, and what DaemonSets and cordoned nodes take away.
+/// The same from `--nodes`, and what daemon sets and cordoned nodes take away.
 #[test]
 fn nodes_from_a_file() {
     let allocatable = "{cpu: 2, memory: 8Gi, pods: 110}";

@@ -186,3 +186,38 @@ fn objects_for_tools_do_not_matter() {
     let plan = super::plan(&stream);
     assert_eq!(plan["workloads"].as_array().unwrap().len(), 1, "{plan}");
 }
+
+/// The overlays of two clusters hold the same workload: each is shown with its file.
+#[test]
+fn workloads_of_one_name_are_shown_with_their_files() {
+    let web = |replicas: &str| workload("Deployment", "web", replicas);
+    let folder = folder(&[
+        ("east/web.yaml", &web("  replicas: 10\n")),
+        ("west/web.yaml", &web("  replicas: 4\n")),
+    ]);
+    let root = folder.path().to_str().unwrap();
+    for form in ["table", "markdown"] {
+        let plan = shown(root, &["plan", "-o", form, "."], "");
+        for name in [
+            "Deployment/web (./east/web.yaml)",
+            "Deployment/web (./west/web.yaml)",
+        ] {
+            assert!(plan.contains(name), "{plan}");
+        }
+    }
+}
+
+/// Manifests without a workload: nothing is placed, and that is no error.
+#[test]
+fn an_empty_estate() {
+    let config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n";
+    for form in ["table", "markdown", "html"] {
+        let plan = shown(".", &["plan", "-o", form, "-"], config);
+        for words in [
+            "There is no Deployment and no StatefulSet.",
+            "Nothing would change.",
+        ] {
+            assert!(plan.contains(words), "{form}: {plan}");
+        }
+    }
+}
