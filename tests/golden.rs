@@ -23,7 +23,14 @@ use libtest_mimic::{Arguments, Trial};
 use testing::golden::Case;
 
 /// Examples that orchestrators and CI systems render, in tests of their own.
-const ELSEWHERE: [&str; 5] = ["argo-cd", "ci", "config-sync", "helm", "kustomize"];
+const ELSEWHERE: [&str; 6] = [
+    "admission-policy",
+    "argo-cd",
+    "ci",
+    "config-sync",
+    "helm",
+    "kustomize",
+];
 
 fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

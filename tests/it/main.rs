@@ -1,6 +1,7 @@
 //! What the program promises, without any other program: the fast part of the tests.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // in helpers of tests as well
 
+mod admission;
 mod audit;
 mod cli;
 mod corpus;
