@@ -198,7 +198,7 @@ Examples:
 
 A workload chooses for itself with annotations:
   spot-distribution.dev/strategy: on-demand | prefer-on-demand | floor | spread | spot | off
-  spot-distribution.dev/on-demand-base: a count or majority
+  spot-distribution.dev/on-demand-base: a count, majority or majority+1
   spot-distribution.dev/on-demand-percent-above-base: 0 to 100
 
 Exit codes:
