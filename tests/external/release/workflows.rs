@@ -1,4 +1,4 @@
-//! The workflows of pull requests and of a release, and the one that users copy. They cannot run here: what can
+//! The workflows of pull requests and of a release, and those that users copy. They cannot run here: what can
 //! be said without that is that their form is right, and that nobody can change what they run.
 
 use std::fs;
@@ -8,9 +8,10 @@ use testing::programs::installed;
 
 use super::{ROOT, succeed};
 
-const WORKFLOWS: [&str; 3] = [
+const WORKFLOWS: [&str; 4] = [
     ".github/workflows/release.yaml",
     ".github/workflows/ci.yaml",
+    "examples/argo-cd/pull-request.yaml",
     "examples/ci/in/.github/workflows/spot-distribution.yaml",
 ];
 
