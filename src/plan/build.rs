@@ -15,6 +15,7 @@ use crate::run::{Assessment, Assessments, Outcome, exclusion_code, why};
 
 use super::others::others;
 use super::row::Running;
+use super::text::known_by;
 use super::{Cost, Fate, Figures, FileDiff, Maximum, NodeRoom, Room, Row, Sum, Verdict, Weights};
 
 /// What the function would decide, and what that comes to.
@@ -40,6 +41,8 @@ pub struct Plan {
     pub warnings: Vec<Finding>,
     /// What requests weigh.
     pub weights: Weights,
+    /// How on-demand and spot nodes are known, in words.
+    pub known_by: String,
     /// Files below a folder that were left out because they are not manifests.
     pub skipped: Vec<LeftOut>,
     /// What would change in each file, where that was asked for.
@@ -88,7 +91,8 @@ impl Plan {
             others: others(&inventory.input)?,
             nodes: None,
             warnings: warnings(&outcome.findings).cloned().collect(),
-            weights: Weights::new(None, policy.spot_price_ratio),
+            weights: Weights::new(policy.prices, policy.spot_price_ratio),
+            known_by: known_by(policy),
             skipped: Vec::new(),
             diffs: None,
         };

@@ -1,5 +1,6 @@
 //! What the pods cost, weighed by what they request.
 
+use crate::config::Prices;
 use crate::report::text::cores_of;
 use crate::requests::Amounts;
 
@@ -28,11 +29,15 @@ pub struct Weights {
 
 impl Weights {
     /// Those of the policy: `prices` for a core-hour and a GiB-hour, where both are given.
-    pub fn new(prices: Option<(f64, f64)>, spot_price_ratio: f64) -> Self {
-        let (core, gib) = prices.unwrap_or((1.0, 1.0 / GIB_PER_CORE));
+    pub fn new(prices: Option<Prices>, spot_price_ratio: f64) -> Self {
+        let relative = Prices {
+            cpu: 1.0,
+            memory: 1.0 / GIB_PER_CORE,
+        };
+        let Prices { cpu, memory } = prices.unwrap_or(relative);
         Self {
-            core,
-            gib,
+            core: cpu,
+            gib: memory,
             is_money: prices.is_some(),
             spot_price_ratio,
         }
@@ -120,7 +125,11 @@ mod tests {
         let request = Amounts::from_iter([("cpu", 500), ("memory", 3 << 29)]);
         let weights = Weights::new(None, 0.1);
         assert!((weights.of(&request) - 0.7).abs() < 1e-12);
-        let weights = Weights::new(Some((0.04, 0.005)), 0.1);
+        let prices = Prices {
+            cpu: 0.04,
+            memory: 0.005,
+        };
+        let weights = Weights::new(Some(prices), 0.1);
         // 0.5 * 0.04 + 1.5 * 0.005 = 0.02 + 0.0075
         assert!((weights.of(&request) - 0.0275).abs() < 1e-12);
     }

@@ -9,10 +9,11 @@ use crate::krm::Resource;
 use crate::placement::CapacityType;
 use crate::requests::{Amounts, pod_resources};
 use crate::room::{
-    Capacities, Demand, Fitted, LivePod, Node, Owner, ReplicaSets, constraints, fit, node,
+    Capacities, Fitted, LivePod, Node, Owner, ReplicaSets, constraints, node, tolerations,
 };
 
-use super::{Figures, Row};
+use super::fits::Pods;
+use super::{Fits, Row};
 
 /// The nodes, and whether the plan fits on those that are on-demand. An estimate, see
 /// [`fit`](crate::room::fit).
@@ -37,39 +38,6 @@ pub struct NodeRoom {
     pub at_maximum: Option<Fits>,
     /// By the index of the row: on how many nodes and in how many zones its floor rests.
     pub floors: Vec<(usize, Fitted)>,
-}
-
-/// Whether the plan fits, in ordinary times and when every spot node is gone.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Fits {
-    /// In ordinary times.
-    pub ordinary: Fit,
-    /// When every spot node is gone.
-    pub worst: Fit,
-}
-
-/// How many pods find room.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Fit {
-    /// Pods that need room.
-    pub pods: u64,
-    /// Those that find it.
-    pub placed: u64,
-    /// The workloads of which some find none.
-    pub missing: Vec<Missing>,
-}
-
-/// Pods of one workload that find no room.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Missing {
-    /// The index of the row.
-    pub row: usize,
-    /// How many find none.
-    pub pods: u64,
-    /// Of how many.
-    pub of: u64,
-    /// Whether selectors, affinity or taints keep them away from every on-demand node.
-    pub is_kept_away: bool,
 }
 
 impl NodeRoom {
@@ -106,11 +74,17 @@ impl NodeRoom {
         for free in &free {
             found.free.add(free);
         }
-        let (at_minimum, floors) = fits(&nodes, &free, rows, |row| row.at_minimum);
+        let pods = Pods {
+            nodes: &nodes,
+            free: &free,
+            rows,
+            tolerations: tolerations(&policy.on_demand_tolerations),
+        };
+        let (at_minimum, floors) = pods.fits(|row| row.at_minimum);
         found.at_minimum = at_minimum;
         found.floors = floors;
         if rows.iter().any(Row::is_autoscaled) {
-            found.at_maximum = Some(fits(&nodes, &free, rows, Row::at_maximum).0);
+            found.at_maximum = Some(pods.fits(Row::at_maximum).0);
         }
         Ok(Some(found))
     }
@@ -184,49 +158,4 @@ fn request(pod: yaml_splice::Node<'_>) -> Result<Amounts, YamlError> {
     let mut amounts = pod_resources(pod)?.request().amounts;
     amounts.add(&Amounts::from_iter([("pods", 1)]));
     Ok(amounts)
-}
-
-fn fits(
-    nodes: &[Node],
-    free: &[Amounts],
-    rows: &[Row],
-    figures: impl Fn(&Row) -> Figures,
-) -> (Fits, Vec<(usize, Fitted)>) {
-    let (ordinary, floors) = one(nodes, free, rows, |row| figures(row).on_demand.into());
-    let (worst, _) = one(nodes, free, rows, |row| row.room(figures(row)).worst.pods);
-    (Fits { ordinary, worst }, floors)
-}
-
-fn one(
-    nodes: &[Node],
-    free: &[Amounts],
-    rows: &[Row],
-    count: impl Fn(&Row) -> u64,
-) -> (Fit, Vec<(usize, Fitted)>) {
-    let wanted = rows
-        .iter()
-        .enumerate()
-        .map(|(at, row)| (at, row, count(row)));
-    let wanted: Vec<_> = wanted.filter(|(_, _, count)| *count > 0).collect();
-    let demands = wanted.iter().map(|(_, row, count)| Demand {
-        requests: row.requests.amounts.clone(),
-        count: *count,
-        constraints: row.constraints.clone(),
-    });
-    let fitted = fit(nodes, &mut free.to_vec(), &demands.collect::<Vec<_>>());
-    let mut found = Fit::default();
-    for ((row, _, of), fitted) in wanted.iter().zip(&fitted) {
-        found.pods += of;
-        found.placed += fitted.placed;
-        if fitted.placed < *of {
-            found.missing.push(Missing {
-                row: *row,
-                pods: of - fitted.placed,
-                of: *of,
-                is_kept_away: fitted.admitting == 0,
-            });
-        }
-    }
-    let floors = wanted.iter().map(|(at, ..)| *at).zip(fitted);
-    (found, floors.collect())
 }

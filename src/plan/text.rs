@@ -1,6 +1,6 @@
 //! Sentences and words that every form of the plan shares.
 
-use crate::config::Origin;
+use crate::config::{NodeRequirement, Origin, Policy};
 use crate::findings::{Finding, ObjectRef};
 use crate::report::text::{
     amounts, counted, listed, money, percent, plural, shortened, visible, whole,
@@ -71,6 +71,30 @@ pub fn strategy(row: &Row) -> (&'static str, String) {
 
 fn origin_name(origin: Origin) -> String {
     origin.to_string()
+}
+
+/// How on-demand and spot nodes are known. A preset is spelled out: nothing of it stays hidden.
+pub fn known_by(policy: &Policy) -> String {
+    let labels = |requirements: Vec<NodeRequirement>, joint: &str| {
+        let each = requirements.into_iter().map(|wanted| {
+            let operator = wanted.operator.name();
+            format!("{} {operator} [{}]", wanted.key, wanted.values.join(", "))
+        });
+        each.collect::<Vec<_>>().join(joint)
+    };
+    let preset = policy.provider.map_or_else(String::new, |provider| {
+        format!(
+            " by the preset {}, with {} seconds of notice and {} for spot",
+            provider.name(),
+            policy.notice_seconds,
+            counted(policy.spot_tolerations.len() as u64, "toleration")
+        )
+    });
+    format!(
+        "On-demand nodes are those with {}, spot nodes those with {}{preset}.",
+        labels(policy.capacity.required_on_demand(), " and "),
+        labels(policy.capacity.preferred_spot(), " or ")
+    )
 }
 
 /// The namespace, `-` where the manifest names none.
@@ -246,6 +270,7 @@ pub fn footnote(plan: &Plan) -> String {
         ));
     }
     parts.extend(at_maximum(plan));
+    parts.push(visible(&plan.known_by));
     parts.join(" ")
 }
 

@@ -1,6 +1,7 @@
 //! Nodes, and what pods require of them, out of manifests.
 
 use compact_str::CompactString;
+use k8s_openapi::api::core;
 use yaml_splice::{Node as Yaml, YamlError};
 
 use crate::krm::Resource;
@@ -42,6 +43,18 @@ fn is_ready(object: Yaml<'_>) -> Result<bool, YamlError> {
         }
     }
     Ok(true)
+}
+
+/// Tolerations of the configuration.
+pub fn tolerations(configured: &[core::v1::Toleration]) -> Vec<Toleration> {
+    let text = |text: &Option<String>| text.as_deref().unwrap_or_default().into();
+    let tolerations = configured.iter().map(|own| Toleration {
+        key: text(&own.key),
+        any_value: own.operator.as_deref() == Some("Exists"),
+        value: text(&own.value),
+        effect: text(&own.effect),
+    });
+    tolerations.collect()
 }
 
 /// What the pod spec `pod` requires of its node.

@@ -296,3 +296,79 @@ fn an_autoscaled_spread_is_not_certain() {
     assert_eq!(plan["workloads"][0]["fate"], "soft");
     assert_eq!(plan["workloads"][0]["figures"]["survivors"], 0);
 }
+
+/// A pod-hour is 0.5 * 0.04 + 0.5 * 0.005 = 0.0225; planned (2 + 8 * 0.2) * 0.0225 = 0.081 an hour,
+/// 59.13 for 730 hours; as it is now 10 * 0.0225 = 0.225 an hour, 164.25.
+#[test]
+fn money_where_prices_are_set() {
+    let policy = "apiVersion: spot-distribution.dev/v1alpha1\nkind: SpotDistribution\nmetadata: {name: p}\n\
+                  spec: {prices: {cpu: 0.04, memory: 0.005}, spotPriceRatio: 0.2}\n";
+    let web = workload("Deployment", "web", 10, "{cpu: 500m, memory: 512Mi}");
+    let folder = folder(&[("web.yaml", &web), ("policy.yaml", policy)]);
+    let root = folder.path().to_str().unwrap();
+    let arguments = ["plan", "--config", "policy.yaml", "web.yaml"];
+    let json = shown(root, &[&arguments[..], &["-o", "json"]].concat(), "");
+    let plan: Value = serde_json::from_str(&json).unwrap();
+    let month = json!({"planned": 59.13, "now": 164.25, "allOnDemand": 164.25});
+    assert_eq!(plan["totals"]["cost"]["month"], month);
+    let markdown = shown(root, &[&arguments[..], &["-o", "markdown"]].concat(), "");
+    let lead = "**The manifests of 1 workload would change. As a whole it costs 64 % less than the manifests as \
+                they are now: 59.13 a month instead of 164.25.**";
+    assert!(markdown.contains(lead), "{markdown}");
+}
+
+/// Tainted on-demand nodes admit what is pinned there, for the function adds the toleration; what
+/// flees from spot has none.
+#[test]
+fn tainted_on_demand_nodes() {
+    let policy = "apiVersion: spot-distribution.dev/v1alpha1\nkind: SpotDistribution\nmetadata: {name: p}\n\
+                  spec: {onDemandTolerations: [{key: base, operator: Exists}]}\n";
+    let nodes = node("a", "on-demand", "1", "{cpu: 16, memory: 64Gi, pods: 110}");
+    let taint = "spec: {taints: [{key: base, value: 'true', effect: NoSchedule}]}\nstatus:";
+    let nodes = nodes.replacen("status:", taint, 1);
+    let web = workload("Deployment", "web", 10, "{cpu: 500m, memory: 512Mi}");
+    let folder = folder(&[
+        ("all.yaml", &format!("{web}{nodes}")),
+        ("policy.yaml", policy),
+    ]);
+    let root = folder.path().to_str().unwrap();
+    let json = shown(
+        root,
+        &["plan", "-o", "json", "--config", "policy.yaml", "all.yaml"],
+        "",
+    );
+    let fits = serde_json::from_str::<Value>(&json).unwrap()["nodes"]["fits"].clone();
+    assert_eq!(fits["ordinary"]["placed"], 2);
+    let missing =
+        json!([{"workload": "Deployment/shop/web", "pods": 8, "of": 10, "noNodeAdmits": true}]);
+    assert_eq!(fits["worst"]["missing"], missing);
+}
+
+/// On AKS only spot nodes carry the label: every other node is on-demand. A preset says what it is.
+#[test]
+fn nodes_of_a_preset() {
+    let policy = "apiVersion: spot-distribution.dev/v1alpha1\nkind: SpotDistribution\nmetadata: {name: p}\n\
+                  spec: {capacity: {provider: aks}}\n";
+    let plain = "---\napiVersion: v1\nkind: Node\nmetadata: {name: plain}\nstatus: {allocatable: {cpu: 1}}\n";
+    let spot = "---\napiVersion: v1\nkind: Node\nmetadata: {name: spot, labels: \
+                {kubernetes.azure.com/scalesetpriority: spot}}\nstatus: {allocatable: {cpu: 1}}\n";
+    let web = workload("Deployment", "web", 3, "{cpu: 1, memory: 1Gi}");
+    let folder = folder(&[
+        ("all.yaml", &format!("{web}{plain}{spot}")),
+        ("policy.yaml", policy),
+    ]);
+    let root = folder.path().to_str().unwrap();
+    let json = shown(
+        root,
+        &["plan", "-o", "json", "--config", "policy.yaml", "all.yaml"],
+        "",
+    );
+    let nodes = serde_json::from_str::<Value>(&json).unwrap()["nodes"].clone();
+    assert_eq!(
+        (&nodes["onDemand"], &nodes["spot"], &nodes["unknown"]),
+        (&json!(1), &json!(1), &json!([]))
+    );
+    let table = shown(root, &["plan", "--config", "policy.yaml", "all.yaml"], "");
+    let words = table.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("by the preset aks"), "{words}");
+}
