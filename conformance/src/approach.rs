@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::cluster::Scheduler;
-use crate::nodes::{CAPACITY, ON_DEMAND, SPOT};
+use crate::nodes::Layout;
 use crate::workload::{Case, Kind};
 
 /// What is done to the plain manifest.
@@ -15,8 +15,10 @@ pub enum Placement {
     SoftSpot,
     /// `SoftSpot` and a topology spread constraint with maxSkew R - 2F and nothing else.
     NaiveSpread,
-    /// The function, with this strategy for Deployments; StatefulSets get its default.
-    Function(&'static str),
+    /// The function with its defaults.
+    Defaults,
+    /// The function with this strategy for every workload of more than one replica.
+    Strategy(&'static str),
 }
 
 /// One way to place pods.
@@ -30,6 +32,10 @@ pub struct Approach {
     pub placement: Placement,
     /// The scheduler that they meet.
     pub scheduler: Scheduler,
+    /// Whether the cluster has the function's admission policy.
+    pub policy: bool,
+    /// Whether the function writes budgets for what no other budget selects.
+    pub budget: bool,
 }
 
 const fn approach(name: &'static str, title: &'static str, placement: Placement) -> Approach {
@@ -38,90 +44,119 @@ const fn approach(name: &'static str, title: &'static str, placement: Placement)
         title,
         placement,
         scheduler: Scheduler::Default,
+        policy: false,
+        budget: false,
     }
 }
 
-/// All of them, in the order of the table.
-pub const APPROACHES: [Approach; 6] = [
-    approach("plain", "plain manifest", Placement::Plain),
-    approach("soft-spot", "soft spot affinity", Placement::SoftSpot),
-    Approach {
-        scheduler: Scheduler::Extender,
-        ..approach(
-            "extender",
-            "scheduler extender, `prioritize`",
-            Placement::Plain,
-        )
-    },
-    approach(
-        "naive-spread",
-        "topology spread, only maxSkew R - 2F",
-        Placement::NaiveSpread,
-    ),
-    approach(
-        "spread",
-        "spot-distribution, `spread`",
-        Placement::Function("spread"),
-    ),
-    approach(
-        "floor",
-        "spot-distribution, `floor`",
-        Placement::Function("floor"),
-    ),
+/// The manifest as it is.
+pub const PLAIN: Approach = approach("plain", "plain manifest", Placement::Plain);
+/// A preference for spot.
+pub const SOFT_SPOT: Approach = approach("soft-spot", "soft spot affinity", Placement::SoftSpot);
+/// The scheduler extender that people write first.
+pub const EXTENDER: Approach = Approach {
+    scheduler: Scheduler::Extender,
+    ..approach(
+        "extender",
+        "scheduler extender, `prioritize`",
+        Placement::Plain,
+    )
+};
+/// A topology spread constraint without what makes it hold.
+pub const NAIVE_SPREAD: Approach = approach(
+    "naive-spread",
+    "topology spread, only maxSkew R - 2F",
+    Placement::NaiveSpread,
+);
+/// The function, `spread` by choice.
+pub const SPREAD: Approach = approach(
+    "spread",
+    "spot-distribution, `spread`",
+    Placement::Strategy("spread"),
+);
+/// The function's defaults on a cluster without its admission policy.
+pub const WITHOUT_POLICY: Approach = approach(
+    "without-policy",
+    "spot-distribution, `ordinals` without the policy",
+    Placement::Defaults,
+);
+/// The function's defaults.
+pub const DEFAULTS: Approach = Approach {
+    policy: true,
+    ..approach("defaults", "spot-distribution", Placement::Defaults)
+};
+
+/// The function's defaults and `budget: floor`.
+pub const BUDGET: Approach = Approach {
+    name: "budget",
+    title: "spot-distribution, `budget: floor`",
+    budget: true,
+    ..DEFAULTS
+};
+
+/// All of them, in the order of the tables.
+pub const APPROACHES: [Approach; 8] = [
+    PLAIN,
+    SOFT_SPOT,
+    EXTENDER,
+    NAIVE_SPREAD,
+    SPREAD,
+    WITHOUT_POLICY,
+    DEFAULTS,
+    BUDGET,
 ];
 
 impl Approach {
     /// Whether this is the function, whose promises are checked; the others are only measured.
-    pub fn is_function(&self) -> bool {
-        matches!(self.placement, Placement::Function(_))
+    pub const fn is_function(&self) -> bool {
+        matches!(self.placement, Placement::Defaults | Placement::Strategy(_))
+    }
+
+    /// Whether this approach does anything of its own to a workload.
+    pub fn differs_for(&self, case: &Case) -> bool {
+        match self.name {
+            "spread" => case.replicas > 1,
+            "without-policy" => case.kind == Kind::StatefulSet && case.replicas > 1,
+            _ => true,
+        }
     }
 
     /// The manifest of `case` with what somebody following this approach writes by hand.
-    pub fn write(&self, case: &Case, namespace: &str, image: u32, tainted_spot: bool) -> Value {
+    pub fn write(&self, case: &Case, namespace: &str, image: &str, layout: &Layout) -> Value {
         let mut manifest = case.manifest(namespace, image);
         let pod = &mut manifest["spec"]["template"]["spec"];
-        if tainted_spot && !self.is_function() {
-            pod["tolerations"] = json!([spot_toleration()]);
+        if !self.is_function() {
+            pod["tolerations"] = json!(layout.tolerations());
         }
         match self.placement {
-            Placement::SoftSpot => pod["affinity"] = prefer_spot(),
+            Placement::SoftSpot => pod["affinity"]["nodeAffinity"] = prefer_spot(layout),
             Placement::NaiveSpread => {
-                pod["affinity"] = prefer_spot();
-                pod["topologySpreadConstraints"] = naive_constraint(case);
+                pod["affinity"]["nodeAffinity"] = prefer_spot(layout);
+                pod["topologySpreadConstraints"] = naive_constraint(case, layout);
             }
-            Placement::Function(strategy) if case.kind == Kind::Deployment && case.replicas > 1 => {
+            Placement::Strategy(strategy) if case.replicas > 1 => {
                 manifest["metadata"]["annotations"]["spot-distribution.dev/strategy"] =
                     json!(strategy);
             }
-            Placement::Plain | Placement::Function(_) => {}
+            Placement::Plain | Placement::Defaults | Placement::Strategy(_) => {}
         }
         manifest
     }
 }
 
-/// Tolerates the taint that spot nodes carry in some layouts.
-pub fn spot_toleration() -> Value {
-    json!({"key": "spot", "operator": "Equal", "value": "true", "effect": "NoSchedule"})
+fn prefer_spot(layout: &Layout) -> Value {
+    let (key, value) = layout.labels.spot();
+    let spot = json!([{"key": key, "operator": "In", "values": [value]}]);
+    let terms = json!([{"weight": 100, "preference": {"matchExpressions": spot}}]);
+    json!({"preferredDuringSchedulingIgnoredDuringExecution": terms})
 }
 
-fn prefer_spot() -> Value {
-    let preference =
-        json!({"matchExpressions": [{"key": CAPACITY, "operator": "In", "values": [SPOT]}]});
-    let terms = json!([{"weight": 100, "preference": preference}]);
-    json!({"nodeAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": terms}})
-}
-
-fn naive_constraint(case: &Case) -> Value {
+fn naive_constraint(case: &Case, layout: &Layout) -> Value {
     let skew = case.replicas.saturating_sub(2 * case.floor).max(1);
     json!([{
         "maxSkew": skew,
-        "topologyKey": CAPACITY,
+        "topologyKey": layout.labels.spot().0,
         "whenUnsatisfiable": "DoNotSchedule",
         "labelSelector": {"matchLabels": {"app": case.name()}},
     }])
-}
-
-/// Pins a pod to on-demand nodes, for the competitor of a scenario.
-pub fn on_demand_only() -> Value {
-    json!({CAPACITY: ON_DEMAND})
 }

@@ -68,6 +68,7 @@ impl Binaries {
             "kube-scheduler",
         ];
         self.etcd().exists()
+            && self.karpenter().exists()
             && self.kwok().exists()
             && kubernetes.iter().all(|name| self.kubernetes(name).exists())
     }
@@ -80,6 +81,16 @@ impl Binaries {
     /// kwok, which plays the kubelets.
     pub fn kwok(&self) -> PathBuf {
         self.folder.join("kwok/kwok")
+    }
+
+    /// Karpenter with its kwok provider.
+    pub fn karpenter(&self) -> PathBuf {
+        self.folder.join("karpenter/karpenter")
+    }
+
+    /// The definitions of Karpenter's resources.
+    pub fn karpenter_definitions(&self) -> PathBuf {
+        self.folder.join("karpenter/crds")
     }
 
     /// A component of the control plane, such as `kube-scheduler`.

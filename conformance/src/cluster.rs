@@ -10,13 +10,19 @@ use kube::{Api, Client, Config};
 use tempfile::TempDir;
 
 use crate::binaries::Binaries;
+use crate::components::{
+    start_api_server, start_controllers, start_etcd, start_kwok, start_scheduler,
+};
 use crate::credentials::Credentials;
 use crate::extender::Extender;
+use crate::karpenter::{Karpenter, Pools};
 use crate::process::Process;
 
 /// How long each part may take to answer; generous, because the machine may be building something beside it.
 const START: Duration = Duration::from_secs(90);
-const KUBELET: &str = include_str!("kubelet.yaml");
+
+/// The scheduler that asks the extender, where it runs beside the usual one.
+pub const WITH_EXTENDER: &str = "with-extender";
 
 /// Which scheduler configuration runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +44,7 @@ pub struct Cluster {
     scheduler: (Scheduler, Process),
     extender: Option<Extender>,
     // Dropped in this order: the programs first, then the folder they write to.
-    _programs: Vec<Process>,
+    programs: Vec<Process>,
     folder: TempDir,
 }
 
@@ -68,7 +74,7 @@ impl Cluster {
             kubeconfig,
             scheduler: (Scheduler::Default, scheduler),
             extender: None,
-            _programs: vec![kwok, controllers, api_server, etcd],
+            programs: vec![kwok, controllers, api_server, etcd],
             folder,
         })
     }
@@ -83,16 +89,11 @@ impl Cluster {
         }
         let config = match (&self.extender, wanted) {
             (Some(extender), Scheduler::Extender) => {
-                Some(extender.scheduler_configuration(&self.kubeconfig))
+                Some(extender.scheduler_configuration(&self.kubeconfig, "default-scheduler"))
             }
             _ => None,
         };
-        let process = start_scheduler(
-            &self.binaries,
-            self.folder.path(),
-            &self.kubeconfig,
-            config.as_deref(),
-        )?;
+        let process = self.start_scheduler(config.as_deref())?;
         // The old one ends here; for an instant both run, and binding a pod twice is refused by the API server.
         self.scheduler = (wanted, process);
         Ok(())
@@ -103,13 +104,35 @@ impl Cluster {
         &self.kubeconfig
     }
 
+    fn start_scheduler(&self, config: Option<&str>) -> Result<Process> {
+        let folder = self.folder.path();
+        start_scheduler(&self.binaries, folder, &self.kubeconfig, config)
+    }
+
+    /// Starts a scheduler with the extender beside the usual one, for pods that name it.
+    pub async fn add_scheduler_with_extender(&mut self) -> Result<()> {
+        let extender = Extender::start(self.client.clone()).await?;
+        let config = extender.scheduler_configuration(&self.kubeconfig, WITH_EXTENDER);
+        let process = self.start_scheduler(Some(&config))?;
+        self.extender = Some(extender);
+        self.programs.insert(0, process);
+        Ok(())
+    }
+
+    /// Starts Karpenter, which buys nodes for the fleet from these pools.
+    pub async fn start_karpenter(&self, pools: Pools, fleet: &str) -> Result<Karpenter> {
+        let files = (self.kubeconfig.clone(), self.folder.path().to_owned());
+        Karpenter::start(&self.client, &self.binaries, files, pools, fleet).await
+    }
+
     /// The version that the API server reports, for example `v1.36.3`.
     pub async fn version(&self) -> Result<String> {
         Ok(self.client.apiserver_version().await?.git_version)
     }
 }
 
-fn free_ports<const N: usize>() -> Result<[u16; N]> {
+/// Ports of loopback that nobody listens on.
+pub fn free_ports<const N: usize>() -> Result<[u16; N]> {
     // All are held at once, so that no two are the same.
     let held: Vec<TcpListener> = (0..N)
         .map(|_| TcpListener::bind("127.0.0.1:0"))
@@ -119,130 +142,6 @@ fn free_ports<const N: usize>() -> Result<[u16; N]> {
         *port = listener.local_addr()?.port();
     }
     Ok(ports)
-}
-
-fn start_etcd(
-    binaries: &Binaries,
-    folder: &Path,
-    client_port: u16,
-    peer_port: u16,
-) -> Result<Process> {
-    let client = format!("http://127.0.0.1:{client_port}");
-    let peer = format!("http://127.0.0.1:{peer_port}");
-    let args = [
-        format!("--data-dir={}", folder.join("etcd").display()),
-        format!("--listen-client-urls={client}"),
-        format!("--advertise-client-urls={client}"),
-        format!("--listen-peer-urls={peer}"),
-        format!("--initial-advertise-peer-urls={peer}"),
-        format!("--initial-cluster=default={peer}"),
-        // The data is thrown away with the cluster.
-        "--unsafe-no-fsync=true".to_owned(),
-        "--log-level=warn".to_owned(),
-    ];
-    Process::start("etcd", &binaries.etcd(), args, folder)
-}
-
-fn start_api_server(
-    binaries: &Binaries,
-    folder: &Path,
-    credentials: &Credentials,
-    etcd_port: u16,
-    port: u16,
-) -> Result<Process> {
-    let args = [
-        format!("--etcd-servers=http://127.0.0.1:{etcd_port}"),
-        "--bind-address=127.0.0.1".to_owned(),
-        "--advertise-address=127.0.0.1".to_owned(),
-        "--endpoint-reconciler-type=none".to_owned(),
-        format!("--secure-port={port}"),
-        format!("--tls-cert-file={}", credentials.path("server.crt")),
-        format!("--tls-private-key-file={}", credentials.path("server.key")),
-        format!("--token-auth-file={}", credentials.path("tokens.csv")),
-        "--authorization-mode=RBAC".to_owned(),
-        "--service-account-issuer=https://kubernetes.default.svc".to_owned(),
-        format!(
-            "--service-account-signing-key-file={}",
-            credentials.path("accounts.key")
-        ),
-        format!(
-            "--service-account-key-file={}",
-            credentials.path("accounts.pub")
-        ),
-        "--service-cluster-ip-range=10.0.0.0/24".to_owned(),
-    ];
-    Process::start(
-        "kube-apiserver",
-        &binaries.kubernetes("kube-apiserver"),
-        args,
-        folder,
-    )
-}
-
-fn start_controllers(
-    binaries: &Binaries,
-    folder: &Path,
-    credentials: &Credentials,
-    kubeconfig: &Path,
-) -> Result<Process> {
-    let args = [
-        format!("--kubeconfig={}", kubeconfig.display()),
-        format!(
-            "--service-account-private-key-file={}",
-            credentials.path("accounts.key")
-        ),
-        "--leader-elect=false".to_owned(),
-        "--secure-port=0".to_owned(),
-        // A busy machine may renew the leases of the fake nodes late; that must not look like a lost node.
-        "--node-monitor-grace-period=1h".to_owned(),
-        // Faster, not different: the default of 20 requests a second would make 100 replicas take minutes.
-        "--kube-api-qps=500".to_owned(),
-        "--kube-api-burst=1000".to_owned(),
-    ];
-    Process::start(
-        "kube-controller-manager",
-        &binaries.kubernetes("kube-controller-manager"),
-        args,
-        folder,
-    )
-}
-
-fn start_scheduler(
-    binaries: &Binaries,
-    folder: &Path,
-    kubeconfig: &Path,
-    config: Option<&str>,
-) -> Result<Process> {
-    let mut args = vec![
-        "--leader-elect=false".to_owned(),
-        "--secure-port=0".to_owned(),
-    ];
-    if let Some(text) = config {
-        let file = folder.join("scheduler.yaml");
-        std::fs::write(&file, text)?;
-        args.push(format!("--config={}", file.display()));
-    } else {
-        args.push(format!("--kubeconfig={}", kubeconfig.display()));
-    }
-    Process::start(
-        "kube-scheduler",
-        &binaries.kubernetes("kube-scheduler"),
-        args,
-        folder,
-    )
-}
-
-fn start_kwok(binaries: &Binaries, folder: &Path, kubeconfig: &Path) -> Result<Process> {
-    let stages = folder.join("kubelet.yaml");
-    std::fs::write(&stages, KUBELET)?;
-    let args = [
-        format!("--config={}", stages.display()),
-        format!("--kubeconfig={}", kubeconfig.display()),
-        "--manage-all-nodes=true".to_owned(),
-        "--node-lease-duration-seconds=40".to_owned(),
-        "--cidr=10.64.0.1/12".to_owned(),
-    ];
-    Process::start("kwok", &binaries.kwok(), args, folder)
 }
 
 fn connect(url: &str, credentials: &Credentials) -> Result<Client> {

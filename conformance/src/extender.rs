@@ -15,7 +15,7 @@ use kube::{Api, Client, ResourceExt};
 use serde::{Deserialize, Serialize};
 use tokio::task::JoinHandle;
 
-use crate::nodes::{CAPACITY, ON_DEMAND, SPOT};
+use crate::nodes::CAPACITY;
 
 /// What the scheduler sends: `ExtenderArgs` of `k8s.io/kube-scheduler/extender/v1`.
 #[derive(Debug, Deserialize)]
@@ -62,13 +62,14 @@ impl Extender {
         Ok(Self { port, server })
     }
 
-    /// The scheduler's default configuration with this extender added.
-    pub fn scheduler_configuration(&self, kubeconfig: &Path) -> String {
+    /// The scheduler's default configuration with this extender added, for pods that name this scheduler.
+    pub fn scheduler_configuration(&self, kubeconfig: &Path, scheduler: &str) -> String {
         format!(
             "apiVersion: kubescheduler.config.k8s.io/v1\n\
              kind: KubeSchedulerConfiguration\n\
              clientConnection: {{kubeconfig: '{}'}}\n\
              leaderElection: {{leaderElect: false}}\n\
+             profiles: [{{schedulerName: {scheduler}}}]\n\
              extenders:\n\
              - urlPrefix: http://127.0.0.1:{}\n\
              \x20 prioritizeVerb: prioritize\n\
@@ -101,8 +102,8 @@ async fn prioritize(
 
 fn score(node: &Node, replicas: i32) -> i64 {
     match (node.labels().get(CAPACITY).map(String::as_str), replicas) {
-        (Some(ON_DEMAND), ..=1) => 100,
-        (Some(SPOT), 2..) => 80,
+        (Some("on-demand"), ..=1) => 100,
+        (Some("spot"), 2..) => 80,
         _ => 50,
     }
 }

@@ -19,6 +19,22 @@ pub enum Moment {
     Nodes,
     /// Pods are being replaced by those of a new revision.
     Rollout,
+    /// The function comes to a workload that runs, or raises its floor.
+    Adoption,
+    /// The owner leaves the policy.
+    Leaving,
+    /// On-demand nodes are drained, expire or are consolidated under the floor.
+    OnDemandNodes,
+    /// The same beside budgets that let one pod go at a time.
+    SlowedOnDemandNodes,
+    /// Every spot node is lost while pods are being replaced.
+    InterruptedRollout,
+    /// Every spot node is lost while the function comes to a workload whose sibling, if it gets one, is there.
+    InterruptedAdoption,
+    /// Git holds another number of replicas.
+    Rescaled,
+    /// Somebody, such as an autoscaler, changed the replicas to no fewer than Git holds.
+    ScaledOut,
     /// Somebody, such as an autoscaler, changed the replicas to this number without Git knowing.
     ScaledTo(u32),
 }
@@ -30,6 +46,8 @@ pub struct Guarantee {
     strategy: String,
     replicas: u32,
     floor: u32,
+    /// Whether the cluster's admission policy lifts the pin of the members from F on.
+    lifted: bool,
 }
 
 impl Guarantee {
@@ -63,7 +81,14 @@ impl Guarantee {
             strategy: value("strategy")?.to_owned(),
             replicas: value("replicas")?.parse()?,
             floor: value("floor")?.parse()?,
+            lifted: false,
         })
+    }
+
+    /// The same decision on a cluster with the function's admission policy, or without it.
+    #[must_use]
+    pub fn with_policy(self, lifted: bool) -> Self {
+        Self { lifted, ..self }
     }
 
     /// The strategy that was decided.
@@ -75,6 +100,7 @@ impl Guarantee {
     pub fn on_demand(&self) -> u32 {
         match self.strategy.as_str() {
             "on-demand" => self.replicas,
+            "ordinals" if !self.lifted => self.replicas,
             _ => self.floor,
         }
     }
@@ -83,7 +109,7 @@ impl Guarantee {
     pub fn hard(&self) -> u32 {
         match self.strategy.as_str() {
             "on-demand" => self.replicas,
-            "floor" => self.floor,
+            "floor" | "ordinals" => self.floor,
             "spread" => self.floor.min(self.replicas - self.floor),
             _ => 0,
         }
@@ -93,11 +119,28 @@ impl Guarantee {
     pub fn at(&self, moment: Moment) -> u32 {
         let prefers_on_demand = 2 * self.floor > self.replicas;
         match (self.strategy.as_str(), moment) {
+            // What a floor is worth then depends on budgets and on the number of nodes it rests on.
+            (_, Moment::Leaving | Moment::OnDemandNodes) => 0,
+            // The pod that the budget lets go is one of them.
+            ("floor" | "ordinals", Moment::SlowedOnDemandNodes) => self.floor.saturating_sub(1),
             // Two objects: neither a rollout nor an autoscaler reaches below the base.
             ("floor", _) => self.floor,
-            ("on-demand" | "spread", Moment::Arrival | Moment::Nodes) => self.on_demand(),
+            (_, Moment::Arrival | Moment::Adoption | Moment::Nodes) => match self.strategy.as_str()
+            {
+                "on-demand" => self.replicas,
+                "spread" | "ordinals" => self.floor,
+                _ => 0,
+            },
+            (strategy, Moment::InterruptedRollout | Moment::Rescaled) if strategy != "spread" => {
+                self.at(Moment::Rollout)
+            }
+            ("on-demand" | "ordinals", Moment::ScaledOut) => self.at(Moment::Nodes),
             ("on-demand", Moment::Rollout) => self.replicas - self.down_during_rollout(),
             ("on-demand", Moment::ScaledTo(replicas)) => replicas.min(self.replicas),
+            // The member that is being replaced may be one of the F.
+            ("ordinals", Moment::Rollout) => self.floor - 1,
+            // The highest ordinals go first.
+            ("ordinals", Moment::ScaledTo(replicas)) => replicas.min(self.floor),
             // The filter gives replicas - floor; the rest is a preference that was measured to hold.
             ("spread", Moment::Rollout) if prefers_on_demand => {
                 self.floor - self.down_during_rollout()
@@ -137,6 +180,18 @@ mod tests {
         assert_eq!(guarantee.at(Moment::Nodes), 3);
         assert_eq!(guarantee.at(Moment::Rollout), 2);
         assert_eq!(guarantee.hard(), 2);
+    }
+
+    #[test]
+    fn members_below_f_hold_at_any_scale() {
+        let guarantee =
+            Guarantee::parse(Kind::StatefulSet, "strategy=ordinals replicas=5 floor=3").unwrap();
+        assert_eq!(guarantee.at(Moment::Nodes), 3);
+        assert_eq!(guarantee.at(Moment::Rollout), 2);
+        assert_eq!(guarantee.at(Moment::ScaledTo(9)), 3);
+        assert_eq!(guarantee.at(Moment::ScaledTo(2)), 2);
+        assert_eq!(guarantee.on_demand(), 5);
+        assert_eq!(guarantee.with_policy(true).on_demand(), 3);
     }
 
     #[test]

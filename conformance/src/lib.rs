@@ -1,7 +1,7 @@
 //! Proves what `spot-distribution` promises against the real Kubernetes control plane.
 //!
 //! A [`cluster::Cluster`] is made of the real binaries; a [`run::Run`] puts workloads, placed by one
-//! [`approach::Approach`], through one [`course::Course`] of events and writes down what happened.
+//! [`approach::Approach`], through one of the [`courses::Course`]s of events and writes down what happened.
 
 #![expect(
     clippy::missing_errors_doc,
@@ -12,17 +12,22 @@
     reason = "the kinds of Kubernetes are words here"
 )]
 
+pub mod actions;
 pub mod approach;
 pub mod binaries;
 pub mod census;
 pub mod cluster;
-pub mod course;
+pub mod components;
+pub mod courses;
 pub mod credentials;
-pub mod events;
+pub mod crowd;
 pub mod examples;
 pub mod extender;
 pub mod guarantee;
+pub mod karpenter;
+pub mod night;
 pub mod nodes;
+pub mod policy;
 pub mod process;
 pub mod record;
 pub mod render;
@@ -30,4 +35,5 @@ pub mod report;
 pub mod run;
 pub mod settle;
 pub mod suite;
+pub mod volumes;
 pub mod workload;

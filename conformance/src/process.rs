@@ -32,12 +32,28 @@ impl Process {
         I: IntoIterator<Item = S>,
         S: AsRef<std::ffi::OsStr>,
     {
+        Self::start_with(name, program, args, &[], folder)
+    }
+
+    /// The same with these variables added to its environment.
+    pub fn start_with<I, S>(
+        name: &str,
+        program: &Path,
+        args: I,
+        environment: &[(&str, String)],
+        folder: &Path,
+    ) -> Result<Self>
+    where
+        I: IntoIterator<Item = S>,
+        S: AsRef<std::ffi::OsStr>,
+    {
         let log = folder.join(format!("{name}.log"));
         let output = File::options().create(true).append(true).open(&log)?;
         let supervisor = Command::new("sh")
             .args(["-c", SUPERVISOR, name])
             .arg(program)
             .args(args)
+            .envs(environment.iter().map(|(key, value)| (key, value)))
             // A group of its own: Ctrl-C reaches the test first, and the test's end reaches the supervisor.
             .process_group(0)
             .stdin(Stdio::piped())

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::approach::Approach;
-use crate::census::Count;
+use crate::census::{Count, Nodes};
 use crate::guarantee::{Guarantee, Moment};
 use crate::workload::{Case, Kind};
 
@@ -14,15 +14,31 @@ pub enum Expect {
     Exact,
     /// The minimum holds and every replica runs.
     Running,
+    /// Every replica runs, and once settled the floor stands again.
+    Settled,
     /// Every replica runs, and what a filter enforces holds; pods that preferred another kind of node stay there.
     RunningHard,
-    /// `Running`, but only for what has a base of its own; the docs promise nothing for `spread`.
-    RunningWithBase,
+    /// `Running`, but only where a filter enforces all of the floor; the docs promise nothing for `spread`.
+    RunningWithoutSpread,
     /// The minimum holds for Deployments with a base of their own. A StatefulSet deletes a pod before it makes the
     /// next one, so a competitor of the same priority can take its room.
     MinimumWithBase,
+    /// The minimum holds; a volume or an anti-affinity of the owner's own may leave replicas Pending, as it would
+    /// without the function.
+    Minimum,
     /// The docs promise nothing here; it is measured and shown.
     Nothing,
+}
+
+/// The whole workload during a step, wherever its replicas run.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Availability {
+    /// The fewest ready replicas at any instant.
+    pub lowest: u32,
+    /// Ready replicas that were missing, times the seconds for which they were.
+    pub missing_seconds: f64,
+    /// Replicas without a node, times the seconds for which they were.
+    pub pending_seconds: f64,
 }
 
 /// One measurement.
@@ -44,6 +60,10 @@ pub struct Record {
     pub count: Count,
     /// The fewest ready pods on on-demand nodes during the step.
     pub minimum: u32,
+    /// The whole workload during the step.
+    pub availability: Availability,
+    /// The nodes at the end of the step, and those that came during it.
+    pub nodes: Nodes,
     /// What the function reported; nothing for the other approaches.
     pub guarantee: Option<Guarantee>,
     /// What the step may undercut.
@@ -57,8 +77,12 @@ impl Record {
     pub fn promise(&self) -> Option<&Guarantee> {
         let guarantee = self.guarantee.as_ref()?;
         let promised = match self.expect {
-            Expect::Exact | Expect::Running | Expect::RunningHard => true,
-            Expect::RunningWithBase => guarantee.strategy() != "spread",
+            Expect::Exact
+            | Expect::Running
+            | Expect::Settled
+            | Expect::RunningHard
+            | Expect::Minimum => true,
+            Expect::RunningWithoutSpread => guarantee.strategy() != "spread",
             Expect::MinimumWithBase => {
                 guarantee.strategy() != "spread" && self.case.kind == Kind::Deployment
             }
@@ -67,41 +91,80 @@ impl Record {
         promised.then_some(guarantee)
     }
 
+    /// The ready replicas of the whole workload that must never be undercut: what a plain rollout keeps, wherever
+    /// the step is no more than a rollout.
+    pub fn promised_ready(&self) -> Option<u32> {
+        let replaced = matches!(
+            self.moment,
+            Moment::Rollout | Moment::Adoption | Moment::Leaving
+        );
+        let counts = replaced && !self.case.autoscaled && self.expect != Expect::MinimumWithBase;
+        (counts && self.promise().is_some()).then(|| self.case.kept_by_rollout())
+    }
+
     /// The broken promises of this step, in words.
     pub fn broken(&self) -> Vec<String> {
         let Some(guarantee) = self.promise() else {
             return Vec::new();
         };
+        let place = format!(
+            "{} {} {}, {}",
+            self.layout,
+            self.course,
+            self.step,
+            self.case.name()
+        );
+        [
+            self.too_few_on_demand(guarantee),
+            self.too_few_ready(),
+            self.too_many_pending(),
+            self.wrong_split(guarantee),
+        ]
+        .into_iter()
+        .flatten()
+        .map(|what| format!("{place}: {what}"))
+        .collect()
+    }
+
+    fn too_few_on_demand(&self, guarantee: &Guarantee) -> Option<String> {
         let promised = match self.expect {
             Expect::RunningHard => guarantee.hard(),
             _ => guarantee.at(self.moment),
         };
-        let Count {
-            on_demand,
-            spot,
-            pending,
-        } = self.count;
-        let mut broken = Vec::new();
-        if self.minimum < promised {
-            broken.push(format!(
-                "only {} ready on on-demand at the lowest point, promised {promised}",
-                self.minimum
-            ));
-        }
-        if pending > 0 && self.expect != Expect::MinimumWithBase {
-            broken.push(format!("{pending} Pending, promised none"));
-        }
-        if self.expect == Expect::Exact && on_demand != guarantee.on_demand() {
-            let wanted = guarantee.on_demand();
-            broken.push(format!(
-                "{on_demand} on on-demand and {spot} on spot, promised {wanted} on on-demand"
-            ));
-        }
-        let place = format!("{} {}, {}", self.layout, self.step, self.case.name());
-        broken
-            .into_iter()
-            .map(|what| format!("{place}: {what}"))
-            .collect()
+        let (lowest, promised) = match self.expect {
+            Expect::Settled => (self.count.on_demand, guarantee.at(Moment::Nodes)),
+            _ => (self.minimum, promised),
+        };
+        (lowest < promised).then(|| {
+            format!("only {lowest} ready on on-demand at the lowest point, promised {promised}")
+        })
+    }
+
+    fn too_few_ready(&self) -> Option<String> {
+        let (lowest, promised) = (self.availability.lowest, self.promised_ready()?);
+        (lowest < promised).then(|| {
+            format!(
+                "only {lowest} ready in all at the lowest point; a plain rollout keeps {promised}"
+            )
+        })
+    }
+
+    fn too_many_pending(&self) -> Option<String> {
+        let pending = self.count.pending;
+        let allowed =
+            pending == 0 || matches!(self.expect, Expect::MinimumWithBase | Expect::Minimum);
+        (!allowed).then(|| format!("{pending} Pending, promised none"))
+    }
+
+    fn wrong_split(&self, guarantee: &Guarantee) -> Option<String> {
+        let (count, wanted) = (self.count, guarantee.on_demand());
+        let wrong = self.expect == Expect::Exact && count.on_demand != wanted;
+        wrong.then(|| {
+            format!(
+                "{} on on-demand and {} on spot, promised {wanted} on on-demand",
+                count.on_demand, count.spot
+            )
+        })
     }
 }
 
@@ -120,6 +183,11 @@ impl fmt::Display for Record {
             spot,
             pending,
         } = self.count;
+        let Availability {
+            lowest,
+            missing_seconds,
+            pending_seconds,
+        } = self.availability;
         let (approach, workload) = (self.approach.name, self.case.name());
         write!(
             f,
@@ -127,7 +195,8 @@ impl fmt::Display for Record {
         )?;
         write!(
             f,
-            "on-demand {on_demand}, spot {spot}, Pending {pending}, fewest {minimum}"
+            "on-demand {on_demand}, spot {spot}, Pending {pending}, fewest on on-demand {minimum}, fewest ready {lowest}, \
+             missing {missing_seconds:.1} s, Pending {pending_seconds:.1} s"
         )?;
         match &self.guarantee {
             Some(guarantee) => write!(

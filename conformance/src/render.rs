@@ -1,18 +1,18 @@
 //! Manifests through the function and into the cluster.
 
+use std::ffi::OsStr;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
-use kube::api::{ApiResource, DynamicObject, Patch, PatchParams};
+use kube::api::{ApiResource, DeleteParams, DynamicObject, Patch, PatchParams};
 use kube::core::GroupVersionKind;
 use kube::{Api, Client};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
+use tempfile::NamedTempFile;
 
-use crate::approach::spot_toleration;
 use crate::binaries;
-use crate::nodes::Layout;
 
 /// A promise taken out of the rendered manifests on purpose, to see that a test notices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,28 +57,30 @@ impl Mutation {
     }
 }
 
-/// Pipes manifests through `spot-distribution apply -`, configured for these nodes.
-pub fn through_function(manifests: &[Value], layout: Layout) -> Result<Vec<Value>> {
-    let tolerations = if layout.tainted {
-        json!([spot_toleration()])
-    } else {
-        json!([])
-    };
-    let config = json!({
-        "apiVersion": "spot-distribution.dev/v1alpha1",
-        "kind": "SpotDistribution",
-        "metadata": {"name": "policy"},
-        "spec": {"spotTolerations": tolerations, "onDemandScalesToZero": layout.scales_to_zero},
-    });
-    let mut config_file = tempfile::Builder::new().suffix(".yaml").tempfile()?;
-    config_file.write_all(serde_yaml::to_string(&config)?.as_bytes())?;
-    let args = [
-        "apply".as_ref(),
-        "--config".as_ref(),
-        config_file.path().as_os_str(),
-        "-".as_ref(),
-    ];
+/// Pipes manifests through `spot-distribution apply -` with this policy and maybe more flags.
+pub fn through_function(manifests: &[Value], policy: &Value, more: &[&str]) -> Result<Vec<Value>> {
+    let config = configuration(policy)?;
+    let mut args: Vec<&OsStr> = vec!["apply".as_ref()];
+    args.extend(more.iter().map(|arg| OsStr::new(*arg)));
+    args.extend(["--config".as_ref(), config.path().as_os_str(), "-".as_ref()]);
     parse(&run(&args, &stream(manifests)?)?)
+}
+
+/// The admission policy that belongs to the function's policy, and its binding.
+pub fn admission_policy(policy: &Value) -> Result<Vec<Value>> {
+    let config = configuration(policy)?;
+    let args = [
+        "admission-policy".as_ref(),
+        "--config".as_ref(),
+        config.path().as_os_str(),
+    ];
+    parse(&run(&args, "")?)
+}
+
+fn configuration(policy: &Value) -> Result<NamedTempFile> {
+    let mut file = tempfile::Builder::new().suffix(".yaml").tempfile()?;
+    file.write_all(serde_yaml::to_string(policy)?.as_bytes())?;
+    Ok(file)
 }
 
 /// Manifests as a stream of YAML documents.
@@ -91,7 +93,7 @@ fn stream(manifests: &[Value]) -> Result<String> {
 }
 
 /// Runs the function and returns its standard output.
-pub fn run(args: &[&std::ffi::OsStr], input: &str) -> Result<String> {
+pub fn run(args: &[&OsStr], input: &str) -> Result<String> {
     let mut child = Command::new(binaries::function()?)
         .args(args)
         .stdin(Stdio::piped())
@@ -140,7 +142,21 @@ pub async fn apply(client: &Client, manifests: &[Value]) -> Result<()> {
     Ok(())
 }
 
-/// The API for an object of a type that is only known at run time; its plural is the usual one.
+/// Deletes what the manifests name; what is not there is no error.
+pub async fn delete(client: &Client, manifests: &[Value]) -> Result<()> {
+    for manifest in manifests {
+        let object: DynamicObject = serde_json::from_value(manifest.clone())?;
+        let (name, api) = dynamic_api(client, &object, manifest)?;
+        match api.delete(&name, &DeleteParams::background()).await {
+            Err(kube::Error::Api(status)) if status.code == 404 => {}
+            other => drop(other.with_context(|| format!("failed to delete {name}"))?),
+        }
+    }
+    Ok(())
+}
+
+/// The API for an object of a type that is only known at run time; its plural is the usual one, and what has no
+/// namespace belongs to the cluster.
 fn dynamic_api(
     client: &Client,
     object: &DynamicObject,
@@ -152,9 +168,9 @@ fn dynamic_api(
         .with_context(|| format!("no apiVersion or kind in {manifest}"))?;
     let resource = ApiResource::from_gvk(&GroupVersionKind::try_from(types)?);
     let name = object.metadata.name.clone().context("no name")?;
-    let namespace = object.metadata.namespace.as_deref().unwrap_or("default");
-    Ok((
-        name,
-        Api::namespaced_with(client.clone(), namespace, &resource),
-    ))
+    let api = match object.metadata.namespace.as_deref() {
+        Some(namespace) => Api::namespaced_with(client.clone(), namespace, &resource),
+        None => Api::all_with(client.clone(), &resource),
+    };
+    Ok((name, api))
 }

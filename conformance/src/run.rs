@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail, ensure};
 use k8s_openapi::api::apps::v1::{Deployment, StatefulSet};
 use k8s_openapi::api::core::v1::{Namespace, ServiceAccount};
-use kube::api::{DeleteParams, ListParams, Patch, PatchParams, PostParams};
+use kube::api::{DeleteParams, ListParams, PostParams};
 use kube::{Api, Client};
 use serde_json::{Value, json};
 
@@ -15,11 +15,13 @@ use crate::approach::Approach;
 use crate::census::Census;
 use crate::cluster::Cluster;
 use crate::guarantee::{Guarantee, Moment};
-use crate::nodes::{CAPACITY, Fleet, Layout};
-use crate::record::{Expect, Record};
-use crate::render::{self, Mutation};
+use crate::karpenter::Karpenter;
+use crate::nodes::{Fleet, Layout};
+use crate::policy;
+use crate::record::{Availability, Expect, Record};
+use crate::render::Mutation;
 use crate::settle::settle;
-use crate::workload::{Case, Kind};
+use crate::workload::Case;
 
 static NAMESPACES: AtomicU32 = AtomicU32::new(0);
 
@@ -38,20 +40,36 @@ pub struct Plan {
     pub mutation: Option<Mutation>,
 }
 
+impl Plan {
+    /// The function's configuration.
+    pub fn policy(&self) -> Value {
+        let mut policy = self.layout.policy();
+        if self.approach.budget {
+            policy["spec"]["budget"] = json!("floor");
+        }
+        policy
+    }
+}
+
 /// A plan in progress on a cluster.
 pub struct Run {
     /// What is being run.
     pub plan: Plan,
     /// The nodes.
     pub fleet: Fleet,
+    /// What buys the nodes, if they are not simply there.
+    pub karpenter: Option<Karpenter>,
     /// What was measured so far.
     pub records: Vec<Record>,
-    client: Client,
+    /// Who runs where.
+    pub census: Census,
+    pub(crate) client: Client,
+    pub(crate) namespace: String,
+    pub(crate) image: u32,
+    pub(crate) guarantees: HashMap<String, Guarantee>,
+    /// Whether the function's admission policy is in the cluster.
+    policy: bool,
     version: String,
-    namespace: String,
-    census: Census,
-    image: u32,
-    guarantees: HashMap<String, Guarantee>,
 }
 
 impl Run {
@@ -60,18 +78,36 @@ impl Run {
         cluster.use_scheduler(plan.approach.scheduler).await?;
         let client = cluster.client.clone();
         let namespace = format!("run-{}", NAMESPACES.fetch_add(1, Ordering::Relaxed));
-        create_namespace(&client, &namespace).await?;
-        Ok(Self {
-            fleet: Fleet::new(client.clone(), plan.layout),
+        create_namespace(&client, &namespace, None).await?;
+        let karpenter = match plan.layout.pools {
+            Some(pools) => Some(cluster.start_karpenter(pools, &namespace).await?),
+            None => None,
+        };
+        let mut run = Self {
+            fleet: Fleet::new(client.clone(), &namespace, plan.layout),
+            karpenter,
             records: Vec::new(),
             version: cluster.version().await?,
             census: Census::start(client.clone(), &namespace),
             image: 1,
             guarantees: HashMap::new(),
+            policy: false,
             client,
             namespace,
             plan,
-        })
+        };
+        run.set_policy(run.plan.approach.policy).await?;
+        Ok(run)
+    }
+
+    /// Makes sure that the function's admission policy is in the cluster, or is not. Clusters that do not serve such
+    /// policies have none.
+    pub async fn set_policy(&mut self, wanted: bool) -> Result<()> {
+        if self.plan.approach.is_function() && policy::is_served(&self.client).await? {
+            policy::ensure(&self.client, &self.plan.policy(), wanted).await?;
+            self.policy = wanted;
+        }
+        Ok(())
     }
 
     /// Does something, waits until everything has settled, and writes down what it did to every workload.
@@ -89,7 +125,7 @@ impl Run {
         action(self)
             .await
             .with_context(|| format!("failed at the step {step:?}"))?;
-        settle(&self.client, &self.namespace, &self.census)
+        self.settle()
             .await
             .with_context(|| format!("after {step:?}"))?;
         for case in self.plan.cases.clone() {
@@ -98,157 +134,62 @@ impl Run {
         Ok(())
     }
 
+    /// Waits until nothing moves any more.
+    pub async fn settle(&self) -> Result<()> {
+        let settled = settle(
+            &self.client,
+            &self.namespace,
+            &self.census,
+            self.karpenter.as_ref(),
+        );
+        settled.await
+    }
+
+    /// Waits for an instant in the middle of something.
+    pub async fn until(&self, what: &str, reached: impl Fn(&Census) -> bool) -> Result<()> {
+        let deadline = Instant::now() + Duration::from_secs(90);
+        while !reached(&self.census) {
+            ensure!(Instant::now() < deadline, "{what} did not come");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        Ok(())
+    }
+
     fn write_down(&mut self, step: &'static str, moment: Moment, expect: Expect, case: Case) {
         let name = case.name();
         let count = self.census.count(&name);
-        let minimum = match moment {
-            Moment::Arrival => count.on_demand,
-            _ => self.census.minimum(&name),
+        let (history, now) = (self.census.history(&name), Instant::now());
+        let wanted = f64::from(case.replicas);
+        let missing = |ready: u32| (wanted - f64::from(ready)).max(0.0);
+        let availability = Availability {
+            lowest: history.lowest(|count| count.ready()),
+            missing_seconds: history.seconds(now, |count| missing(count.ready())),
+            pending_seconds: history.seconds(now, |count| f64::from(count.pending)),
         };
+        let minimum = match moment {
+            Moment::Arrival | Moment::Adoption => count.on_demand,
+            _ => history.lowest(|count| count.on_demand),
+        };
+        let guarantee = self.guarantees.get(&name).cloned();
         self.records.push(Record {
             version: self.version.clone(),
             approach: self.plan.approach,
             layout: self.plan.layout.name(),
             course: self.plan.course,
             step,
-            guarantee: self.guarantees.get(&name).cloned(),
+            guarantee: guarantee.map(|guarantee| guarantee.with_policy(self.policy)),
             case,
             count,
             minimum,
+            availability,
+            nodes: self.census.nodes(),
             moment,
             expect,
         });
     }
 
-    /// Renders what Git holds and applies it.
-    pub async fn apply(&mut self) -> Result<()> {
-        let mut manifests = self.written();
-        if self.plan.approach.is_function() {
-            manifests = render::through_function(&manifests, self.plan.layout)?;
-            self.guarantees = self.reported(&manifests)?;
-        }
-        if let Some(mutation) = self.plan.mutation {
-            for manifest in &mut manifests {
-                mutation.apply(manifest);
-            }
-        }
-        render::apply(&self.client, &manifests).await
-    }
-
-    /// Applies what Git holds without asking the function.
-    pub async fn apply_as_written(&mut self) -> Result<()> {
-        render::apply(&self.client, &self.written()).await
-    }
-
-    fn written(&self) -> Vec<Value> {
-        let Plan {
-            approach,
-            layout,
-            cases,
-            ..
-        } = &self.plan;
-        let manifest = |case: &Case| {
-            let workload = approach.write(case, &self.namespace, self.image, layout.tainted);
-            std::iter::once(workload).chain(case.autoscaler(&self.namespace))
-        };
-        cases.iter().flat_map(manifest).collect()
-    }
-
-    fn reported(&self, rendered: &[Value]) -> Result<HashMap<String, Guarantee>> {
-        let guarantee = |case: &Case| {
-            let is_it = |manifest: &&Value| {
-                manifest["metadata"]["name"] == case.name().as_str()
-                    && manifest["kind"] == format!("{:?}", case.kind)
-            };
-            let workload = rendered
-                .iter()
-                .find(is_it)
-                .with_context(|| format!("{} was not rendered", case.name()))?;
-            Ok((case.name(), Guarantee::of(workload)?))
-        };
-        self.plan.cases.iter().map(guarantee).collect()
-    }
-
-    /// A new image for every workload.
-    pub async fn rollout(&mut self) -> Result<()> {
-        self.image += 1;
-        self.apply().await
-    }
-
-    /// Sets the replicas of every Deployment through the scale subresource, as an autoscaler does.
-    pub async fn scale(&mut self, replicas: u32) -> Result<()> {
-        let deployments: Api<Deployment> = Api::namespaced(self.client.clone(), &self.namespace);
-        let patch = Patch::Merge(json!({"spec": {"replicas": replicas}}));
-        for case in self
-            .plan
-            .cases
-            .iter()
-            .filter(|case| case.kind == Kind::Deployment)
-        {
-            deployments
-                .patch_scale(&case.name(), &PatchParams::default(), &patch)
-                .await?;
-        }
-        Ok(())
-    }
-
-    /// Waits until every autoscaler has brought its workload to the minimum, at its first look after 15 seconds.
-    pub async fn wait_for_autoscalers(&mut self) -> Result<()> {
-        let deployments: Api<Deployment> = Api::namespaced(self.client.clone(), &self.namespace);
-        let deadline = Instant::now() + Duration::from_secs(60);
-        for case in self.plan.cases.iter().filter(|case| case.autoscaled) {
-            while deployments
-                .get_scale(&case.name())
-                .await?
-                .spec
-                .and_then(|spec| spec.replicas)
-                != Some(i32::try_from(case.replicas)?)
-            {
-                ensure!(
-                    Instant::now() < deadline,
-                    "no autoscaler looked at {}",
-                    case.name()
-                );
-                tokio::time::sleep(Duration::from_millis(200)).await;
-            }
-        }
-        Ok(())
-    }
-
-    /// Puts a PodDisruptionBudget beside every workload with more than one replica.
-    pub async fn protect(&mut self) -> Result<()> {
-        let several = self.plan.cases.iter().filter(|case| case.replicas > 1);
-        let budgets: Vec<Value> = several
-            .map(|case| case.disruption_budget(&self.namespace))
-            .collect();
-        render::apply(&self.client, &budgets).await
-    }
-
-    /// Puts pods of somebody else on the nodes of this capacity: `replicas` pods of `cpu` each.
-    pub async fn crowd(&mut self, capacity: &str, replicas: usize, cpu: &str) -> Result<()> {
-        let name = format!("{capacity}-crowd");
-        let labels = json!({"app": name});
-        let pod = json!({
-            "nodeSelector": {CAPACITY: capacity},
-            "containers": [{
-                "name": "app", "image": "registry.invalid/other:1", "resources": {"requests": {"cpu": cpu}},
-            }],
-        });
-        let crowd = json!({
-            "apiVersion": "apps/v1", "kind": "Deployment",
-            "metadata": {"name": name, "namespace": self.namespace},
-            "spec": {
-                "replicas": replicas,
-                "selector": {"matchLabels": labels},
-                "template": {"metadata": {"labels": labels}, "spec": pod},
-            },
-        });
-        render::apply(&self.client, &[crowd]).await?;
-        settle(&self.client, &self.namespace, &self.census).await
-    }
-
     /// Empties the cluster again and hands over the records.
-    pub async fn finish(mut self) -> Result<Vec<Record>> {
+    pub async fn finish(self) -> Result<Vec<Record>> {
         let (delete, all) = (DeleteParams::background(), ListParams::default());
         let deployments: Api<Deployment> = Api::namespaced(self.client.clone(), &self.namespace);
         let sets: Api<StatefulSet> = Api::namespaced(self.client.clone(), &self.namespace);
@@ -266,10 +207,20 @@ impl Run {
     }
 }
 
-/// A pod is refused until the controllers have made the namespace's service account.
-async fn create_namespace(client: &Client, name: &str) -> Result<()> {
+/// Makes a namespace, whose pods run on the nodes of one fleet if so wanted. A pod is refused until the controllers
+/// have made the namespace's service account.
+pub(crate) async fn create_namespace(
+    client: &Client,
+    name: &str,
+    node_selector: Option<String>,
+) -> Result<()> {
     let namespaces: Api<Namespace> = Api::all(client.clone());
-    let namespace = serde_json::from_value(json!({"metadata": {"name": name}}))?;
+    let mut namespace = json!({"metadata": {"name": name}});
+    if let Some(selector) = node_selector {
+        namespace["metadata"]["annotations"]["scheduler.alpha.kubernetes.io/node-selector"] =
+            json!(selector);
+    }
+    let namespace = serde_json::from_value(namespace)?;
     namespaces
         .create(&PostParams::default(), &namespace)
         .await?;

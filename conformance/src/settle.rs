@@ -8,41 +8,72 @@ use kube::api::ListParams;
 use kube::{Api, Client};
 
 use crate::census::Census;
+use crate::karpenter::Karpenter;
 
 /// Everything runs and nothing has moved for this long: settled.
 const QUIET: Duration = Duration::from_millis(1200);
 /// Some pods find no node and nothing has moved for this long: settled as well. The scheduler tries again after at
 /// most 10 seconds of back-off.
 const QUIET_WITH_PENDING: Duration = Duration::from_secs(12);
+/// Karpenter looks for something to consolidate every 10 seconds, and thinks about it for another 15.
+const QUIET_WITH_KARPENTER: Duration = Duration::from_secs(32);
 const LIMIT: Duration = Duration::from_secs(150);
+const LIMIT_WITH_KARPENTER: Duration = Duration::from_secs(420);
 const POLL: Duration = Duration::from_millis(200);
 
 /// Waits until nothing moves any more in the namespace. Pods for which there is no node may be left.
-pub async fn settle(client: &Client, namespace: &str, census: &Census) -> Result<()> {
-    let deadline = Instant::now() + LIMIT;
+pub async fn settle(
+    client: &Client,
+    namespace: &str,
+    census: &Census,
+    karpenter: Option<&Karpenter>,
+) -> Result<()> {
+    let limit = karpenter.map_or(LIMIT, |_| LIMIT_WITH_KARPENTER);
+    let deadline = Instant::now() + limit;
     while Instant::now() < deadline {
         tokio::time::sleep(POLL).await;
-        if is_settled(client, namespace, census).await? {
+        if is_settled(client, namespace, census, karpenter).await? {
             return Ok(());
         }
     }
     let (pods, moving, pending, changed) = census.activity();
     bail!(
-        "{namespace} did not settle in {LIMIT:?}: {pods} pods, {moving} moving, {pending} without a node, \
-         last change {:?} ago",
-        changed.elapsed()
+        "{namespace} did not settle in {limit:?}: {pods} pods, {moving} moving, {pending} without a node, \
+         last change {:?} ago\n{}",
+        changed.elapsed(),
+        karpenter.map(Karpenter::log_tail).unwrap_or_default()
     )
 }
 
-async fn is_settled(client: &Client, namespace: &str, census: &Census) -> Result<bool> {
-    let (pods, moving, pending, changed) = census.activity();
+async fn is_settled(
+    client: &Client,
+    namespace: &str,
+    census: &Census,
+    karpenter: Option<&Karpenter>,
+) -> Result<bool> {
+    let (_, moving, pending, changed) = census.activity();
     let quiet = changed.elapsed();
-    if moving > 0 || quiet < QUIET {
+    let wanted = match (karpenter, pending) {
+        (Some(_), _) => QUIET_WITH_KARPENTER,
+        (None, 1..) => QUIET_WITH_PENDING,
+        (None, 0) => QUIET,
+    };
+    if moving > 0 || quiet < wanted {
         return Ok(false);
     }
-    if pending > 0 {
-        return Ok(quiet >= QUIET_WITH_PENDING);
+    if let Some(karpenter) = karpenter
+        && karpenter.is_busy().await?
+    {
+        return Ok(false);
     }
+    Ok(pending > 0 || is_rolled_out_everywhere(client, namespace, census).await?)
+}
+
+async fn is_rolled_out_everywhere(
+    client: &Client,
+    namespace: &str,
+    census: &Census,
+) -> Result<bool> {
     let everything = ListParams::default();
     let deployments: Api<Deployment> = Api::namespaced(client.clone(), namespace);
     let sets: Api<StatefulSet> = Api::namespaced(client.clone(), namespace);
@@ -54,7 +85,7 @@ async fn is_settled(client: &Client, namespace: &str, census: &Census) -> Result
         .map(wanted)
         .chain(sets.iter().map(wanted_of_set))
         .sum();
-    Ok(usize::try_from(wanted) == Ok(pods)
+    Ok(usize::try_from(wanted) == Ok(census.activity().0)
         && deployments.iter().all(is_rolled_out)
         && sets.iter().all(is_set_rolled_out))
 }

@@ -1,12 +1,17 @@
 //! Which approaches, courses and sizes are run: the matrix of the suite.
 
-use crate::approach::{APPROACHES, Approach};
+use crate::approach::{APPROACHES, Approach, BUDGET, DEFAULTS, PLAIN, SOFT_SPOT, SPREAD};
 use crate::binaries::Binaries;
-use crate::course::Course;
-use crate::nodes::Layout;
+use crate::courses::Course;
+use crate::karpenter::Pools;
+use crate::night::Trace;
+use crate::nodes::{Labels, Layout};
 use crate::render::Mutation;
 use crate::run::Plan;
-use crate::workload::{Case, Kind};
+use crate::workload::Case;
+
+/// Of the night that the suite makes.
+const SEED: u64 = 3;
 
 /// How much is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +23,9 @@ pub enum Extent {
     /// Everything on every version.
     All,
 }
+
+/// A course of events and what goes through it.
+pub type Planned = (Course, Plan);
 
 impl Extent {
     /// From the environment variable that `conformance/run` sets; a plain `cargo test` is quick.
@@ -39,106 +47,158 @@ impl Extent {
     }
 
     fn sizes(self) -> Vec<Case> {
-        match self {
-            Self::Quick => [
-                [(1, 1), (2, 1), (10, 2)]
-                    .map(|(replicas, floor)| Case::deployment(replicas, floor)),
-                [1, 3, 4].map(Case::stateful_set),
-            ]
-            .concat(),
-            Self::Default | Self::All => [
-                [(1, 1), (2, 1), (3, 1), (5, 2), (10, 2), (20, 4), (100, 20)]
-                    .map(|(replicas, floor)| Case::deployment(replicas, floor))
-                    .to_vec(),
-                [1, 2, 3, 4, 5, 7].map(Case::stateful_set).to_vec(),
-            ]
-            .concat(),
-        }
-    }
-
-    /// Everything to run on one version; what people do today is measured on the newest only.
-    pub fn plans(self, newest: bool) -> Vec<(Course, Plan)> {
-        let all = newest && self != Self::Quick;
-        let wanted = |approach: &&Approach| all || approach.is_function();
-        APPROACHES
-            .iter()
-            .filter(wanted)
-            .flat_map(|approach| self.plans_of(*approach))
-            .collect()
-    }
-
-    fn plans_of(self, approach: Approach) -> Vec<(Course, Plan)> {
-        let sizes = sizes_of(approach, self.sizes());
-        let plan = |course: Course, layout: Layout, cases: Vec<Case>| {
-            (
-                course,
-                Plan {
-                    approach,
-                    layout,
-                    course: course.name(),
-                    cases,
-                    mutation: None,
-                },
-            )
+        let (deployments, sets): (&[(u32, u32)], &[u32]) = match self {
+            Self::Quick => (&[(1, 1), (2, 1), (10, 2)], &[1, 3, 5]),
+            Self::Default | Self::All => (
+                &[(1, 1), (2, 1), (3, 1), (5, 2), (10, 2), (20, 4), (100, 20)],
+                &[1, 2, 3, 4, 5, 6, 7, 15],
+            ),
         };
-        let mut plans: Vec<_> = Course::ALL
+        let deployments = deployments
             .iter()
-            .filter(|course| **course != Course::Adoption || approach.is_function())
-            .map(|course| plan(*course, course.layout(), course.cases(&sizes)))
-            .collect();
-        if approach.is_function() {
-            let cases = Course::Disruption.cases(&sizes);
-            let to_zero = Layout {
-                scales_to_zero: true,
-                ..Layout::new(3, 6)
-            };
-            plans.push(plan(Course::LateOnDemand, to_zero, cases.clone()));
-            if self != Self::Quick {
-                // The same life on other nodes, with the middle sizes.
-                plans.push(plan(Course::Life, Layout::new(10, 3), cases.clone()));
-                plans.push(plan(
-                    Course::Life,
-                    Layout {
-                        tainted: true,
-                        ..Layout::new(3, 6)
-                    },
-                    cases,
-                ));
+            .map(|(replicas, floor)| Case::deployment(*replicas, *floor));
+        let sets = sets.iter().map(|members| Case::stateful_set(*members));
+        deployments.chain(sets).collect()
+    }
+
+    /// Everything to run on one version; what people do today is measured on the newest only, and so is what does
+    /// not depend on the version of Kubernetes.
+    pub fn plans(self, newest: bool) -> Vec<Planned> {
+        let others_too = newest && self != Self::Quick;
+        let mut plans = Vec::new();
+        // The longest first.
+        if newest {
+            plans.extend(self.market());
+        }
+        for approach in APPROACHES {
+            if others_too || approach.is_function() {
+                plans.extend(self.courses(approach));
             }
+        }
+        if newest {
+            plans.extend(self.other_nodes());
         }
         plans
     }
 
+    /// Every course on the usual nodes.
+    fn courses(self, approach: Approach) -> Vec<Planned> {
+        let sizes = self.sizes();
+        let wanted = |course: &Course| {
+            !course.is_market()
+                && (approach.is_function() || !course.is_about_the_function())
+                && (!approach.budget || *course == Course::Upgrade)
+                && (self != Self::Quick || approach == DEFAULTS || course.is_quick())
+        };
+        let courses = Course::ALL.into_iter().filter(wanted);
+        courses
+            .map(|course| plan(approach, course, course.layout(), course.cases(&sizes)))
+            .filter(|(_, plan)| !plan.cases.is_empty())
+            .collect()
+    }
+
+    /// The function's defaults on nodes of every provider, on tainted nodes, and where one kind is scarce.
+    fn other_nodes(self) -> Vec<Planned> {
+        let cases = Course::Disruption.cases(&Self::Quick.sizes());
+        let of = |course, layout| plan(DEFAULTS, course, layout, cases.clone());
+        let tainted = Layout {
+            tainted: true,
+            ..Layout::new(3, 6)
+        };
+        let one_zone = Layout {
+            on_demand_zones: 1,
+            ..Layout::new(1, 6)
+        };
+        let volumes = Course::Volumes.cases(&[]);
+        let mut plans = vec![plan(DEFAULTS, Course::Volumes, one_zone, volumes)];
+        if self == Self::Quick {
+            return plans;
+        }
+        plans.push(of(Course::Life, Layout::new(10, 3)));
+        plans.push(of(Course::Life, tainted));
+        let providers = [
+            Labels::Karpenter,
+            Labels::Eks,
+            Labels::EksAndKarpenter,
+            Labels::Gke,
+            Labels::Aks,
+        ];
+        plans.extend(providers.map(|labels| {
+            let layout = Layout {
+                labels,
+                ..Layout::new(3, 6)
+            };
+            of(Course::Life, layout)
+        }));
+        plans
+    }
+
+    /// With Karpenter.
+    fn market(self) -> Vec<Planned> {
+        let of = |approach, course: Course, pools| {
+            plan(approach, course, Layout::bought(pools), course.cases(&[]))
+        };
+        if self == Self::Quick {
+            return vec![of(DEFAULTS, Course::MarketStart, Pools::One)];
+        }
+        let approaches = [DEFAULTS, BUDGET, SPREAD, PLAIN, SOFT_SPOT];
+        let mut plans: Vec<Planned> = approaches
+            .into_iter()
+            .map(|approach| of(approach, Course::Market, Pools::One))
+            .collect();
+        let others = [Pools::ByWeight, Pools::TaintedSpot];
+        plans.extend(others.map(|pools| of(DEFAULTS, Course::Market, pools)));
+        plans
+    }
+
+    /// The nights to replay: one that the suite makes, and the measured ones where they are at hand.
+    pub fn nights(self) -> Vec<Trace> {
+        let days = match self {
+            Self::Quick => 1,
+            Self::Default | Self::All => 7,
+        };
+        let mut nights = vec![Trace::made(SEED, days)];
+        match Trace::measured() {
+            Ok(measured) if self != Self::Quick => nights.extend(measured),
+            Ok(_) => {}
+            Err(error) => eprintln!("conformance: the measured nights cannot be read: {error:#}"),
+        }
+        nights
+    }
+
     /// The lives in which a promise is broken on purpose, with the workloads that show it.
-    pub fn mutations() -> Vec<(Course, Plan)> {
-        let spread = APPROACHES[4];
-        let plan = |mutation: Mutation, cases: Vec<Case>| {
-            let (course, layout) = (Course::Life, Layout::new(3, 6));
-            (
-                course,
-                Plan {
-                    approach: spread,
-                    layout,
-                    course: course.name(),
-                    cases,
-                    mutation: Some(mutation),
-                },
-            )
+    pub fn mutations() -> Vec<Planned> {
+        let broken = |mutation: Mutation, cases: Vec<Case>| {
+            let (course, mut plan) = plan(SPREAD, Course::Life, Layout::new(3, 6), cases);
+            plan.mutation = Some(mutation);
+            (course, plan)
         };
         let deployments = vec![Case::deployment(2, 1), Case::deployment(10, 2)];
         let mut with_set = deployments.clone();
         with_set.push(Case::stateful_set(5));
         vec![
-            plan(Mutation::NoTaintsPolicy, deployments),
-            plan(Mutation::NoMatchLabelKeys, with_set),
+            broken(Mutation::NoTaintsPolicy, deployments),
+            broken(Mutation::NoMatchLabelKeys, with_set),
         ]
     }
 }
 
-/// The strategy `spread` differs from the defaults only for Deployments with more than one replica.
-fn sizes_of(approach: Approach, sizes: Vec<Case>) -> Vec<Case> {
-    let differs = |case: &Case| {
-        approach.name != "spread" || case.kind == Kind::Deployment && case.replicas > 1
+impl Course {
+    /// Whether CI has time for it with every approach of the function.
+    fn is_quick(self) -> bool {
+        matches!(self, Self::Life | Self::Policy | Self::Upgrade)
+    }
+}
+
+/// One plan, with the workloads for which the approach does anything of its own.
+fn plan(approach: Approach, course: Course, layout: Layout, mut cases: Vec<Case>) -> Planned {
+    cases.retain(|case| approach.differs_for(case));
+    let plan = Plan {
+        approach,
+        layout,
+        course: course.name(),
+        cases,
+        mutation: None,
     };
-    sizes.into_iter().filter(differs).collect()
+    (course, plan)
 }

@@ -11,6 +11,17 @@ pub enum Kind {
     StatefulSet,
 }
 
+/// What a chart says about the pods of one workload on one node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AntiAffinity {
+    /// Nothing.
+    None,
+    /// A preferred anti-affinity against its own pods, by hostname.
+    Soft,
+    /// A required one.
+    Required,
+}
+
 /// One workload: kind, R and F.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Case {
@@ -20,11 +31,21 @@ pub struct Case {
     pub replicas: u32,
     /// F, the replicas that must stay on on-demand nodes.
     pub floor: u32,
+    /// The `on-demand-base` to say, when the defaults do not come to `floor`.
+    pub base: Option<&'static str>,
     /// The object's name, when it is not the one made of the numbers.
     pub named: Option<&'static str>,
     /// Whether an autoscaler owns the replicas: then Git holds none and a HorizontalPodAutoscaler, whose minimum
     /// is `replicas`, stands beside it.
     pub autoscaled: bool,
+    /// `maxUnavailable` of a Deployment's rollouts; `None` leaves the default of 25 %.
+    pub max_unavailable: Option<u32>,
+    /// Whether every member of a StatefulSet has a volume, bound to the zone where it first ran.
+    pub volumes: bool,
+    /// Whether the pods avoid each other.
+    pub anti_affinity: AntiAffinity,
+    /// Requested CPU in thousandths.
+    pub millicores: u32,
 }
 
 impl Case {
@@ -34,8 +55,13 @@ impl Case {
             kind: Kind::Deployment,
             replicas,
             floor,
+            base: None,
             named: None,
             autoscaled: false,
+            max_unavailable: None,
+            volumes: false,
+            anti_affinity: AntiAffinity::None,
+            millicores: 100,
         }
     }
 
@@ -48,44 +74,78 @@ impl Case {
         }
     }
 
+    /// A StatefulSet of which a majority stays also while one member is being replaced.
+    pub const fn majority_plus_one(replicas: u32) -> Self {
+        Self {
+            floor: replicas / 2 + 2,
+            base: Some("majority+1"),
+            ..Self::stateful_set(replicas)
+        }
+    }
+
+    /// The fewest members that are a quorum of a StatefulSet; of a Deployment the one replica that serves.
+    pub const fn quorum(&self) -> u32 {
+        match self.kind {
+            Kind::Deployment => 1,
+            Kind::StatefulSet => self.replicas / 2 + 1,
+        }
+    }
+
+    /// The replicas that a plain rollout keeps ready.
+    pub fn kept_by_rollout(&self) -> u32 {
+        match self.kind {
+            Kind::StatefulSet => self.replicas.saturating_sub(1),
+            // A percentage of replicas that may be unavailable is rounded down.
+            Kind::Deployment => {
+                let unavailable = self.max_unavailable.unwrap_or(self.replicas / 4);
+                self.replicas.saturating_sub(unavailable)
+            }
+        }
+    }
+
     /// The object's name, and the value of its pods' `app` label.
     pub fn name(&self) -> String {
         if let Some(name) = self.named {
             return name.to_owned();
         }
-        match self.kind {
+        let mut name = match self.kind {
             Kind::Deployment => format!("deployment-{}-{}", self.replicas, self.floor),
             Kind::StatefulSet => format!("statefulset-{}", self.replicas),
+        };
+        if self.base == Some("majority+1") {
+            name += "-plus-one";
+        }
+        if let Some(unavailable) = self.max_unavailable {
+            name += &format!("-unavailable-{unavailable}");
+        }
+        if self.volumes {
+            name += "-volumes";
+        }
+        match self.anti_affinity {
+            AntiAffinity::None => name,
+            AntiAffinity::Soft => name + "-apart",
+            AntiAffinity::Required => name + "-strictly-apart",
         }
     }
 
-    /// For tables, for example `Deployment 10/2`.
-    pub fn title(&self) -> String {
-        format!("{:?} {}/{}", self.kind, self.replicas, self.floor)
-    }
-
     /// The manifest in Git: the floor is said in annotations, which only the function understands.
-    pub fn manifest(&self, namespace: &str, image: u32) -> Value {
+    pub fn manifest(&self, namespace: &str, image: &str) -> Value {
         let labels = json!({"app": self.name()});
         let mut spec = json!({
             "selector": {"matchLabels": labels},
-            "template": {
-                "metadata": {"labels": labels},
-                "spec": {
-                    "terminationGracePeriodSeconds": self.grace_seconds(),
-                    "containers": [{
-                        "name": "app",
-                        "image": format!("registry.invalid/app:{image}"),
-                        "resources": {"requests": {"cpu": "100m", "memory": "64Mi"}},
-                    }],
-                },
-            },
+            "template": {"metadata": {"labels": labels}, "spec": self.pod(image)},
         });
         if !self.autoscaled {
             spec["replicas"] = json!(self.replicas);
         }
+        if let Some(unavailable) = self.max_unavailable {
+            spec["strategy"] = json!({"rollingUpdate": {"maxUnavailable": unavailable}});
+        }
         if self.kind == Kind::StatefulSet {
             spec["serviceName"] = json!(self.name());
+        }
+        if self.volumes {
+            spec["volumeClaimTemplates"] = json!([claim()]);
         }
         json!({
             "apiVersion": "apps/v1",
@@ -93,6 +153,29 @@ impl Case {
             "metadata": {"name": self.name(), "namespace": namespace, "annotations": self.annotations()},
             "spec": spec,
         })
+    }
+
+    fn pod(&self, image: &str) -> Value {
+        let requests = json!({"cpu": format!("{}m", self.millicores), "memory": "64Mi"});
+        let mut pod = json!({
+            "terminationGracePeriodSeconds": self.grace_seconds(),
+            "containers": [{"name": "app", "image": image, "resources": {"requests": requests}}],
+        });
+        let own = json!({
+            "topologyKey": "kubernetes.io/hostname",
+            "labelSelector": {"matchLabels": {"app": self.name()}},
+        });
+        let terms = match self.anti_affinity {
+            AntiAffinity::None => return pod,
+            AntiAffinity::Soft => json!({
+                "preferredDuringSchedulingIgnoredDuringExecution": [{"weight": 100, "podAffinityTerm": own}],
+            }),
+            AntiAffinity::Required => {
+                json!({"requiredDuringSchedulingIgnoredDuringExecution": [own]})
+            }
+        };
+        pod["affinity"] = json!({"podAntiAffinity": terms});
+        pod
     }
 
     /// kwok deletes a terminating pod by name, now and then twice. That is harmless where the next pod has another
@@ -108,13 +191,16 @@ impl Case {
     pub fn autoscaler(&self, namespace: &str) -> Option<Value> {
         let metric =
             json!({"name": "cpu", "target": {"type": "Utilization", "averageUtilization": 70}});
+        let target = json!({
+            "apiVersion": "apps/v1", "kind": format!("{:?}", self.kind), "name": self.name(),
+        });
         self.autoscaled.then(|| {
             json!({
                 "apiVersion": "autoscaling/v2",
                 "kind": "HorizontalPodAutoscaler",
                 "metadata": {"name": self.name(), "namespace": namespace},
                 "spec": {
-                    "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": self.name()},
+                    "scaleTargetRef": target,
                     "minReplicas": self.replicas,
                     "maxReplicas": 5 * self.replicas,
                     "metrics": [{"type": "Resource", "resource": metric}],
@@ -135,7 +221,10 @@ impl Case {
 
     /// Only what differs from the function's defaults is said.
     fn annotations(&self) -> Value {
-        let by_default = 1 + (self.replicas - 1) / 5;
+        if let Some(base) = self.base {
+            return json!({"spot-distribution.dev/on-demand-base": base});
+        }
+        let by_default = 1 + self.replicas.saturating_sub(1) / 5;
         if self.kind == Kind::StatefulSet || self.floor == by_default {
             return json!({});
         }
@@ -144,4 +233,18 @@ impl Case {
             "spot-distribution.dev/on-demand-percent-above-base": "0",
         })
     }
+}
+
+/// The storage class of volumes that stay in the zone where a pod first ran.
+pub const ZONAL: &str = "zonal";
+
+fn claim() -> Value {
+    json!({
+        "metadata": {"name": "data"},
+        "spec": {
+            "accessModes": ["ReadWriteOnce"],
+            "storageClassName": ZONAL,
+            "resources": {"requests": {"storage": "1Gi"}},
+        },
+    })
 }

@@ -2,13 +2,15 @@
 //!
 //! The tests have names such as `1.36 floor life 3+6`, and are chosen by a part of a name as usual.
 
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Result, anyhow};
 use conformance::binaries::{self, Binaries};
 use conformance::cluster::Cluster;
-use conformance::course::Course;
+use conformance::courses::Course;
 use conformance::examples;
+use conformance::night::{self, Outcome, Trace};
 use conformance::record::Record;
 use conformance::render::Mutation;
 use conformance::report;
@@ -22,6 +24,7 @@ struct Lab {
     runtime: Runtime,
     clusters: Mutex<Vec<Cluster>>,
     records: Mutex<Vec<Record>>,
+    nights: Mutex<Vec<Outcome>>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -60,6 +63,15 @@ impl Lab {
     }
 
     fn run(&self, binaries: &Binaries, course: Course, plan: Plan) -> Result<Vec<Record>> {
+        if course.is_market() {
+            // Karpenter's resources and what it left stay in the cluster, which is not used again.
+            return self.runtime.block_on(async {
+                let mut cluster = Cluster::start(binaries).await?;
+                let mut run = Run::start(&mut cluster, plan).await?;
+                course.happen(&mut run).await?;
+                Ok(run.records)
+            });
+        }
         self.with_cluster(binaries, async |cluster| {
             let mut run = Run::start(cluster, plan).await?;
             course.happen(&mut run).await?;
@@ -71,6 +83,9 @@ impl Lab {
     fn check(&self, binaries: &Binaries, course: Course, plan: Plan) -> Result<(), Failed> {
         let records = self.run(binaries, course, plan).map_err(failed)?;
         let broken: Vec<String> = records.iter().flat_map(Record::broken).collect();
+        if std::env::var_os("CONFORMANCE_VERBOSE").is_some() {
+            records.iter().for_each(|record| println!("{record}"));
+        }
         lock(&self.records).extend(records);
         if broken.is_empty() {
             Ok(())
@@ -86,6 +101,23 @@ impl Lab {
         });
         println!("example {example}: {}", said.map_err(failed)?);
         Ok(())
+    }
+
+    /// Replays a night, and fails when the function's workloads did not serve for an instant.
+    fn replay(&self, binaries: &Binaries, trace: &Trace) -> Result<(), Failed> {
+        let replayed = self.runtime.block_on(async {
+            let mut cluster = Cluster::start(binaries).await?;
+            night::replay(&mut cluster, trace).await
+        });
+        let outcomes = replayed.map_err(failed)?;
+        let broken: Vec<String> = outcomes.iter().flat_map(Outcome::broken).collect();
+        outcomes.iter().for_each(|outcome| println!("{outcome}"));
+        lock(&self.nights).extend(outcomes);
+        if broken.is_empty() {
+            Ok(())
+        } else {
+            Err(broken.join("\n").into())
+        }
     }
 
     /// Runs with a promise broken on purpose, and fails when nothing noticed.
@@ -132,6 +164,18 @@ fn trials(lab: &'static Lab, extent: Extent, broken_on_purpose: Option<Mutation>
             });
             trials.push(trial.with_ignored_flag(skip));
         }
+        for trace in if index == 0 {
+            extent.nights()
+        } else {
+            Vec::new()
+        } {
+            let (name, binaries) = (
+                format!("{} night {}", version.minor, trace.name),
+                version.clone(),
+            );
+            let trial = Trial::test(name, move || lab.replay(&binaries, &trace));
+            trials.push(trial.with_ignored_flag(no_function));
+        }
         for (course, plan) in Extent::mutations() {
             let mutation = plan.mutation.map(Mutation::field).unwrap_or_default();
             let name = format!("{} spread without {mutation} is noticed", version.minor);
@@ -176,27 +220,22 @@ fn main() -> Result<std::process::ExitCode> {
         runtime: Runtime::new()?,
         clusters: Mutex::default(),
         records: Mutex::default(),
+        nights: Mutex::default(),
     }));
     let conclusion = libtest_mimic::run(&arguments, trials(lab, extent, broken_on_purpose));
     lock(&lab.clusters).clear();
-    if std::env::var_os("CONFORMANCE_VERBOSE").is_some() {
-        lock(&lab.records)
-            .iter()
-            .for_each(|record| println!("{record}"));
-    }
     if !conclusion.has_failed() {
-        write_page(&lock(&lab.records))?;
+        write_pages(lab)?;
     }
     Ok(conclusion.exit_code())
 }
 
-/// Writes the tables to the file that `CONFORMANCE_PAGE` names, if it is set.
-fn write_page(records: &[Record]) -> Result<()> {
-    let Some(file) = std::env::var_os("CONFORMANCE_PAGE") else {
+/// Writes what was measured to the folder that `CONFORMANCE_PAGES` names, if it is set.
+fn write_pages(lab: &Lab) -> Result<()> {
+    let Some(folder) = std::env::var_os("CONFORMANCE_PAGES") else {
         return Ok(());
     };
     let date = std::env::var("CONFORMANCE_DATE").unwrap_or_else(|_| "an unknown day".to_owned());
-    std::fs::write(&file, report::page(records, &date))?;
-    println!("wrote {}", file.display());
-    Ok(())
+    let (records, nights) = (lock(&lab.records), lock(&lab.nights));
+    report::write(Path::new(&folder), &records, &nights, &date)
 }

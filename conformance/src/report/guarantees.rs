@@ -1,33 +1,43 @@
-//! `docs/guarantees.md`, written from what a run measured.
+//! `docs/measurements/guarantees.md`: every course of events on nodes that are simply there.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use super::{WRITTEN, checked, versions};
 use crate::approach::APPROACHES;
-use crate::course::Course;
+use crate::courses::Course;
+use crate::karpenter::offers::SPOT_PRICE_RATIO;
 use crate::record::Record;
 use crate::workload::Kind;
 
-/// The price of a spot node relative to an on-demand node.
-const SPOT_PRICE_RATIO: f64 = 0.1;
+const COLUMNS: &str = "\
+Three on-demand and six spot nodes in three zones, unless a row says otherwise. The columns:\n\n\
+* **survivors**: replicas ready on on-demand nodes once everything had settled, which is what a loss of every spot node \
+at that moment would leave;\n\
+* **fewest on on-demand**: the lowest number of replicas ready on on-demand nodes at any instant of the step. In the row \
+about the loss of all spot nodes, this is how many really survived it;\n\
+* **fewest ready**: the lowest number of ready replicas of the whole workload at any instant of the step;\n\
+* **missing**: ready replicas that were missing, times the seconds for which they were. Played pods start within half \
+a second, so it is for comparison only;\n\
+* **Pending**: replicas without a node once everything had settled;\n\
+* **on spot**: share of the running replicas;\n\
+* **cost**: relative to all running replicas on on-demand, when a spot node costs a tenth;\n\
+* **below the floor**: workloads of all sizes in the same step that had fewer ready replicas on on-demand nodes than \
+wanted, once settled and at the lowest point.\n\n";
 
 /// The whole page. `date` is the day of the run.
 pub fn page(records: &[Record], date: &str) -> String {
-    let versions: BTreeSet<&str> = records
-        .iter()
-        .map(|record| record.version.as_str())
-        .collect();
-    let Some(newest) = versions.iter().max_by_key(|version| number(version)) else {
+    let versions = versions(records);
+    let Some(newest) = versions.first() else {
         return String::new();
     };
     let shown: Vec<&Record> = records
         .iter()
         .filter(|record| record.version == *newest)
         .collect();
-
     let mut page = introduction(&versions, newest, date, records);
+    page += COLUMNS;
     page += "## In short: the worst of everything below\n\n";
-    page += &summary(records);
+    page += &summary(records, &versions);
     page += "\n## A Deployment: 10 replicas, of which 2 are to stay on on-demand\n\n";
     page += "The rows about scaling show a Deployment with an autoscaler (4 to 20 replicas, 1 on on-demand), but for the \
              last one: 20 replicas that Git changes to 6.\n\n";
@@ -36,64 +46,42 @@ pub fn page(records: &[Record], date: &str) -> String {
         &["deployment-10-2", "autoscaled"],
         "20 replicas changed to 6 in Git",
     );
-    page += "\n## A StatefulSet: 3 replicas, of which 2 are to stay on on-demand\n\n";
-    page += &table(&shown, &["statefulset-3"], "");
+    page += "\n## A Deployment: 2 replicas, one of which its rollouts may take away\n\n";
+    page += &table(&shown, &["deployment-2-1-unavailable-1"], "");
+    page += "\n## A StatefulSet: 5 members, of which 3 are to stay on on-demand\n\n";
+    page += "The rows about scaling show a StatefulSet of 3 with an autoscaler.\n\n";
+    let five = [
+        "statefulset-5",
+        "statefulset-5-volumes",
+        "statefulset-5-apart",
+        "autoscaled-members",
+    ];
+    page += &table(&shown, &five, "");
+    page += "\n## A StatefulSet: 5 members and `majority+1`\n\n";
+    page += &table(&shown, &["statefulset-5-plus-one"], "");
     page
 }
 
-/// `v1.36.3` as numbers that can be compared.
-fn number(version: &str) -> Vec<u32> {
-    version
-        .trim_start_matches('v')
-        .split('.')
-        .map(|part| part.parse().unwrap_or(0))
-        .collect()
-}
-
-fn introduction(versions: &BTreeSet<&str>, newest: &str, date: &str, records: &[Record]) -> String {
-    let all = versions.iter().copied().collect::<Vec<_>>().join(" and ");
-    let checked = records
-        .iter()
-        .filter(|record| record.promise().is_some())
-        .count();
-    let broken = records
-        .iter()
-        .filter(|record| !record.broken().is_empty())
-        .count();
+fn introduction(versions: &[String], newest: &str, date: &str, records: &[Record]) -> String {
+    let (checked, broken) = checked(records);
     format!(
-        "# Guarantees, measured\n\n\
-         <!-- Written by `conformance/run --all`. Change the suite, not this file. -->\n\n\
+        "# Guarantees, measured\n\n{WRITTEN}\n\
          Every figure was seen on a real control plane (etcd, kube-apiserver, kube-controller-manager and \
-         kube-scheduler, with nodes played by kwok) on {date}. Kubernetes {all}; the tables show {newest}. \
-         Of {checked} promises of the function that were checked, {broken} were broken.\n\n\
-         Three on-demand and six spot nodes in three zones, unless a row says otherwise. The columns:\n\n\
-         * **survivors**: replicas ready on on-demand nodes once everything had settled, which is what a loss of every \
-         spot node at that moment would leave;\n\
-         * **fewest**: the lowest number of replicas ready on on-demand nodes at any instant of the step. In the row \
-         about the loss of all spot nodes, this is how many really survived it;\n\
-         * **Pending**: replicas without a node once everything had settled;\n\
-         * **on spot**: share of the running replicas;\n\
-         * **cost**: relative to all running replicas on on-demand, when a spot node costs a tenth;\n\
-         * **below the floor**: workloads of all sizes in the same step that had fewer ready replicas on on-demand \
-         nodes than wanted, once settled and at the lowest point.\n\n"
+         kube-scheduler, with nodes played by kwok) on {date}. Kubernetes {}; the tables show {newest}. \
+         Of {checked} promises of the function that were checked, {broken} were broken.\n\n",
+        versions.join(" and "),
     )
 }
 
-fn summary(records: &[Record]) -> String {
+fn summary(records: &[Record], versions: &[String]) -> String {
     let mut rows = String::from(
         "| Kubernetes | approach | workloads and steps | below the floor, settled | below the floor, at any instant | \
          steps with Pending replicas |\n| --- | --- | --: | --: | --: | --: |\n",
     );
-    let mut versions: Vec<&str> = records
-        .iter()
-        .map(|record| record.version.as_str())
-        .collect();
-    versions.sort_unstable_by_key(|version| std::cmp::Reverse(number(version)));
-    versions.dedup();
     for version in versions {
         for approach in APPROACHES {
             let of = |record: &&Record| {
-                record.version == version && record.approach == approach && record.counts()
+                record.version == *version && record.approach == approach && record.counts()
             };
             let records: Vec<&Record> = records.iter().filter(of).collect();
             if records.is_empty() {
@@ -120,8 +108,9 @@ fn summary(records: &[Record]) -> String {
 /// `git` the workload that Git changes is shown.
 fn table(records: &[&Record], names: &[&str], git: &str) -> String {
     let mut text = String::from(
-        "| what happens | approach | survivors | fewest | Pending | on spot | cost | below the floor |\n\
-         | --- | --- | --: | --: | --: | --: | --: | --: |\n",
+        "| what happens | approach | survivors | fewest on on-demand | fewest ready | missing | Pending | on spot | cost \
+         | below the floor |\n\
+         | --- | --- | --: | --: | --: | --: | --: | --: | --: | --: |\n",
     );
     for (course, layout, step) in steps(records) {
         let mut title = if layout == "3+6" {
@@ -138,7 +127,8 @@ fn table(records: &[&Record], names: &[&str], git: &str) -> String {
             };
             let there: Vec<&Record> = records.iter().filter(of).copied().collect();
             let is_shown = |record: &&&Record| {
-                names.contains(&record.case.name().as_str()) || record.step == git
+                names.contains(&record.case.name().as_str())
+                    || !git.is_empty() && record.step == git
             };
             if let Some(shown) = there.iter().find(is_shown) {
                 text += &row(&std::mem::take(&mut title), shown, &there);
@@ -167,11 +157,13 @@ fn row(title: &str, shown: &Record, all: &[&Record]) -> String {
     );
     let running = (on_demand + spot).max(1.0);
     format!(
-        "| {title} | {} | {} of {} | {} | {} | {:.0} % | {:.2} | {settled} / {ever} of {workloads} |\n",
-        shown.title(),
+        "| {title} | {} | {} of {} | {} | {} | {:.1} s | {} | {:.0} % | {:.2} | {settled} / {ever} of {workloads} |\n",
+        approach_title(shown),
         shown.count.on_demand,
         shown.count.on_demand + shown.count.spot + shown.count.pending,
         shown.minimum,
+        shown.availability.lowest,
+        shown.availability.missing_seconds,
         shown.count.pending,
         100.0 * spot / running,
         (on_demand + SPOT_PRICE_RATIO * spot) / running,
@@ -200,17 +192,12 @@ fn steps<'a>(records: &[&'a Record]) -> Vec<(&'static str, &'a str, &'static str
     found
 }
 
-impl Record {
-    /// The function's default for StatefulSets is `spread`, whichever strategy Deployments get.
-    fn title(&self) -> &'static str {
-        match (self.approach.is_function(), self.case.kind) {
-            (true, Kind::StatefulSet) => "spot-distribution, `spread` (the default)",
-            _ => self.approach.title,
-        }
-    }
-
-    /// Whether it belongs into the summary: a workload of fixed size. (An autoscaled one has no fixed floor.)
-    fn counts(&self) -> bool {
-        !self.case.autoscaled && (self.case.kind == Kind::StatefulSet || self.case.named.is_none())
-    }
+/// `ordinals` is what StatefulSets get by default, `floor` what Deployments get.
+fn approach_title(record: &Record) -> String {
+    let strategy = match (record.approach.name, record.case.kind) {
+        ("defaults", Kind::StatefulSet) if record.case.replicas > 1 => ", `ordinals`",
+        ("defaults", Kind::Deployment) if record.case.replicas > 1 => ", `floor`",
+        _ => "",
+    };
+    format!("{}{strategy}", record.approach.title)
 }

@@ -1,6 +1,5 @@
-//! The fake nodes: made, cordoned, drained and lost.
+//! The nodes of one run: made, cordoned, drained and lost.
 
-use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
@@ -8,73 +7,33 @@ use futures::future::try_join_all;
 use k8s_openapi::api::core::v1::{Node, Pod};
 use kube::api::{DeleteParams, EvictParams, ListParams, Patch, PatchParams, PostParams};
 use kube::{Api, Client};
-use serde_json::json;
+use serde_json::{Value, json};
 
-/// The label key that tells on-demand and spot nodes apart.
-pub const CAPACITY: &str = "node.kubernetes.io/capacity";
-/// Its value on on-demand nodes.
-pub const ON_DEMAND: &str = "on-demand";
-/// Its value on spot nodes.
-pub const SPOT: &str = "spot";
+use super::labels::Capacity;
+use super::layout::Layout;
 
+/// The label that tells the nodes of one run from those of another on the same cluster.
+pub const FLEET: &str = "conformance.invalid/fleet";
+/// CPUs of a spot node.
+const SPOT_CPUS: u32 = 64;
 const ZONES: [&str; 3] = ["a", "b", "c"];
-
-/// Which nodes a cluster has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Layout {
-    /// Number of on-demand nodes.
-    pub on_demand: usize,
-    /// Number of spot nodes.
-    pub spot: usize,
-    /// Whether spot nodes carry the taint `spot=true:NoSchedule`.
-    pub tainted: bool,
-    /// Whether the on-demand nodes come and go, which the function is told by `onDemandScalesToZero`.
-    pub scales_to_zero: bool,
-    /// CPUs of every on-demand node; the spot nodes always have room.
-    pub on_demand_cpus: u32,
-}
-
-impl Layout {
-    /// Nodes with room for everything.
-    pub const fn new(on_demand: usize, spot: usize) -> Self {
-        Self {
-            on_demand,
-            spot,
-            tainted: false,
-            scales_to_zero: false,
-            on_demand_cpus: 64,
-        }
-    }
-
-    /// For tables and test names, for example `3+6`.
-    pub fn name(&self) -> String {
-        let taint = if self.tainted { " tainted" } else { "" };
-        let zero = if self.scales_to_zero {
-            " onDemandScalesToZero"
-        } else {
-            ""
-        };
-        format!("{}+{}{taint}{zero}", self.on_demand, self.spot)
-    }
-}
 
 /// The nodes of one run. Names are never used twice, as in a cloud.
 pub struct Fleet {
     client: Client,
+    name: String,
     layout: Layout,
     made: usize,
-    /// The nodes that exist, by name, with their capacity.
-    nodes: BTreeMap<String, &'static str>,
 }
 
 impl Fleet {
-    /// A fleet without nodes.
-    pub fn new(client: Client, layout: Layout) -> Self {
+    /// A fleet without nodes. No other fleet on the cluster may have its name.
+    pub fn new(client: Client, name: &str, layout: Layout) -> Self {
         Self {
             client,
+            name: name.to_owned(),
             layout,
             made: 0,
-            nodes: BTreeMap::new(),
         }
     }
 
@@ -82,53 +41,60 @@ impl Fleet {
         Api::all(self.client.clone())
     }
 
-    /// The names of the nodes with this capacity.
-    pub fn names(&self, capacity: &str) -> Vec<String> {
-        self.nodes
-            .iter()
-            .filter(|(_, of)| **of == capacity)
-            .map(|(name, _)| name.clone())
-            .collect()
+    /// Every node of the fleet that exists, whoever made it.
+    pub async fn nodes(&self) -> Result<Vec<Node>> {
+        let ours = ListParams::default().labels(&format!("{FLEET}={}", self.name));
+        Ok(self.api().list(&ours).await?.items)
     }
 
-    /// Adds `count` nodes over the three zones and waits until they are ready.
-    pub async fn add(&mut self, capacity: &'static str, count: usize) -> Result<()> {
-        let added: Vec<String> = (0..count)
-            .map(|index| format!("{capacity}-{}", self.made + index))
+    /// The names of the nodes with this capacity, in order.
+    pub async fn names(&self, capacity: Capacity) -> Result<Vec<String>> {
+        let nodes = self.nodes().await?.into_iter();
+        let mut names: Vec<String> = nodes
+            .filter(|node| capacity_of(node) == capacity)
+            .filter_map(|node| node.metadata.name)
             .collect();
-        self.made += count;
-        for (index, name) in added.iter().enumerate() {
-            let node =
-                serde_json::from_value(self.describe(name, capacity, ZONES[index % ZONES.len()]))?;
+        names.sort();
+        Ok(names)
+    }
+
+    /// Adds `count` nodes over the zones and waits until they are ready.
+    pub async fn add(&mut self, capacity: Capacity, count: usize) -> Result<()> {
+        let mut added = Vec::new();
+        for index in 0..count {
+            let name = format!("{}-{capacity}-{}", self.name, self.made);
+            let node = serde_json::from_value(self.describe(&name, capacity, index))?;
             self.api().create(&PostParams::default(), &node).await?;
-            self.nodes.insert(name.clone(), capacity);
+            self.made += 1;
+            added.push(name);
         }
         self.wait_until_ready(&added).await
     }
 
-    fn describe(&self, name: &str, capacity: &str, zone: &str) -> serde_json::Value {
-        let cpus = if capacity == ON_DEMAND {
-            self.layout.on_demand_cpus
-        } else {
-            64
+    fn describe(&self, name: &str, capacity: Capacity, index: usize) -> Value {
+        let (cpus, zones) = match capacity {
+            Capacity::OnDemand => (self.layout.on_demand_cpus, self.layout.on_demand_zones),
+            Capacity::Spot => (SPOT_CPUS, ZONES.len()),
         };
         let room = json!({"cpu": cpus.to_string(), "memory": "256Gi", "pods": "250"});
-        let taints = if self.layout.tainted && capacity == SPOT {
-            json!([{"key": "spot", "value": "true", "effect": "NoSchedule"}])
-        } else {
-            json!([])
-        };
+        let mut labels = json!({
+            FLEET: self.name,
+            "topology.kubernetes.io/zone": ZONES[index % zones],
+            "kubernetes.io/hostname": name,
+            "kubernetes.io/os": "linux",
+        });
+        for (key, value) in self.layout.labels.of(capacity, index) {
+            labels[key] = json!(value);
+        }
+        let taints: Vec<Value> = self
+            .layout
+            .taints(capacity)
+            .into_iter()
+            .map(|(key, value)| json!({"key": key, "value": value, "effect": "NoSchedule"}))
+            .collect();
         json!({
             "apiVersion": "v1", "kind": "Node",
-            "metadata": {
-                "name": name,
-                "labels": {
-                    CAPACITY: capacity,
-                    "topology.kubernetes.io/zone": zone,
-                    "kubernetes.io/hostname": name,
-                    "kubernetes.io/os": "linux",
-                },
-            },
+            "metadata": {"name": name, "labels": labels},
             "spec": {"taints": taints},
             "status": {"allocatable": room, "capacity": room},
         })
@@ -152,23 +118,27 @@ impl Fleet {
     ///
     /// The pod garbage collector would find those pods within a minute; deleting them here saves that minute and
     /// changes nothing else, because a pod whose node is gone counts for no scheduling decision.
-    pub async fn lose(&mut self, names: &[String]) -> Result<()> {
-        for name in names {
-            self.nodes.remove(name);
-        }
-        try_join_all(
-            names
-                .iter()
-                .map(async |name| self.api().delete(name, &DeleteParams::default()).await),
-        )
-        .await?;
+    pub async fn lose(&self, names: &[String]) -> Result<()> {
+        // A finalizer, such as Karpenter's, would make an orderly departure of it.
+        let at_once = Patch::Merge(json!({"metadata": {"finalizers": null}}));
+        let nodes = names.iter().map(async |name| {
+            ignore_missing(
+                self.api()
+                    .patch(name, &PatchParams::default(), &at_once)
+                    .await,
+            )?;
+            ignore_missing(self.api().delete(name, &DeleteParams::default()).await)
+        });
+        try_join_all(nodes).await?;
         let force = DeleteParams {
             grace_period_seconds: Some(0),
             ..DeleteParams::default()
         };
-        for pod in self.pods_on(names).await? {
-            ignore_missing(self.pod_api(&pod).delete(&name_of(&pod), &force).await)?;
-        }
+        let pods = self.pods_on(names).await?;
+        let gone = pods
+            .iter()
+            .map(async |pod| ignore_missing(self.pod_api(pod).delete(&name_of(pod), &force).await));
+        try_join_all(gone).await?;
         Ok(())
     }
 
@@ -224,8 +194,9 @@ impl Fleet {
     }
 
     /// Deletes every node.
-    pub async fn clear(&mut self) -> Result<()> {
-        let names: Vec<String> = self.nodes.keys().cloned().collect();
+    pub async fn clear(&self) -> Result<()> {
+        let nodes = self.nodes().await?.into_iter();
+        let names: Vec<String> = nodes.filter_map(|node| node.metadata.name).collect();
         self.lose(&names).await
     }
 
@@ -254,6 +225,11 @@ impl Fleet {
 
 fn name_of(pod: &Pod) -> String {
     pod.metadata.name.clone().unwrap_or_default()
+}
+
+/// What a node is bought as.
+pub fn capacity_of(node: &Node) -> Capacity {
+    Capacity::of(&node.metadata.labels.clone().unwrap_or_default())
 }
 
 fn is_usable(node: &Node) -> bool {

@@ -1,0 +1,209 @@
+//! The courses of events, by name, with the nodes and workloads that each starts from.
+
+pub mod adoption;
+pub mod interrupted;
+pub mod life;
+pub mod market;
+pub mod members;
+pub mod nodes;
+pub mod on_demand;
+pub mod scaling;
+pub mod supply;
+
+use anyhow::Result;
+
+use crate::karpenter::Pools;
+use crate::nodes::Layout;
+use crate::run::Run;
+use crate::workload::{AntiAffinity, Case, Kind};
+
+/// A name and what happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Course {
+    /// Rollouts, the loss of spot nodes at once and one by one, drains, and spot coming back.
+    Life,
+    /// Every spot node is lost in the middle of something else.
+    Interrupted,
+    /// The same in the middle of an adoption; only for the function.
+    AdoptionInterrupted,
+    /// A drain of every spot node with PodDisruptionBudgets beside the workloads.
+    Disruption,
+    /// On-demand nodes are drained in turn.
+    Upgrade,
+    /// Replicas changed by an autoscaler, and in Git.
+    Scaling,
+    /// No on-demand node at the start.
+    LateOnDemand,
+    /// No spot node at the start.
+    LateSpot,
+    /// Spot nodes exist, but are full.
+    SpotFull,
+    /// Somebody else wants the room on the on-demand nodes.
+    Crowded,
+    /// The function comes to workloads that already run, siblings first, and goes again; only for the function.
+    Adoption,
+    /// The same without waiting for the siblings; only for the function.
+    AdoptionAtOnce,
+    /// The admission policy comes and goes; only for the function's StatefulSets.
+    Policy,
+    /// Every member of a StatefulSet has a volume in one zone.
+    Volumes,
+    /// Pods that avoid each other, with few on-demand nodes.
+    Apart,
+    /// Karpenter buys the nodes: from an empty cluster to the loss of spot.
+    MarketStart,
+    /// Karpenter buys the nodes, consolidates them and lets them expire.
+    Market,
+}
+
+impl Course {
+    /// All of them.
+    pub const ALL: [Self; 17] = [
+        Self::Life,
+        Self::Interrupted,
+        Self::AdoptionInterrupted,
+        Self::Disruption,
+        Self::Upgrade,
+        Self::Scaling,
+        Self::LateOnDemand,
+        Self::LateSpot,
+        Self::SpotFull,
+        Self::Crowded,
+        Self::Adoption,
+        Self::AdoptionAtOnce,
+        Self::Policy,
+        Self::Volumes,
+        Self::Apart,
+        Self::MarketStart,
+        Self::Market,
+    ];
+
+    /// For test names.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Life => "life",
+            Self::Interrupted => "interrupted",
+            Self::AdoptionInterrupted => "adoption-interrupted",
+            Self::Disruption => "disruption",
+            Self::Upgrade => "upgrade",
+            Self::Scaling => "scaling",
+            Self::LateOnDemand => "late-on-demand",
+            Self::LateSpot => "late-spot",
+            Self::SpotFull => "spot-full",
+            Self::Crowded => "crowded",
+            Self::Adoption => "adoption",
+            Self::AdoptionAtOnce => "adoption-at-once",
+            Self::Policy => "policy",
+            Self::Volumes => "volumes",
+            Self::Apart => "apart",
+            Self::MarketStart => "karpenter-start",
+            Self::Market => "karpenter",
+        }
+    }
+
+    /// Whether there is nothing to do in it without the function.
+    pub fn is_about_the_function(self) -> bool {
+        matches!(
+            self,
+            Self::Adoption | Self::AdoptionAtOnce | Self::AdoptionInterrupted | Self::Policy
+        )
+    }
+
+    /// Whether Karpenter buys its nodes.
+    pub fn is_market(self) -> bool {
+        matches!(self, Self::Market | Self::MarketStart)
+    }
+
+    /// The nodes it starts from.
+    pub fn layout(self) -> Layout {
+        match self {
+            // Room for 60 pods in all.
+            Self::Crowded => Layout {
+                on_demand_cpus: 2,
+                ..Layout::new(3, 6)
+            },
+            Self::Apart => Layout::new(1, 6),
+            Self::Market | Self::MarketStart => Layout::bought(Pools::One),
+            _ => Layout::new(3, 6),
+        }
+    }
+
+    /// The workloads, from all sizes that are wanted.
+    pub fn cases(self, sizes: &[Case]) -> Vec<Case> {
+        let those =
+            |wanted: fn(&Case) -> bool| sizes.iter().filter(|case| wanted(case)).copied().collect();
+        match self {
+            Self::Life => sizes.to_vec(),
+            Self::Scaling => scaling::cases(),
+            Self::Policy => those(|case| case.kind == Kind::StatefulSet),
+            Self::Volumes => [3, 5].map(|members| with_volumes(members)).to_vec(),
+            Self::Apart => [3, 5].map(|members| softly_apart(members)).to_vec(),
+            Self::Market | Self::MarketStart => market_cases(),
+            Self::Interrupted => {
+                let mut cases: Vec<Case> = those(|case| case.replicas <= 20);
+                cases.push(Case::majority_plus_one(5));
+                cases
+            }
+            Self::Adoption | Self::AdoptionAtOnce => {
+                let mut cases: Vec<Case> = those(|case| case.replicas <= 20);
+                cases.push(Case {
+                    max_unavailable: Some(1),
+                    ..Case::deployment(2, 1)
+                });
+                cases
+            }
+            _ => those(|case| case.replicas <= 20),
+        }
+    }
+
+    /// Lets it happen.
+    pub async fn happen(self, run: &mut Run) -> Result<()> {
+        match self {
+            Self::Life | Self::Apart => life::life(run).await,
+            Self::Interrupted => interrupted::interrupted(run).await,
+            Self::AdoptionInterrupted => interrupted::adoption_interrupted(run).await,
+            Self::Disruption => life::disruption(run).await,
+            Self::Upgrade => on_demand::upgrade(run).await,
+            Self::Scaling => scaling::scaling(run).await,
+            Self::LateOnDemand => supply::late_on_demand(run).await,
+            Self::LateSpot => supply::late_spot(run).await,
+            Self::SpotFull => supply::spot_full(run).await,
+            Self::Crowded => supply::crowded(run).await,
+            Self::Adoption => adoption::adoption(run).await,
+            Self::AdoptionAtOnce => adoption::adoption_at_once(run).await,
+            Self::Policy => members::policy(run).await,
+            Self::Volumes => members::volumes(run).await,
+            Self::MarketStart => market::start(run).await,
+            Self::Market => market::market(run).await,
+        }
+    }
+}
+
+const fn with_volumes(members: u32) -> Case {
+    Case {
+        volumes: true,
+        ..Case::stateful_set(members)
+    }
+}
+
+const fn softly_apart(members: u32) -> Case {
+    Case {
+        anti_affinity: AntiAffinity::Soft,
+        ..Case::stateful_set(members)
+    }
+}
+
+/// Pods that are large enough for nodes to be bought for them.
+fn market_cases() -> Vec<Case> {
+    [
+        Case::deployment(10, 2),
+        Case::deployment(1, 1),
+        Case::stateful_set(3),
+        Case::stateful_set(5),
+    ]
+    .map(|case| Case {
+        millicores: 500,
+        ..case
+    })
+    .to_vec()
+}

@@ -1,0 +1,157 @@
+//! The program, and what it needs in the cluster.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use kube::api::{ApiResource, DeleteParams, DynamicObject, ListParams, Patch, PatchParams};
+use kube::core::GroupVersionKind;
+use kube::{Api, Client, ResourceExt};
+use serde_json::{Value, json};
+
+use super::offers;
+use super::pools::Pools;
+use crate::binaries::Binaries;
+use crate::cluster::free_ports;
+use crate::process::Process;
+use crate::render;
+
+const START: Duration = Duration::from_secs(60);
+
+/// Karpenter beside a control plane; it ends on drop.
+pub struct Karpenter {
+    client: Client,
+    binaries: Binaries,
+    kubeconfig: PathBuf,
+    folder: PathBuf,
+    program: Option<Process>,
+}
+
+impl Karpenter {
+    /// Defines Karpenter's resources, makes the pools and starts it. The files are the kubeconfig, and the folder
+    /// for the program's own.
+    pub async fn start(
+        client: &Client,
+        binaries: &Binaries,
+        (kubeconfig, folder): (PathBuf, PathBuf),
+        pools: Pools,
+        fleet: &str,
+    ) -> Result<Self> {
+        let mut karpenter = Self {
+            client: client.clone(),
+            binaries: binaries.clone(),
+            kubeconfig,
+            folder,
+            program: None,
+        };
+        karpenter.define().await?;
+        render::apply(client, &pools.manifests(fleet)).await?;
+        karpenter.offer_spot(true)?;
+        Ok(karpenter)
+    }
+
+    async fn define(&self) -> Result<()> {
+        let files = std::fs::read_dir(self.binaries.karpenter_definitions())
+            .context("Karpenter's definitions are not in the cache")?;
+        let mut definitions = Vec::new();
+        for file in files {
+            definitions.extend(render::parse(&std::fs::read_to_string(file?.path())?)?);
+        }
+        render::apply(&self.client, &definitions).await?;
+        let deadline = Instant::now() + START;
+        while self.claims().list(&ListParams::default()).await.is_err() {
+            if Instant::now() > deadline {
+                bail!("the API server does not serve Karpenter's resources");
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        Ok(())
+    }
+
+    /// Starts Karpenter anew in a cloud that has spot capacity, or has run out of it.
+    pub fn offer_spot(&mut self, to_be_had: bool) -> Result<()> {
+        let types = self.folder.join("instance-types.json");
+        std::fs::write(&types, offers::instance_types(to_be_had).to_string())?;
+        let [metrics, health] = free_ports()?;
+        let environment = [
+            ("KUBECONFIG", self.kubeconfig.display().to_string()),
+            ("INSTANCE_TYPES_FILE_PATH", types.display().to_string()),
+            ("METRICS_PORT", metrics.to_string()),
+            ("HEALTH_PROBE_PORT", health.to_string()),
+            ("DISABLE_LEADER_ELECTION", "true".to_owned()),
+            ("KUBERNETES_MIN_VERSION", "1.19.0-0".to_owned()),
+            ("SYSTEM_NAMESPACE", "kube-system".to_owned()),
+            ("KARPENTER_SERVICE", "karpenter".to_owned()),
+        ];
+        // The old one ends first: two would both buy.
+        self.program = None;
+        let program = self.binaries.karpenter();
+        let none: [&str; 0] = [];
+        let started = Process::start_with("karpenter", &program, none, &environment, &self.folder)?;
+        self.program = Some(started);
+        Ok(())
+    }
+
+    fn claims(&self) -> Api<DynamicObject> {
+        let kind = GroupVersionKind::gvk("karpenter.sh", "v1", "NodeClaim");
+        Api::all_with(self.client.clone(), &ApiResource::from_gvk(&kind))
+    }
+
+    /// Takes the claim of a node back, as expiry does: Karpenter drains the node and buys what is missing afterwards.
+    pub async fn expire(&self, node: &str) -> Result<()> {
+        let claim = self.claim_of(node).await?;
+        let claim = claim.with_context(|| format!("no NodeClaim for {node}"))?;
+        self.claims()
+            .delete(&claim.name_any(), &DeleteParams::default())
+            .await?;
+        Ok(())
+    }
+
+    /// Forgets the claims whose nodes are gone; Karpenter itself would find them within two minutes.
+    pub async fn forget_lost(&self, nodes: &[String]) -> Result<()> {
+        let at_once = Patch::Merge(json!({"metadata": {"finalizers": null}}));
+        for node in nodes {
+            if let Some(claim) = self.claim_of(node).await? {
+                let name = claim.name_any();
+                let (claims, params) = (self.claims(), PatchParams::default());
+                ignore_missing(claims.patch(&name, &params, &at_once).await)?;
+                ignore_missing(claims.delete(&name, &DeleteParams::default()).await)?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn claim_of(&self, node: &str) -> Result<Option<DynamicObject>> {
+        let claims = self.claims().list(&ListParams::default()).await?.items;
+        let is_it = |claim: &DynamicObject| claim.data["status"]["nodeName"] == node;
+        Ok(claims.into_iter().find(is_it))
+    }
+
+    /// Whether Karpenter is still buying or giving back nodes.
+    pub async fn is_busy(&self) -> Result<bool> {
+        let claims = self.claims().list(&ListParams::default()).await?.items;
+        let settled = |claim: &DynamicObject| {
+            let conditions = claim.data["status"]["conditions"].as_array();
+            let is_ready = |one: &Value| one["type"] == "Initialized" && one["status"] == "True";
+            claim.metadata.deletion_timestamp.is_none()
+                && conditions.into_iter().flatten().any(is_ready)
+        };
+        Ok(!claims.iter().all(settled))
+    }
+
+    /// The program's last words, for a message about a failure.
+    pub fn log_tail(&self) -> String {
+        self.program
+            .as_ref()
+            .map(Process::log_tail)
+            .unwrap_or_default()
+    }
+}
+
+fn ignore_missing<T>(result: kube::Result<T>) -> Result<()> {
+    match result {
+        Err(kube::Error::Api(status)) if status.code == 404 => Ok(()),
+        Err(error) => Err(error.into()),
+        Ok(_) => Ok(()),
+    }
+}

@@ -1,0 +1,195 @@
+//! One picture: what an approach costs, and how long its workloads do not serve.
+
+use std::fmt::Write as _;
+
+use super::outcome::Outcome;
+use super::replay::APPROACHES;
+use crate::approach::Approach;
+use crate::karpenter::offers::SPOT_PRICE_RATIO;
+
+const WIDTH: f64 = 720.0;
+const HEIGHT: f64 = 400.0;
+const LEFT: f64 = 90.0;
+const RIGHT: f64 = 690.0;
+const TOP: f64 = 70.0;
+const BOTTOM: f64 = 330.0;
+/// Minutes a week at the lines of the vertical axis, from the bottom up; below one minute everything is on the first.
+const LINES: [f64; 5] = [0.0, 1.0, 10.0, 100.0, 1000.0];
+
+/// Readable on a white and on a dark page.
+const STYLE: &str = "\
+text{font-family:Helvetica,Arial,sans-serif;font-size:13px;fill:#24292f}\
+.title{font-size:16px;font-weight:bold}.soft{fill:#57606a}.line{stroke:#d0d7de}\
+.other{fill:#8c959f}.ours{fill:#0969da}.name-ours{font-weight:bold;fill:#0969da}\
+@media(prefers-color-scheme:dark){text{fill:#e6edf3}.soft{fill:#9da7b3}.line{stroke:#3d444d}\
+.other{fill:#9da7b3}.ours{fill:#58a6ff}.name-ours{fill:#58a6ff}}";
+
+/// One approach in the picture.
+struct Point {
+    approach: Approach,
+    /// Relative to everything on on-demand.
+    cost: f64,
+    /// Minutes a week without service, all workloads added up.
+    minutes: f64,
+}
+
+/// The picture of the measured nights, or of all of them where none was measured.
+pub fn picture(outcomes: &[Outcome]) -> String {
+    let any_measured = outcomes.iter().any(|outcome| outcome.measured);
+    let shown: Vec<&Outcome> = outcomes
+        .iter()
+        .filter(|outcome| outcome.measured == any_measured)
+        .collect();
+    let points: Vec<Point> = APPROACHES
+        .iter()
+        .filter_map(|approach| point(*approach, &shown))
+        .collect();
+    let mut svg = head(any_measured);
+    svg += &axes();
+    for (index, point) in points.iter().enumerate() {
+        svg += &mark(point, &points[..index]);
+    }
+    svg + "</svg>\n"
+}
+
+/// The mean over the nights, each weighted by its length.
+fn point(approach: Approach, outcomes: &[&Outcome]) -> Option<Point> {
+    let of_it = outcomes
+        .iter()
+        .filter(|outcome| outcome.approach == approach);
+    let of_it: Vec<_> = of_it.collect();
+    let minutes: f64 = of_it.iter().map(|outcome| outcome.minutes).sum();
+    let mean = |value: &dyn Fn(&Outcome) -> f64| {
+        let weighted: f64 = of_it.iter().map(|it| value(it) * it.minutes).sum();
+        weighted / minutes
+    };
+    (!of_it.is_empty()).then(|| Point {
+        approach,
+        cost: mean(&|outcome| outcome.cost(SPOT_PRICE_RATIO)),
+        minutes: mean(&Outcome::without_service_a_week),
+    })
+}
+
+fn head(measured: bool) -> String {
+    let nights = if measured {
+        "Measured nights of spot pools, replayed on a real control plane"
+    } else {
+        "Nights of a spot pool, replayed on a real control plane"
+    };
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" width=\"{WIDTH}\" \
+         height=\"{HEIGHT}\" role=\"img\" aria-labelledby=\"t\">\n\
+         <title id=\"t\">{nights}: minutes without service a week against cost, by approach</title>\n\
+         <style>{STYLE}</style>\n\
+         <text class=\"title\" x=\"20\" y=\"28\">{nights}</text>\n\
+         <text class=\"soft\" x=\"20\" y=\"50\">Minutes a week without service: a Deployment of 10, a single \
+         replica and a quorum of 5, added up</text>\n"
+    )
+}
+
+fn axes() -> String {
+    let mut text = String::new();
+    for line in LINES {
+        let y = height(line);
+        let _ = writeln!(
+            text,
+            "<line class=\"line\" x1=\"{LEFT}\" y1=\"{y:.1}\" x2=\"{RIGHT}\" y2=\"{y:.1}\"/>\
+             <text class=\"soft\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{line}</text>",
+            LEFT - 10.0,
+            y + 4.0
+        );
+    }
+    for tenth in [0, 2, 4, 6, 8, 10] {
+        let cost = f64::from(tenth) / 10.0;
+        let _ = writeln!(
+            text,
+            "<text class=\"soft\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{:.0} %</text>",
+            across(cost),
+            BOTTOM + 22.0,
+            100.0 * cost
+        );
+    }
+    let _ = writeln!(
+        text,
+        "<text class=\"soft\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">cost, where all on on-demand is 100 % \
+         (a spot node costs a tenth)</text>",
+        f64::midpoint(LEFT, RIGHT),
+        BOTTOM + 48.0
+    );
+    text
+}
+
+/// A point with its name, which moves up where it would lie on an earlier one.
+fn mark(point: &Point, before: &[Point]) -> String {
+    let (x, y) = (across(point.cost), height(point.minutes));
+    let near = |other: &&Point| {
+        (across(other.cost) - x).abs() < 190.0 && (height(other.minutes) - y).abs() < 16.0
+    };
+    let rank = before.iter().filter(near).count();
+    #[expect(clippy::cast_precision_loss, reason = "a handful")]
+    let up = 17.0 * rank as f64;
+    let (class, name) = match point.approach.is_function() {
+        true => ("ours", "name-ours"),
+        false => ("other", "soft"),
+    };
+    // To the left where the name would leave the picture.
+    let (anchor, at) = if x > 460.0 {
+        ("end", x - 12.0)
+    } else {
+        ("start", x + 12.0)
+    };
+    format!(
+        "<circle class=\"{class}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"7\"/>\
+         <text class=\"{name}\" x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{}: {:.0} min, {:.0} %</text>\n",
+        y + 4.0 - up,
+        point.approach.title.replace('`', ""),
+        point.minutes,
+        100.0 * point.cost
+    )
+}
+
+fn across(cost: f64) -> f64 {
+    LEFT + cost.clamp(0.0, 1.0) * (RIGHT - LEFT)
+}
+
+/// Logarithmic above one minute; the line of zero is as far below as a factor of ten.
+fn height(minutes: f64) -> f64 {
+    let steps = if minutes < 1.0 {
+        minutes
+    } else {
+        1.0 + minutes.log10()
+    };
+    BOTTOM - steps.min(4.0) / 4.0 * (BOTTOM - TOP)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::approach::{DEFAULTS, PLAIN};
+    use crate::night::outcome::Tally;
+    use crate::workload::Case;
+
+    #[test]
+    fn every_approach_is_a_point() {
+        let outcome = |approach, without_service| Outcome {
+            night: "one".to_owned(),
+            measured: false,
+            minutes: 10080.0,
+            approach,
+            version: "v1.36.3".to_owned(),
+            workloads: vec![(
+                Case::deployment(1, 1),
+                Tally {
+                    without_service,
+                    on_demand: 1.0,
+                    spot: 1.0,
+                    ..Tally::default()
+                },
+            )],
+        };
+        let svg = picture(&[outcome(PLAIN, 100.0), outcome(DEFAULTS, 0.0)]);
+        assert_eq!(svg.matches("<circle").count(), 2);
+        assert!(svg.contains("plain manifest: 100 min, 55 %"), "{svg}");
+        assert!((height(100.0) - (BOTTOM - 0.75 * (BOTTOM - TOP))).abs() < 1e-9);
+    }
+}
