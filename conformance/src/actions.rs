@@ -70,7 +70,8 @@ impl Run {
         let mut manifests = self.written();
         if self.plan.approach.is_function() {
             manifests = render::through_function(&manifests, &self.plan.policy(), &[])?;
-            self.guarantees = self.reported(&manifests)?;
+            let reported = self.reported(&manifests)?;
+            self.guarantees.extend(reported);
         }
         if let Some(mutation) = self.plan.mutation {
             for manifest in &mut manifests {

@@ -159,8 +159,8 @@ impl Extent {
         };
         let mut nights = vec![Trace::made(SEED, days)];
         match Trace::measured() {
-            Ok(measured) if self != Self::Quick => nights.extend(measured),
-            Ok(_) => {}
+            Ok(_) if self == Self::Quick => {}
+            Ok(measured) => nights.extend(measured.into_iter().map(|it| it.first_days(days))),
             Err(error) => eprintln!("conformance: the measured nights cannot be read: {error:#}"),
         }
         nights

@@ -37,10 +37,10 @@ pub async fn scaling(run: &mut Run) -> Result<()> {
     scale(run, "scaled to 8", 8).await?;
     scale(run, "scaled to 4", 4).await?;
     scale(run, "scaled to 20 again", 20).await?;
-    let step = "scaled to 20, all spot nodes lost";
+    change_in_git(run).await?;
+    let step = "scaled, all spot nodes lost";
     run.step(step, Moment::Nodes, Expect::Running, lose_all_spot)
-        .await?;
-    change_in_git(run).await
+        .await
 }
 
 /// Only the workload whose replicas are in Git.
@@ -49,11 +49,13 @@ async fn change_in_git(run: &mut Run) -> Result<()> {
         named: Some("deployment-20-4"),
         ..Case::deployment(6, 2)
     };
-    run.plan.cases = vec![in_git];
-    super::nodes::add_spot(run).await?;
+    let all = std::mem::replace(&mut run.plan.cases, vec![in_git]);
     let step = "20 replicas changed to 6 in Git";
     run.step(step, Moment::Rescaled, Expect::Exact, Run::apply)
-        .await
+        .await?;
+    let autoscaled = all.into_iter().filter(|case| case.autoscaled);
+    run.plan.cases.extend(autoscaled);
+    Ok(())
 }
 
 async fn scale(run: &mut Run, step: &'static str, replicas: u32) -> Result<()> {
