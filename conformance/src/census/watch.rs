@@ -132,6 +132,8 @@ impl Census {
             .map(|app| (app.clone(), History::from(now, state.count(app))))
             .collect();
         state.histories = fresh;
+        // Nothing counts as quiet that was so before the step.
+        state.changed = now;
         state.ledger.begin(now);
     }
 
