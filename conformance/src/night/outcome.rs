@@ -1,15 +1,14 @@
 //! What a night did to the workloads of one approach.
 
 use std::fmt;
-use std::time::Instant;
 
 use crate::approach::Approach;
 use crate::census::{Count, History};
 use crate::workload::{Case, Kind};
 
-/// Minutes of the night in one second of the replay. A pod, which the played kubelets start within 0.1 to 0.5 s, so
-/// takes 12 to 60 s.
-pub const MINUTES_PER_SECOND: f64 = 2.0;
+/// Minutes that an interruption counts for: until a lost replica is scheduled, has a node and has started. Played pods
+/// start within half a second, on a machine that may be busy, so what is counted is interruptions, and not seconds.
+pub const RESTART: f64 = 2.0;
 
 /// Minutes in which a workload was short of something, and what its replicas ran on.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -18,6 +17,8 @@ pub struct Tally {
     pub without_service: f64,
     /// Fewer ready replicas than F.
     pub below_floor: f64,
+    /// How often fewer than serve were ready.
+    pub interruptions: u32,
     /// Replica-minutes on on-demand nodes.
     pub on_demand: f64,
     /// Replica-minutes on spot nodes.
@@ -44,20 +45,20 @@ pub struct Outcome {
 }
 
 impl Tally {
-    /// Adds a span of the night: what was seen in the replay until `now`, and from then on what it settled to.
-    pub fn add(&mut self, case: &Case, minutes: f64, history: &History, now: Instant) {
-        let short = |needed: u32| {
-            let is_short = |count: &Count| f64::from(u8::from(count.ready() < needed));
-            let moving = (history.seconds(now, is_short) * MINUTES_PER_SECOND).min(minutes);
-            let rest = (minutes - history.seconds(now, |_| 1.0) * MINUTES_PER_SECOND).max(0.0);
-            moving + rest * is_short(&history.last())
+    /// Adds a span of the night, from what was seen in the replay.
+    pub fn add(&mut self, case: &Case, minutes: f64, history: &History) {
+        let settled = history.last();
+        let lowest = history.lowest(Count::ready);
+        let short = |needed: u32| match (lowest < needed, settled.ready() < needed) {
+            (_, true) => minutes,
+            (true, false) => RESTART.min(minutes),
+            (false, false) => 0.0,
         };
         self.without_service += short(case.quorum());
         self.below_floor += short(case.floor);
-        let settled = history.last();
+        self.interruptions += u32::from(lowest < case.quorum());
         self.on_demand += f64::from(settled.on_demand) * minutes;
         self.spot += f64::from(settled.spot) * minutes;
-        let lowest = history.lowest(Count::ready);
         self.lowest = Some(self.lowest.map_or(lowest, |so_far| so_far.min(lowest)));
     }
 }
@@ -71,6 +72,12 @@ impl Outcome {
     /// Minutes a week in which one of the workloads did not serve, added up.
     pub fn without_service_a_week(&self) -> f64 {
         self.sum(|tally| tally.without_service) * 7.0 * 24.0 * 60.0 / self.minutes
+    }
+
+    /// How often one of the workloads did not serve.
+    pub fn interruptions(&self) -> u32 {
+        let counts = self.workloads.iter().map(|(_, tally)| tally.interruptions);
+        counts.sum()
     }
 
     /// Share of the replica-minutes on spot nodes.
@@ -129,7 +136,7 @@ impl fmt::Display for Outcome {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::time::{Duration, Instant};
 
     use super::*;
 
@@ -141,20 +148,23 @@ mod tests {
     }
 
     #[test]
-    fn what_moves_is_slowed_down_and_what_stays_lasts_until_the_next_change() {
+    fn an_interruption_lasts_until_the_pods_have_started_or_until_the_pool_changes() {
         let start = Instant::now();
         let mut history = History::from(start, ready(10));
-        history.add(start, ready(0));
+        history.add(start + Duration::from_secs(1), ready(0));
         history.add(start + Duration::from_secs(3), ready(10));
         let mut tally = Tally::default();
         let case = Case::deployment(10, 2);
-        tally.add(&case, 60.0, &history, start + Duration::from_secs(5));
-        assert!((tally.without_service - 3.0 * MINUTES_PER_SECOND).abs() < 1e-9);
+        tally.add(&case, 60.0, &history);
+        assert!((tally.without_service - RESTART).abs() < 1e-9);
         assert!((tally.spot - 600.0).abs() < 1e-9);
+        assert_eq!(tally.interruptions, 1);
 
         history.add(start + Duration::from_secs(5), ready(0));
-        let mut tally = Tally::default();
-        tally.add(&case, 60.0, &history, start + Duration::from_secs(5));
-        assert!((tally.without_service - 56.0).abs() < 1e-9, "{tally:?}");
+        tally.add(&case, 60.0, &history);
+        assert!(
+            (tally.without_service - RESTART - 60.0).abs() < 1e-9,
+            "{tally:?}"
+        );
     }
 }

@@ -13,8 +13,9 @@ const INTRODUCTION: &str = "\
 The nodes of a spot pool come and go for days, on a real control plane and in fast motion; the same pool for every \
 approach, each with on-demand nodes that have room for everything. A Deployment of 10 (floor 2), a Deployment with a \
 single replica, and a StatefulSet of 5 (a quorum is 3). 30 minutes after spot is back the workloads are rolled out, \
-which brings them back to it. A pod takes 12 to 60 seconds to start; in a real cluster it may take minutes, because a \
-node has to be bought for it, and every figure of minutes grows with it.\n\n\
+which brings them back to it. An interruption counts as two minutes, which is what a replica takes to be scheduled, to \
+get a node and to start; where nodes have to be bought it takes longer, and every figure of minutes grows with it.\n\n\
+* **interruptions**: how often one of the three did not serve, over the whole night;\n\
 * **web down**: minutes a week without a ready replica of the ten; **below the floor**: with fewer than two;\n\
 * **single down**: minutes a week without the one replica;\n\
 * **no quorum**: minutes a week with fewer than three of five members;\n\
@@ -47,8 +48,8 @@ fn section(night: &str, outcomes: &[&Outcome]) -> String {
     let days = first.minutes / (24.0 * 60.0);
     let mut text = format!(
         "\n## {night}: {days:.1} days, {kind}\n\nKubernetes {}.\n\n\
-         | approach | web down | below the floor | single down | no quorum | fewest of ten / of five | on spot | cost |\n\
-         | --- | --: | --: | --: | --: | --: | --: | --: |\n",
+         | approach | interruptions | web down | below the floor | single down | no quorum | fewest of ten / of five | on spot | cost |\n\
+         | --- | --: | --: | --: | --: | --: | --: | --: | --: |\n",
         first.version
     );
     for approach in APPROACHES {
@@ -67,7 +68,11 @@ fn row(outcome: &Outcome) -> String {
         of(Kind::Deployment, 1),
         of(Kind::StatefulSet, 5),
     );
-    let mut row = format!("| {} ", outcome.approach.title);
+    let mut row = format!(
+        "| {} | {} ",
+        outcome.approach.title,
+        outcome.interruptions()
+    );
     for minutes in [
         web.without_service,
         web.below_floor,
