@@ -51,6 +51,11 @@ async fn lifts_pin(client: &Client, policy: &Value) -> Result<bool> {
     let mut pod = template.clone();
     pod["metadata"]["generateName"] = json!("is-it-lifted-");
     pod["metadata"]["labels"]["apps.kubernetes.io/pod-index"] = json!(HIGH);
+    // The policy is about members of StatefulSets and nothing else.
+    pod["metadata"]["ownerReferences"] = json!([{
+        "apiVersion": "apps/v1", "kind": "StatefulSet", "name": "tried", "controller": true,
+        "uid": "00000000-0000-0000-0000-000000000000",
+    }]);
     let pods: Api<Pod> = Api::namespaced(client.clone(), "default");
     let dry_run = PostParams {
         dry_run: true,
