@@ -4,13 +4,13 @@ use crate::config::{Mode, Policy};
 use crate::findings::{Code, Finding, Severity};
 use crate::krm::NotManifest;
 use crate::response::Response;
-use crate::run;
 use yaml_splice::PatchedText;
 
 use super::Exit;
 use super::args::InputArgs;
-use super::load::{Loaded, input, policy};
+use super::load::{Loaded, policy};
 use super::output::{deliver, print_finding};
+use super::set_aside::decide;
 
 /// Runs `check`: one line on standard output for each difference, everything else on standard error.
 pub fn run(arguments: &InputArgs) -> Exit {
@@ -21,13 +21,18 @@ pub fn run(arguments: &InputArgs) -> Exit {
 }
 
 fn found(loaded: &Loaded) -> Result<Vec<Finding>, Vec<Finding>> {
-    let (sources, skipped) = loaded.sources()?;
+    let (sources, skipped) = loaded.readable_sources()?;
     let policy = Policy {
         mode: Mode::Check,
         ..policy(&sources, loaded.config.as_ref())?
     };
-    let input = input(&sources, &skipped)?;
-    let mut findings = run::run(input, &policy).findings;
+    let decided = decide(loaded, &sources, &skipped, &policy)?;
+    let mut findings = decided.outcome.findings;
+    let set_aside = decided.set_aside.into_iter();
+    findings.extend(set_aside.map(|finding| match finding.code {
+        Code::UnresolvedVariable => finding.as_warning(),
+        _ => finding,
+    }));
     for group in skipped {
         let message = format!("not checked, {group}");
         match group.kind {

@@ -60,6 +60,41 @@ impl Loaded {
         }
     }
 
+    /// Whether nobody named the file: it was found in a folder.
+    pub fn is_walked(&self, file: Option<&str>) -> bool {
+        let mut walked = self.texts.iter().filter(|text| text.walked);
+        file.is_some() && walked.any(|text| text.name.as_deref() == file)
+    }
+
+    /// As [`Loaded::sources`], where also a file of a folder is left out that holds something else
+    /// beside objects.
+    ///
+    /// # Errors
+    /// As [`Loaded::sources`].
+    pub fn readable_sources(&self) -> Result<(Vec<Source<'_>>, Vec<LeftOut>), Vec<Finding>> {
+        let (mut sources, mut left_out) = self.sources()?;
+        let errors = Input::read(&sources).err().unwrap_or_default();
+        let errors = errors.into_iter().filter_map(|(source, error)| {
+            let name = sources[source].file.clone();
+            let name = name.filter(|name| self.is_walked(Some(name)))?;
+            Some((name, bad_item(&error).message))
+        });
+        for (name, why) in errors.collect::<Vec<_>>() {
+            let before = sources.len();
+            sources.retain(|source| source.file.as_ref() != Some(&name));
+            // Only the first error of a file is shown.
+            if sources.len() < before {
+                let why = Some(why);
+                let file = LeftOutFile { name, why };
+                left_out.push(LeftOut {
+                    kind: NotManifest::Unreadable,
+                    files: vec![file],
+                });
+            }
+        }
+        Ok((sources, LeftOut::merged(left_out)))
+    }
+
     /// The parsed texts, and the files of folders that are left out.
     ///
     /// # Errors

@@ -14,6 +14,7 @@ mod not_manifest;
 mod output;
 mod plan;
 mod schema;
+mod set_aside;
 
 use std::io::{IsTerminal, Read};
 use std::process::ExitCode;

@@ -6,18 +6,18 @@ use std::path::Path;
 
 use crate::config::{Mode, Policy};
 use crate::findings::{Code, Finding};
-use crate::inventory::Inventory;
 use crate::krm::Source;
 use crate::plan::{FileDiff, NodeRoom, Plan, html, json, markdown, table, unified};
 use crate::report::Style;
 use crate::response::Response;
-use crate::run::{Outcome, assess, enforce};
+use crate::run::Outcome;
 use yaml_splice::YamlError;
 
 use super::Exit;
 use super::args::{Format, PlanArgs};
 use super::load::{Loaded, input, policy};
 use super::output::deliver;
+use super::set_aside::{Decided, decide};
 
 /// Runs `plan`. The warnings stand in the plan itself, so standard error has only errors.
 pub fn run(arguments: &PlanArgs) -> Exit {
@@ -47,15 +47,18 @@ fn read_nodes(path: &Path) -> Result<Loaded, Vec<Finding>> {
 }
 
 fn made(loaded: &Loaded, nodes: Option<&Loaded>, diff: bool) -> Result<Plan, Vec<Finding>> {
-    let (sources, skipped) = loaded.sources()?;
+    let (sources, skipped) = loaded.readable_sources()?;
     let policy = Policy {
         // Also of a policy that only checks the plan shows what it asks for.
         mode: Mode::Enforce,
         ..policy(&sources, loaded.config.as_ref())?
     };
-    let inventory = Inventory::read(input(&sources, &skipped)?)?;
-    let assessments = assess(&inventory, &policy)?;
-    let outcome = enforce(&inventory, &assessments, &policy);
+    let Decided {
+        inventory,
+        assessments,
+        outcome,
+        set_aside,
+    } = decide(loaded, &sources, &skipped, &policy)?;
     if outcome.is_failure() {
         return Err(outcome.findings);
     }
@@ -66,7 +69,9 @@ fn made(loaded: &Loaded, nodes: Option<&Loaded>, diff: bool) -> Result<Plan, Vec
         None => NodeRoom::of(&plan.rows, &inventory.input.resources, &policy).map_err(failed)?,
     };
     let diffs = diff.then(|| diffs(&sources, outcome)).transpose()?;
+    let warnings = set_aside.into_iter().map(Finding::as_warning);
     Ok(Plan {
+        warnings: warnings.chain(plan.warnings).collect(),
         nodes,
         skipped,
         diffs,

@@ -1,6 +1,7 @@
 //! Replica counts as the API server reads them.
 
 use crate::findings::{Code, Finding};
+use crate::krm::template::has_variable;
 use yaml_splice::{Node, Position, Scalar, YamlError};
 
 /// A count that the API server would reject.
@@ -16,6 +17,15 @@ pub struct BadCount {
 
 impl From<&BadCount> for Finding {
     fn from(bad: &BadCount) -> Self {
+        if has_variable(&bad.found) {
+            let message = format!(
+                "{}: found {}, a variable that is filled in later: fill it in first, or set the \
+                 strategy of the workload to \"off\"",
+                bad.field, bad.found
+            );
+            let finding = Self::error(Code::UnresolvedVariable, message);
+            return finding.located(Some(bad.at)).at(bad.field.clone());
+        }
         let message = format!(
             "{}: found {}, expected a whole number from 0 to {}, without quotes",
             bad.field,

@@ -82,6 +82,10 @@ catalogue! {
     when: "`replicas` is quoted, negative or above 2147483647: Kubernetes would reject it",
     action: "write a plain number";
 
+    UnresolvedVariable = "unresolved-variable", Error, Passes,
+    when: "a field that has to be read holds a variable that is filled in later (`${REPLICAS:=3}`); `plan` and `check` say so and go on with the rest",
+    action: "fill it in first (`flux envsubst`, `envsubst`), or use strategy `off` for the workload";
+
     UnsupportedStrategy = "unsupported-strategy", Error, Fails,
     when: "the kind cannot have the strategy",
     action: "use the strategy that the message names";

@@ -71,6 +71,15 @@ impl Finding {
         }
     }
 
+    /// The same as a warning.
+    #[must_use]
+    pub fn as_warning(self) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..self
+        }
+    }
+
     /// Whether nothing may be changed because of it.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error

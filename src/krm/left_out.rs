@@ -88,6 +88,15 @@ impl LeftOut {
         groups.sort_by_key(|group| group.kind);
         groups
     }
+
+    /// The groups of the same kind as one.
+    pub fn merged(groups: Vec<Self>) -> Vec<Self> {
+        let files = groups.into_iter().flat_map(|group| {
+            let kind = group.kind;
+            group.files.into_iter().map(move |file| (kind, file))
+        });
+        Self::grouped(files)
+    }
 }
 
 /// One line: what they are, and the first of them by name.

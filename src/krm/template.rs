@@ -1,9 +1,16 @@
-//! Text of a template that has not been rendered: `image: {{ .Values.image }}`, `{{- if .x }}`.
+//! Text that something else fills in: templates that have not been rendered
+//! (`image: {{ .Values.image }}`, `{{- if .x }}`) and variables (`replicas: ${REPLICAS:=3}`).
 
 use yaml_splice::{Kind, Node, YamlError};
 
 /// What templates of Helm, Jinja and others begin with.
 const OPENING: &str = "{{";
+
+/// Whether `text` holds a variable that is filled in later, as `envsubst` and Flux (`${N}`) or
+/// Kubernetes' own tools (`$(N)`) do.
+pub fn has_variable(text: &str) -> bool {
+    text.contains("${") || text.contains("$(")
+}
 
 /// A template in `node` that YAML reads as a mapping with a mapping as its key, which no object of
 /// Kubernetes has: readers refuse it ("invalid map key").

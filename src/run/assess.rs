@@ -10,6 +10,7 @@ use crate::krm::annotations::{
     APPLIED, ON_DEMAND_BASE, ON_DEMAND_PERCENT_ABOVE_BASE, REPLICAS, STRATEGY,
 };
 use crate::krm::sibling_name;
+use crate::krm::template::has_variable;
 use crate::placement::{Decision, Exclusion, Facts, Mechanism, Strategy, decide};
 
 /// The longest name of a Deployment, in characters. Source: `NameIsDNSSubdomain` in Kubernetes.
@@ -223,5 +224,9 @@ impl Case<'_, '_> {
 /// A problem of a configuration or an annotation as a finding.
 pub fn finding(problem: ConfigProblem) -> Finding {
     let message = problem.to_string();
+    if problem.code == Code::InvalidAnnotation && has_variable(&message) {
+        let message = format!("{message}; a variable that is filled in later: fill it in first");
+        return Finding::error(Code::UnresolvedVariable, message).at(problem.path);
+    }
     Finding::error(problem.code, message).at(problem.path)
 }

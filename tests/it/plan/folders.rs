@@ -151,12 +151,82 @@ fn a_manifest_beside_something_else_in_one_file_is_refused() {
     let web = workload("Deployment", "web", "  replicas: 10\n");
     let folder = folder(&[("web.yaml", &format!("{web}---\n{VALUES}"))]);
     let root = folder.path().to_str().unwrap();
-    for command in ["plan", "check", "apply"] {
+    for command in ["check", "apply"] {
         let output = run(root, &[command, "."], "");
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{command}");
         assert!(stderr.contains("has no apiVersion"), "{stderr}");
     }
+}
+
+/// What cannot be read in one object does not hide the others.
+#[test]
+fn plan_and_check_go_on_without_what_cannot_be_read() {
+    let web = workload("Deployment", "web", "  replicas: 10\n");
+    let twice = workload("Deployment", "twice", "  replicas: 1\n  replicas: 2\n");
+    let mixed = format!(
+        "{}---\n{VALUES}",
+        workload("Deployment", "mixed", "  replicas: 3\n")
+    );
+    let folder = folder(&[
+        ("web.yaml", &web),
+        ("twice.yaml", &twice),
+        ("mixed.yaml", &mixed),
+    ]);
+    let root = folder.path().to_str().unwrap();
+    let plan = shown(root, &["plan", "-o", "json", "."], "");
+    let plan: serde_json::Value = serde_json::from_str(&plan).unwrap();
+    assert_eq!(plan["workloads"].as_array().unwrap().len(), 1, "{plan}");
+    assert_eq!(plan["leftOut"][0]["files"][0], "./mixed.yaml");
+    assert_eq!(plan["warnings"][0]["code"], "ambiguous-yaml");
+    let output = run(root, &["check", "."], "");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        stderr.contains("error[ambiguous-yaml] Deployment/shop/twice"),
+        "{stderr}"
+    );
+    assert!(stderr.contains("./mixed.yaml (the object at"), "{stderr}");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("Deployment/shop/web"));
+    // Whoever names a file means it.
+    let output = run(root, &["plan", "twice.yaml", "web.yaml"], "");
+    assert_eq!(output.status.code(), Some(1));
+}
+
+/// A variable that is filled in later is named, in any field that is read.
+#[test]
+fn plan_and_check_go_on_without_what_holds_a_variable() {
+    let web = workload("Deployment", "web", "  replicas: 10\n");
+    let counted = workload("Deployment", "counted", "  replicas: ${REPLICAS:=3}\n");
+    let scaled = workload("Deployment", "scaled", "  replicas: 3\n");
+    let autoscaler = "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\n\
+        metadata: {name: scaled, namespace: shop}\n\
+        spec: {scaleTargetRef: {kind: Deployment, name: scaled}, minReplicas: \"${MIN}\"}\n";
+    let chosen = workload("Deployment", "chosen", "  replicas: 3\n").replace(
+        "namespace: shop}",
+        "namespace: shop, annotations: {spot-distribution.dev/strategy: \"${STRATEGY}\"}}",
+    );
+    let stream = [&*web, &counted, &scaled, autoscaler, &chosen].join("---\n");
+    let plan = super::plan(&stream);
+    assert_eq!(plan["workloads"].as_array().unwrap().len(), 1, "{plan}");
+    for (index, variable) in ["${REPLICAS:=3}", "${MIN}", "${STRATEGY}"]
+        .iter()
+        .enumerate()
+    {
+        let warnings = plan["warnings"].as_array().unwrap();
+        let named = warnings.iter().filter(|warning| {
+            let message = warning["message"].as_str().unwrap();
+            warning["code"] == "unresolved-variable" && message.contains(variable)
+        });
+        assert_eq!(named.count(), 1, "{index}: {plan}");
+    }
+    let placed = run(".", &["apply", "-"], &web).stdout;
+    let placed = String::from_utf8(placed).unwrap();
+    let output = run(".", &["check", "-"], &format!("{placed}---\n{counted}"));
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{stderr}");
+    assert!(stderr.contains("warning[unresolved-variable]"), "{stderr}");
+    let output = run(".", &["apply", "-"], &stream);
+    assert_eq!(output.status.code(), Some(1));
 }
 
 #[test]

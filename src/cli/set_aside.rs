@@ -1,0 +1,128 @@
+//! One object that cannot be decided about never stops the rest of a plan or a check.
+
+use crate::config::Policy;
+use crate::findings::{Code, Finding, ObjectRef};
+use crate::inventory::Inventory;
+use crate::krm::{Input, LeftOut, Resource, Source};
+use crate::run::{Assessments, Outcome, assess, enforce};
+use yaml_splice::Node;
+
+use super::load::{Loaded, input};
+
+/// What was decided about an input.
+pub struct Decided<'d> {
+    /// The facts.
+    pub inventory: Inventory<'d>,
+    /// The decisions.
+    pub assessments: Assessments,
+    /// What follows.
+    pub outcome: Outcome,
+    /// The errors about objects that nothing could be decided about.
+    pub set_aside: Vec<Finding>,
+}
+
+/// Decides about `sources` without the objects that have a variable where something has to be read,
+/// and, in folders, without those that cannot be read.
+///
+/// # Errors
+/// Every other error.
+pub fn decide<'d>(
+    loaded: &Loaded,
+    sources: &'d [Source<'d>],
+    left_out: &[LeftOut],
+    policy: &Policy,
+) -> Result<Decided<'d>, Vec<Finding>> {
+    let mut gone = Gone::default();
+    loop {
+        let mut input = input(sources, left_out)?;
+        gone.take_from(&mut input);
+        let (decided, findings) = attempt(input, policy);
+        let errors = findings.into_iter().filter(Finding::is_error);
+        let (errors, rest): (Vec<_>, Vec<_>) = errors.partition(|error| may_go(loaded, error));
+        match decided {
+            Some((inventory, assessments, outcome)) if errors.is_empty() => {
+                return Ok(Decided {
+                    inventory,
+                    assessments,
+                    outcome,
+                    set_aside: gone.errors,
+                });
+            }
+            // What is said again about an object that is gone would be said for ever.
+            _ if errors.iter().all(|error| gone.errors.contains(error)) => {
+                return Err(rest.into_iter().chain(errors).collect());
+            }
+            _ => gone.errors.extend(errors),
+        }
+    }
+}
+
+/// Whether the rest goes on without the object that `error` is about.
+fn may_go(loaded: &Loaded, error: &Finding) -> bool {
+    let Some(subject) = &error.subject else {
+        return false;
+    };
+    let is_walked = || loaded.is_walked(subject.file.as_deref());
+    match error.code {
+        Code::UnresolvedVariable => true,
+        Code::AmbiguousYaml | Code::InvalidManifest | Code::InvalidReplicas => is_walked(),
+        _ => false,
+    }
+}
+
+type Run<'d> = (Inventory<'d>, Assessments, Outcome);
+
+/// What a run comes to, and what it says.
+fn attempt<'d>(input: Input<'d>, policy: &Policy) -> (Option<Run<'d>>, Vec<Finding>) {
+    let inventory = match Inventory::read(input) {
+        Ok(inventory) => inventory,
+        Err(findings) => return (None, findings),
+    };
+    match assess(&inventory, policy) {
+        Ok(assessments) => {
+            let outcome = enforce(&inventory, &assessments, policy);
+            let findings = outcome.findings.clone();
+            (Some((inventory, assessments, outcome)), findings)
+        }
+        Err(findings) => (None, findings),
+    }
+}
+
+/// The objects that are set aside.
+#[derive(Default)]
+struct Gone {
+    errors: Vec<Finding>,
+}
+
+impl Gone {
+    /// Removes them from `input`, and what an autoscaler among them would scale: nobody knows how far.
+    fn take_from(&self, input: &mut Input<'_>) {
+        let is_gone = |resource: &Resource<'_>| {
+            let subject = ObjectRef::of(resource);
+            let mut subjects = self
+                .errors
+                .iter()
+                .filter_map(|error| error.subject.as_ref());
+            subjects.any(|gone| *gone == subject)
+        };
+        if self.errors.is_empty() {
+            return;
+        }
+        let all = input.resources.iter();
+        let targets = all.filter(|resource| is_gone(resource)).filter_map(target);
+        let targets: Vec<_> = targets.collect();
+        let is_target = |resource: &Resource<'_>| {
+            let is_workload = matches!(resource.kind, "Deployment" | "StatefulSet");
+            is_workload && targets.contains(&resource.name)
+        };
+        input
+            .resources
+            .retain(|resource| !is_gone(resource) && !is_target(resource));
+    }
+}
+
+/// The name of what an autoscaler scales.
+fn target<'d>(resource: &Resource<'d>) -> Option<&'d str> {
+    let name = resource.node.at(&["spec", "scaleTargetRef", "name"]);
+    name.ok().flatten().map(Node::text)
+}
