@@ -1,11 +1,14 @@
 //! What is the same in every workload of a policy, made into values once: serde takes its time, and
 //! a cluster has thousands of workloads.
 
+use k8s_openapi::api::core::v1::Toleration;
+
 use crate::config::Policy;
+use crate::placement::Placement;
 
 use super::affinity::Affinity;
 use super::spread::Constraints;
-use super::tolerations::{Wanted, on_spot};
+use super::tolerations::{Wanted, on_demand, on_spot};
 
 /// What is written into workloads by one policy.
 #[derive(Debug)]
@@ -15,7 +18,15 @@ pub struct Additions<'p> {
     pub(super) affinity: Affinity,
     pub(super) constraints: Constraints,
     /// What pods that may run on spot tolerate.
-    pub(super) tolerations: Vec<Wanted>,
+    pub(super) spot_tolerations: Vec<Wanted>,
+    /// What pods that must run on on-demand nodes tolerate.
+    pub(super) on_demand_tolerations: Vec<Wanted>,
+    /// What pods tolerate that may run on either, by their ordinal.
+    pub(super) all_tolerations: Vec<Wanted>,
+}
+
+fn wanted(tolerations: impl Iterator<Item = Toleration>) -> Vec<Wanted> {
+    tolerations.map(Wanted::new).collect()
 }
 
 impl<'p> Additions<'p> {
@@ -25,7 +36,18 @@ impl<'p> Additions<'p> {
             policy,
             affinity: Affinity::to(&policy.capacity),
             constraints: Constraints::of(policy),
-            tolerations: on_spot(policy).map(Wanted::new).collect(),
+            spot_tolerations: wanted(on_spot(policy)),
+            on_demand_tolerations: wanted(on_demand(policy)),
+            all_tolerations: wanted(on_demand(policy).chain(on_spot(policy))),
+        }
+    }
+
+    /// What the pods of a workload placed like this tolerate.
+    pub(super) fn tolerations(&self, placement: &Placement) -> &[Wanted] {
+        match (placement.requires_on_demand(), placement.may_run_on_spot()) {
+            (true, true) => &self.all_tolerations,
+            (true, false) => &self.on_demand_tolerations,
+            (false, _) => &self.spot_tolerations,
         }
     }
 }

@@ -134,10 +134,8 @@ pub(super) fn foreign(
     owned: &Owned<'_>,
     key: &str,
 ) -> Result<Option<Constraint>, YamlError> {
-    for expressions in expressions(spec)? {
-        if names_key(&expressions, &owned.required, key)? {
-            return Ok(Some(Constraint::RequiredAffinity));
-        }
+    if requires(spec, owned, key)? {
+        return Ok(Some(Constraint::RequiredAffinity));
     }
     for term in items(spec, &PREFERRED_TERMS)? {
         let expressions = items(term, &["preference", "matchExpressions"])?;
@@ -146,6 +144,16 @@ pub(super) fn foreign(
         }
     }
     Ok(None)
+}
+
+/// Whether a required term of the user's own names `key`.
+pub(super) fn requires(spec: Node<'_>, owned: &Owned<'_>, key: &str) -> Result<bool, YamlError> {
+    for expressions in expressions(spec)? {
+        if names_key(&expressions, &owned.required, key)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn names_key(expressions: &[Node<'_>], ours: &[Node<'_>], key: &str) -> Result<bool, YamlError> {

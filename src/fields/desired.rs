@@ -6,7 +6,10 @@ use yaml_splice::{Value, YamlError};
 
 use super::affinity::Affinity;
 use super::tolerations::{Wanted, missing};
-use super::{Additions, Mark, Sharpness, SoftSpread, Target, TemplateAnnotation, priority_class};
+use super::{
+    Additions, Mark, Sharpness, SoftSpread, Target, TemplateAnnotation, pod_annotations,
+    priority_class,
+};
 
 /// Everything of a workload that is ours, as it should be. Empty where it is left alone.
 #[derive(Debug, Default)]
@@ -23,6 +26,8 @@ pub struct Desired<'p> {
     pub tolerations: Vec<&'p Wanted>,
     /// The priority class of a pinned pod that names none.
     pub priority_class: Option<String>,
+    /// The annotations of the policy for a pinned pod.
+    pub pod_annotations: Vec<(&'p str, &'p str)>,
     /// The annotation on the pod template.
     pub template_annotation: Option<TemplateAnnotation>,
     /// What `spec.replicas` is to say; `None` leaves it to its owner.
@@ -72,15 +77,14 @@ impl<'p> Desired<'p> {
             total: rest.and(Some(placement.replicas)),
             ..Self::default()
         };
-        if placement.may_run_on_spot() {
-            desired.tolerations = missing(pod.spec, owned, &additions.tolerations)?;
-        }
+        desired.tolerations = missing(pod.spec, owned, additions.tolerations(placement))?;
         if placement.requires_on_demand() {
             desired.required = Some(&additions.affinity);
         }
         if placement.mechanism == Mechanism::Pinned {
             let policy = additions.policy;
             desired.priority_class = priority_class::missing(pod.spec, owned, policy)?;
+            desired.pod_annotations = pod_annotations::missing(pod.template, owned, policy)?;
         }
         if let Some(selector) = selector {
             desired.spread(target, placement.mechanism, selector, additions)?;
@@ -121,6 +125,7 @@ impl<'p> Desired<'p> {
 
     fn mark(&self, placement: &Placement, capacity: &Capacity) -> Mark {
         let tolerations = self.tolerations.iter();
+        let annotations = self.pod_annotations.iter();
         Mark {
             strategy: placement.strategy,
             replicas: placement.replicas,
@@ -129,6 +134,7 @@ impl<'p> Desired<'p> {
             soft_spread: self.soft_spreads.iter().map(|(soft, _)| *soft).collect(),
             tolerations: tolerations.map(|wanted| wanted.notation.clone()).collect(),
             priority_class: self.priority_class.clone(),
+            pod_annotations: annotations.map(|(key, _)| (*key).to_owned()).collect(),
         }
     }
 }

@@ -37,6 +37,8 @@ pub struct Mark {
     pub tolerations: Vec<String>,
     /// The priority class that was set.
     pub priority_class: Option<String>,
+    /// The keys of the annotations that were added to the pod template.
+    pub pod_annotations: Vec<String>,
 }
 
 impl Mark {
@@ -120,10 +122,11 @@ impl fmt::Display for Mark {
         listed(f, " soft-spread=", soft_spread)?;
         let tolerations = self.tolerations.iter().map(String::as_str);
         listed(f, " tolerations=", tolerations)?;
-        match &self.priority_class {
-            Some(class) => write!(f, " priority-class={class}"),
-            None => Ok(()),
+        if let Some(class) = &self.priority_class {
+            write!(f, " priority-class={class}")?;
         }
+        let annotations = self.pod_annotations.iter().map(String::as_str);
+        listed(f, " pod-annotations=", annotations)
     }
 }
 
@@ -166,6 +169,7 @@ fn parse(text: &str) -> Option<Mark> {
         soft_spread: Vec::new(),
         tolerations: Vec::new(),
         priority_class: None,
+        pod_annotations: Vec::new(),
     };
     for word in words {
         let (name, value) = word.split_once('=')?;
@@ -176,6 +180,9 @@ fn parse(text: &str) -> Option<Mark> {
                 mark.soft_spread = value.split(',').map(soft).collect::<Option<_>>()?;
             }
             "tolerations" => mark.tolerations = value.split(',').map(str::to_owned).collect(),
+            "pod-annotations" => {
+                mark.pod_annotations = value.split(',').map(str::to_owned).collect();
+            }
             "priority-class" => mark.priority_class = Some(value.to_owned()),
             _ => return None,
         }
@@ -201,7 +208,8 @@ mod tests {
             "strategy=on-demand replicas=3 floor=3 capacity=karpenter.sh/capacity-type:on-demand,reserved:spot",
             "strategy=floor replicas=3 floor=1 spot=eks.amazonaws.com/capacityType:SPOT;karpenter.sh/capacity-type:spot",
             "strategy=spread replicas=3 floor=2 soft-spread=zone,hostname \
-             tolerations=spot=true:NoSchedule,:NoExecute@30 priority-class=high",
+             tolerations=spot=true:NoSchedule,:NoExecute@30 priority-class=high \
+             pod-annotations=karpenter.sh/do-not-disrupt,example.com/a",
         ] {
             let mark: Mark = text.parse().unwrap();
             assert_eq!(mark.to_string(), text);

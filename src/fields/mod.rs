@@ -14,6 +14,7 @@ mod new_object;
 mod node_choice;
 mod owned;
 mod pod;
+mod pod_annotations;
 mod priority_class;
 mod replicas;
 mod spread;
@@ -34,8 +35,8 @@ pub use spread::{Sharpness, SoftSpread, softly_keeps_nodes_apart};
 pub use template_annotation::TemplateAnnotation;
 pub use write::write;
 
-use crate::config::Capacity;
-use crate::placement::Constraint;
+use crate::config::{Capacity, WELL_KNOWN_LABELS};
+use crate::placement::{Constraint, ForeignKey};
 use yaml_splice::{Node, YamlError};
 
 /// The user's own constraint on the capacity type in the pod spec `spec`, leaving out what is ours.
@@ -57,6 +58,35 @@ pub fn foreign(
         if let Some(found) = spread::foreign(spec, owned, key)? {
             return Ok(Some(found));
         }
+    }
+    Ok(None)
+}
+
+/// The user's own requirement on a well-known capacity key that `capacity` does not name.
+///
+/// # Errors
+/// As [`Node::get`].
+pub fn foreign_key(
+    spec: Node<'_>,
+    owned: &Owned<'_>,
+    capacity: &Capacity,
+) -> Result<Option<ForeignKey>, YamlError> {
+    if !node_choice::chooses_nodes(spec)? {
+        return Ok(None);
+    }
+    for label in &WELL_KNOWN_LABELS {
+        let key = label.key;
+        if capacity.keys().any(|own| own == key) {
+            continue;
+        }
+        let constraint = if node_choice::selects(spec, key)? {
+            Constraint::NodeSelector
+        } else if affinity::requires(spec, owned, key)? {
+            Constraint::RequiredAffinity
+        } else {
+            continue;
+        };
+        return Ok(Some(ForeignKey { constraint, key }));
     }
     Ok(None)
 }

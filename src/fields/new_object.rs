@@ -1,16 +1,33 @@
 //! The fields of a placement in the pod template of a new object, which is a value and not yet text.
 
-use yaml_splice::Value;
+use yaml_splice::{Value, YamlError};
 
-use super::{Additions, affinity, priority_class, spread, template_annotation, tolerations};
+use super::{
+    Additions, Target, affinity, pod_annotations, priority_class, spread, template_annotation,
+    tolerations,
+};
 
 /// Makes the pods of `template`, which `selector` selects, run on on-demand nodes only, and not all
-/// of them on one.
-pub fn pin(template: &mut Value, selector: &Value, additions: &Additions<'_>) {
+/// of them on one; `template` is a copy of that of `original`.
+///
+/// # Errors
+/// As [`Node::get`](yaml_splice::Node::get).
+pub fn pin(
+    template: &mut Value,
+    selector: &Value,
+    additions: &Additions<'_>,
+    original: &Target<'_, '_>,
+) -> Result<(), YamlError> {
+    let Target { pod, owned, .. } = *original;
+    let annotations = pod_annotations::missing(pod.template, owned, additions.policy)?;
+    pod_annotations::add_in(template, &annotations);
     let spec = template.entry("spec");
     spread::soften_in(spec, selector, &additions.constraints);
     affinity::require_in(spec, &additions.affinity);
+    let missing = tolerations::missing(pod.spec, owned, &additions.on_demand_tolerations)?;
+    tolerations::add_in(spec, &missing);
     priority_class::add_in(spec, additions.policy);
+    Ok(())
 }
 
 /// Removes from `template` what is empty and may have been filled and emptied again: an object made

@@ -8,6 +8,16 @@ pub(super) fn foreign(spec: Node<'_>, key: &str) -> Result<Option<Constraint>, Y
     if spec.get_non_null("nodeName")?.is_some() {
         return Ok(Some(Constraint::NodeName));
     }
-    let selected = spec.at(&["nodeSelector", key])?;
-    Ok(selected.map(|_| Constraint::NodeSelector))
+    Ok(selects(spec, key)?.then_some(Constraint::NodeSelector))
+}
+
+/// Whether the node selector names `key`.
+pub(super) fn selects(spec: Node<'_>, key: &str) -> Result<bool, YamlError> {
+    Ok(spec.at(&["nodeSelector", key])?.is_some())
+}
+
+/// Whether there is a node selector or an affinity at all: most pods have neither.
+pub(super) fn chooses_nodes(spec: Node<'_>) -> Result<bool, YamlError> {
+    let selector = spec.get_non_null("nodeSelector")?;
+    Ok(selector.is_some() || spec.get_non_null("affinity")?.is_some())
 }

@@ -6,7 +6,9 @@ use crate::krm::Resource;
 use yaml_splice::{Node, YamlError};
 
 use super::spread::SoftSpread;
-use super::{Mark, affinity, mark, priority_class, spread, template_annotation, tolerations};
+use super::{
+    Mark, affinity, mark, pod_annotations, priority_class, spread, template_annotation, tolerations,
+};
 
 /// The nodes of a workload that are ours: updated in place, and removed when they are not wanted
 /// any more. Empty for a workload without a mark.
@@ -26,6 +28,8 @@ pub struct Owned<'d> {
     pub priority_class: Option<Node<'d>>,
     /// The annotations on the pod template, by their key.
     pub template_annotations: Vec<(&'static str, Node<'d>)>,
+    /// The annotations of the policy on the pod template, by their key.
+    pub pod_annotations: Vec<(String, Node<'d>)>,
     /// The mark itself.
     pub mark: Option<Node<'d>>,
 }
@@ -42,6 +46,7 @@ impl<'d> Owned<'d> {
     ) -> Result<Self, YamlError> {
         let outside = Self {
             template_annotations: template_annotation::find(mark, template)?,
+            pod_annotations: pod_annotations::find(mark, template)?,
             mark: mark::find(resource)?,
             ..Self::default()
         };
@@ -84,11 +89,13 @@ impl<'d> Owned<'d> {
         let spreads = self.soft_spreads.iter().map(|(_, node)| *node);
         let tolerations = self.tolerations.iter().map(|(_, node)| *node);
         let annotations = self.template_annotations.iter().map(|(_, node)| *node);
+        let configured = self.pod_annotations.iter().map(|(_, node)| *node);
         let single = [self.capacity_spread, self.priority_class];
         lists
             .chain(spreads)
             .chain(tolerations)
             .chain(annotations)
+            .chain(configured)
             .chain(single.into_iter().flatten())
             .collect()
     }

@@ -77,6 +77,7 @@ pub(super) fn write<'d>(
     Ok(())
 }
 
-fn path(key: &str) -> [&str; 3] {
+/// The path of an annotation below a pod template.
+pub(super) fn path(key: &str) -> [&str; 3] {
     [ANNOTATIONS[0], ANNOTATIONS[1], key]
 }

@@ -53,6 +53,18 @@ pub(super) fn on_spot(policy: &Policy) -> impl Iterator<Item = Toleration> {
     policy.spot_tolerations.iter().cloned().chain(node_loss)
 }
 
+/// What pods that must run on on-demand nodes tolerate.
+pub(super) fn on_demand(policy: &Policy) -> impl Iterator<Item = Toleration> {
+    policy.on_demand_tolerations.iter().cloned()
+}
+
+/// Gives the pod spec of a new object those of `wanted`.
+pub(super) fn add_in(spec: &mut Value, wanted: &[&Wanted]) {
+    for wanted in wanted {
+        spec.entry(LIST).push(wanted.value.clone());
+    }
+}
+
 /// Those of `configured` that a pod does not tolerate by itself.
 pub(super) fn missing<'p>(
     spec: Node<'_>,

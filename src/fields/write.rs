@@ -6,8 +6,8 @@
 use yaml_splice::{Edits, Node, Value, YamlError, reconcile};
 
 use super::{
-    Desired, Target, affinity, mark, priority_class, replicas, spread, template_annotation,
-    tolerations,
+    Desired, Target, affinity, mark, pod_annotations, priority_class, replicas, spread,
+    template_annotation, tolerations,
 };
 
 /// Records the edits that give the workload `target` what is `desired`.
@@ -32,6 +32,7 @@ pub fn write<'d>(
     spread::write(edits, pod, owned, capacity_spread, soft_spreads)?;
     tolerations::write(edits, pod, owned, &desired.tolerations)?;
     priority_class::write(edits, pod, owned, desired.priority_class.as_deref())?;
+    pod_annotations::write(edits, pod, owned, &desired.pod_annotations)?;
     template_annotation::write(edits, pod, owned, desired.template_annotation)?;
     replicas::write(edits, replicas, desired.replicas)?;
     mark::write(edits, pod, owned, desired.mark.as_ref())?;

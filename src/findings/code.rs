@@ -202,6 +202,10 @@ catalogue! {
     when: "left alone: the workload constrains the capacity key itself",
     action: "nothing; remove the constraint to have it placed";
 
+    ForeignCapacityKey = "foreign-capacity-key", Warning, Fails,
+    when: "left alone: the pod requires nodes by a well-known capacity label that the configuration does not name, such as `karpenter.sh/capacity-type`; beside it, a requirement of ours could match no node",
+    action: "set `capacity` to the labels that your nodes have (see the pages of the providers), or remove the requirement from the pod";
+
     Off = "off", Info, Passes,
     when: "left alone: the strategy is `off`",
     action: "nothing";

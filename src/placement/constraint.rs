@@ -17,6 +17,16 @@ pub enum Constraint {
     TopologySpread,
 }
 
+/// A pod template's requirement on a node label that tells capacity types apart and is not one of
+/// the policy's: the policy and the manifests speak of different clusters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ForeignKey {
+    /// What requires it.
+    pub constraint: Constraint,
+    /// The label's key.
+    pub key: &'static str,
+}
+
 impl Constraint {
     /// The field below the workload.
     pub fn field(self) -> &'static str {

@@ -142,6 +142,9 @@ pub fn decide(facts: &Facts, strategy: Strategy, share: Share) -> Decision {
     if let Some(constraint) = facts.constraint {
         return Decision::LeaveAlone(Exclusion::Constrained(constraint));
     }
+    if let Some(foreign) = facts.foreign_key {
+        return Decision::LeaveAlone(Exclusion::ForeignKey(foreign));
+    }
     Decision::Place(place(facts, strategy, share))
 }
 

@@ -1,6 +1,6 @@
 //! Why a workload is left alone.
 
-use super::Constraint;
+use super::{Constraint, ForeignKey};
 
 /// Why a workload is left alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub enum Exclusion {
     ScalesToZero,
     /// Its owner constrains the capacity key.
     Constrained(Constraint),
+    /// Its owner chooses nodes by a capacity key that is not the policy's.
+    ForeignKey(ForeignKey),
     /// Kubernetes no longer serves its API version.
     UnsupportedApiVersion,
     /// It is a patch or an incomplete manifest: the field of this path is missing.

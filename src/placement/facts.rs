@@ -1,6 +1,6 @@
 //! What the decision about a workload depends on.
 
-use super::{Constraint, Range, WorkloadKind};
+use super::{Constraint, ForeignKey, Range, WorkloadKind};
 
 /// What the decision depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub struct Facts {
     pub autoscaled: Option<Range>,
     /// The user's own constraint on the capacity key, if there is one.
     pub constraint: Option<Constraint>,
+    /// The user's own requirement on another capacity key, if there is one.
+    pub foreign_key: Option<ForeignKey>,
     /// The ordinals of a StatefulSet's members.
     pub members: Members,
 }

@@ -10,7 +10,7 @@ mod range;
 mod share;
 mod strategy;
 
-pub use constraint::Constraint;
+pub use constraint::{Constraint, ForeignKey};
 pub use decide::{Decision, Placement, decide};
 pub use exclusion::Exclusion;
 pub use facts::{Facts, Members};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::config::{Annotations, Choice, ConfigProblem, Policy, Subject, misspelt_annotations};
-use crate::fields::foreign;
+use crate::fields::{foreign, foreign_key};
 use crate::findings::{Code, Finding};
 use crate::inventory::{Inventory, PerWorkload, Workload, WorkloadId};
 use crate::krm::annotations::{
@@ -159,6 +159,7 @@ impl Case<'_, '_> {
             replicas: autoscaled.map_or(declared, |range| range.min),
             autoscaled,
             constraint: foreign(workload.pod.spec, &workload.owned, capacity)?,
+            foreign_key: foreign_key(workload.pod.spec, &workload.owned, capacity)?,
             members: workload.members,
         })
     }

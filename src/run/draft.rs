@@ -6,7 +6,7 @@ use crate::fields::{self, Additions, Desired};
 use crate::findings::{Code, Finding};
 use crate::inventory::{Inventory, Workload, WorkloadId};
 use crate::krm::{Resource, ResourceId};
-use crate::placement::{Decision, Exclusion, Placement};
+use crate::placement::{Decision, Exclusion, ForeignKey, Placement};
 use crate::sibling::{SiblingFile, sibling_value};
 use yaml_splice::{Edits, Splice, reconcile};
 
@@ -172,7 +172,8 @@ fn reverted(exclusion: Exclusion, workload: &Workload<'_>) -> Finding {
     let why = wording::left_alone(exclusion, &workload.resource);
     let message = format!("{why}; fields added by an earlier run are removed");
     match exclusion {
-        Exclusion::Constrained(constraint) => {
+        Exclusion::Constrained(constraint)
+        | Exclusion::ForeignKey(ForeignKey { constraint, .. }) => {
             Finding::warning(Code::Reverted, message).at(constraint.field())
         }
         _ => Finding::info(Code::Reverted, message),

@@ -2,7 +2,7 @@
 
 use crate::findings::{Code, Finding};
 use crate::krm::{Resource, sibling_name};
-use crate::placement::{CapacityType, Constraint, Exclusion, Mechanism, Placement};
+use crate::placement::{CapacityType, Constraint, Exclusion, ForeignKey, Mechanism, Placement};
 
 /// What a placement does, in one line.
 pub fn placement(placement: &Placement, name: &str) -> String {
@@ -87,7 +87,8 @@ pub fn exclusion(exclusion: Exclusion, resource: &Resource<'_>) -> Finding {
     let message = left_alone(exclusion, resource);
     let code = exclusion_code(exclusion);
     let finding = match exclusion {
-        Exclusion::UnsupportedApiVersion
+        Exclusion::ForeignKey(_)
+        | Exclusion::UnsupportedApiVersion
         | Exclusion::EmptySelector
         | Exclusion::SelectorMismatch => Finding::warning(code, message),
         _ => Finding::info(code, message),
@@ -106,6 +107,7 @@ pub fn exclusion_code(exclusion: Exclusion) -> Code {
         Exclusion::NoReplicas => Code::NoReplicas,
         Exclusion::ScalesToZero => Code::ScalesToZero,
         Exclusion::Constrained(_) => Code::AlreadyConstrained,
+        Exclusion::ForeignKey(_) => Code::ForeignCapacityKey,
         Exclusion::UnsupportedApiVersion => Code::UnsupportedApiVersion,
         Exclusion::PartialManifest(_) => Code::PartialManifest,
         Exclusion::GeneratedName => Code::GeneratedName,
@@ -117,6 +119,7 @@ pub fn exclusion_code(exclusion: Exclusion) -> Code {
 fn exclusion_field(exclusion: Exclusion) -> Option<&'static str> {
     match exclusion {
         Exclusion::Constrained(constraint) => Some(constraint.field()),
+        Exclusion::ForeignKey(foreign) => Some(foreign.constraint.field()),
         Exclusion::UnsupportedApiVersion => Some("apiVersion"),
         Exclusion::PartialManifest(field) => Some(field),
         Exclusion::GeneratedName => Some("metadata.generateName"),
@@ -138,6 +141,12 @@ pub fn why(exclusion: Exclusion, api_version: &str, kind: &str) -> String {
         Exclusion::Constrained(Constraint::NodeName) => "it already sets nodeName",
         Exclusion::Constrained(constraint) => {
             return format!("it already sets {constraint} on the capacity key");
+        }
+        Exclusion::ForeignKey(ForeignKey { constraint, key }) => {
+            return format!(
+                "it chooses its nodes by {key} ({constraint}), which is not a capacity key of the \
+                 configuration"
+            );
         }
         Exclusion::UnsupportedApiVersion => {
             return format!("Kubernetes no longer serves {api_version} {kind}s; use apps/v1");

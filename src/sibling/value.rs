@@ -56,7 +56,7 @@ pub fn sibling_value(
     clear_filled(template);
     let labels = template.entry("metadata").entry("labels");
     *labels.entry(CAPACITY_LABEL) = Value::text(ON_DEMAND);
-    pin(template, &selector, additions);
+    pin(template, &selector, additions, &workload.target())?;
     Ok(sibling)
 }
 
