@@ -187,8 +187,8 @@ impl Reader<'_, '_> {
         let mut list = self.list(field)?;
         let words = match list.pop() {
             Some(only) if list.is_empty() => RawWords::One(only.value),
-            last => {
-                list.extend(last);
+            popped => {
+                list.extend(popped);
                 RawWords::List(list)
             }
         };

@@ -203,6 +203,7 @@ mod tests {
                 max: Some(max),
             }),
             constraint: None,
+            foreign_key: None,
             members: Members::default(),
         };
         let share = Share {

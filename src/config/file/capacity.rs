@@ -57,7 +57,7 @@ impl Own {
         let spot = self.spot.as_ref().map(|raw| values(raw, report));
         let also_spot = self.also_spot.as_deref();
         let also_spot = also_spot.map(|list| node_labels(list, report));
-        let is_complete = is_complete && report.count() == before;
+        let is_valid = is_complete && report.count() == before;
         let is_changed = key.as_ref().is_some_and(|key| *key != preset.key)
             || spot.as_ref().is_some_and(|spot| *spot != preset.spot);
         let capacity = Capacity {
@@ -74,7 +74,7 @@ impl Own {
                 (Some(values), _) => OnDemandNodes::Labelled(values),
                 (None, preset @ OnDemandNodes::Labelled(_)) if !is_changed => preset,
                 _ => {
-                    if is_complete {
+                    if is_valid {
                         self.report_no_values(&capacity, report);
                     }
                     return capacity;
@@ -85,8 +85,11 @@ impl Own {
             on_demand,
             ..capacity
         };
+        if is_valid {
+            self.check_known(&capacity, report);
+        }
         if is_complete {
-            self.check(&capacity, report);
+            self.check_overlap(&capacity, report);
         }
         capacity
     }
@@ -138,7 +141,8 @@ impl Own {
         }
     }
 
-    fn check(&self, capacity: &Capacity, report: &mut Report<'_>) {
+    /// The values of a well-known label are those that its provider sets.
+    fn check_known(&self, capacity: &Capacity, report: &mut Report<'_>) {
         if let Some(known) = well_known_label(&capacity.key) {
             self.check_on_demand(known, capacity, report);
             if let Some(found) = stranger(&capacity.spot, known.spot) {
@@ -146,10 +150,8 @@ impl Own {
                 self.add(self.spot.as_ref(), message, report);
             }
         }
-        self.check_overlap(capacity, report);
     }
 
-    /// The values of a well-known label are those that its provider sets.
     fn check_on_demand(
         &self,
         known: &WellKnownLabel,
