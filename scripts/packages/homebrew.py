@@ -1,17 +1,18 @@
 """The formula for Homebrew, which installs the program of the release on macOS and Linux."""
 
-from .release import NAME, OUT, REPOSITORY, archives, description, version
+from .release import NAME, OUT, REPOSITORY, archives, version
 
+# Homebrew takes 80 characters.
+SUMMARY = "Place replicas so that Kubernetes survives the loss of every spot node"
 SYSTEMS = {"darwin": "macos", "linux": "linux"}
 PROCESSORS = {"amd64": "intel", "arm64": "arm"}
 
 
 def write():
     systems = "\n".join(filter(None, (system(os) for os in SYSTEMS)))
-    summary = description().removeprefix("A ")
     (OUT / f"{NAME}.rb").write_text(f"""\
 class SpotDistribution < Formula
-  desc "{summary}"
+  desc "{SUMMARY}"
   homepage "{REPOSITORY}"
   version "{version()}"
   license "Apache-2.0"

@@ -14,7 +14,7 @@ metadata:
 spec:
   version: v{version()}
   homepage: {REPOSITORY}
-  shortDescription: Place replicas so that losing spot nodes is harmless
+  shortDescription: Survive the loss of every spot node
   description: |
     Decides how many replicas of each workload have to stay on on-demand nodes, so that losing every
     spot node at once interrupts nothing. Reads manifests or live objects, and shows what would
