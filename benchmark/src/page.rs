@@ -3,10 +3,11 @@
 use std::fmt::Write as _;
 
 use crate::contest::{Case, Entry};
-use crate::{goals, table};
 use crate::figures::Spread;
+use crate::goals;
 use crate::input::Form;
 use crate::kpt::Eval;
+use crate::table;
 
 /// All that a run brought.
 #[derive(Debug)]

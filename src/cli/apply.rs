@@ -1,9 +1,9 @@
 //! `apply`: a stream of plain manifests in, the same stream with the policy applied out.
 
 use crate::findings::{Code, Finding};
-use crate::run;
 use crate::krm::LeftOut;
 use crate::response::Response;
+use crate::run;
 use yaml_splice::{PatchedText, apply, concat};
 
 use super::Exit;

@@ -2,7 +2,6 @@
 
 use crate::config::{Mode, Policy};
 use crate::findings::{Code, Finding, Severity};
-use crate::run;
 use crate::krm::NotManifest;
 use crate::response::Response;
 use yaml_splice::PatchedText;

@@ -46,6 +46,8 @@ pages! {
     the_readme: "README.md", needs ["cargo", "diff"], not_run 1;
     running_it: "docs/running.md", needs ["kustomize"], not_run 0;
     admission_policy: "docs/running/admission-policy.md", needs ["grep"], not_run 1;
+    admission_policy_example: "examples/admission-policy/README.md", needs [], not_run 2;
+    strategies: "docs/strategies.md", needs [], not_run 2;
     helm: "docs/running/helm.md", needs ["helm", "grep"], not_run 3;
     helmfile: "docs/running/helmfile.md", needs ["helmfile", "helm", "grep"], not_run 0;
     kustomize: "docs/running/kustomize.md", needs ["kubectl", "kustomize", "helm", "cmp"], not_run 1;

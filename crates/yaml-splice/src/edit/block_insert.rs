@@ -3,7 +3,8 @@
 use super::change::Change;
 use super::measure::column;
 use super::place::place_after;
-use crate::emit::{INITIAL_CAPACITY, block as emit};
+use crate::emit::INITIAL_CAPACITY;
+use crate::emit::block as emit;
 use crate::emit::layout::Layout;
 use crate::read::node::Node;
 use crate::{Value, YamlError, parallel};
