@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::annotation::{STRATEGY, annotation_path};
-use super::file::SPREAD_NEEDS_THE_KEY;
-use super::validate::unsupported;
+use super::annotations::annotation_path;
+use super::support::{SPREAD_NEEDS_THE_KEY, unsupported};
 use super::{Annotations, ConfigProblem, Policy};
+use crate::krm::annotations::STRATEGY;
 use crate::placement::{Share, Strategy, WorkloadKind};
 
 /// What the choice depends on.

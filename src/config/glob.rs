@@ -8,12 +8,12 @@ use wildmatch::WildMatch;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Glob {
     pattern: String,
-    form: Form,
+    form: GlobKind,
 }
 
 /// What it takes to match: with thousands of rules, comparing plain text first is worth it.
 #[derive(Debug, Clone, PartialEq)]
-enum Form {
+enum GlobKind {
     /// No glob: the same text.
     Exact,
     /// One `*`, at this byte: the text before it and the text behind it.
@@ -27,11 +27,11 @@ impl Glob {
     pub fn new(pattern: &str) -> Self {
         let wild = ['*', '?'];
         let form = match pattern.find(wild) {
-            None => Form::Exact,
+            None => GlobKind::Exact,
             Some(at) if pattern[at..].starts_with('*') && !pattern[at + 1..].contains(wild) => {
-                Form::Affixes(at)
+                GlobKind::Affixes(at)
             }
-            Some(at) => Form::Wild(at, WildMatch::new(&pattern[at..])),
+            Some(at) => GlobKind::Wild(at, WildMatch::new(&pattern[at..])),
         };
         Self {
             pattern: pattern.to_owned(),
@@ -47,12 +47,12 @@ impl Glob {
     /// Whether the whole of `name` matches.
     pub fn matches(&self, name: &str) -> bool {
         match &self.form {
-            Form::Exact => self.pattern == name,
-            Form::Affixes(at) => {
+            GlobKind::Exact => self.pattern == name,
+            GlobKind::Affixes(at) => {
                 let tail = name.strip_prefix(&self.pattern[..*at]);
                 tail.is_some_and(|tail| tail.ends_with(&self.pattern[at + 1..]))
             }
-            Form::Wild(at, rest) => {
+            GlobKind::Wild(at, rest) => {
                 let tail = name.strip_prefix(&self.pattern[..*at]);
                 tail.is_some_and(|tail| rest.matches(tail))
             }
@@ -61,7 +61,7 @@ impl Glob {
 
     /// Whether `pattern` can match a name at all: Kubernetes names are made of lower-case
     /// letters, digits, `-` and `.`.
-    pub(super) fn is_valid(pattern: &str) -> bool {
+    pub(in crate::config) fn is_valid(pattern: &str) -> bool {
         let accepted = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.*?".contains(c);
         !pattern.is_empty() && pattern.chars().all(accepted)
     }

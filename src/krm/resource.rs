@@ -268,19 +268,6 @@ impl<'d> Resource<'d> {
             .collect())
     }
 
-    /// The keys of all annotations.
-    ///
-    /// # Errors
-    /// As [`Node::get`].
-    pub fn annotation_keys(&self) -> Result<Vec<&'d str>, YamlError> {
-        Ok(self
-            .annotations
-            .into_iter()
-            .flat_map(Node::entries)
-            .map(|(key, _)| key.text())
-            .collect())
-    }
-
     /// Whether the object is for tools only and never applied to a cluster.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::config::{Annotations, Choice, ConfigProblem, Policy, Subject, misspelt_annotations};
+use crate::config::{Annotations, Choice, ConfigProblem, Policy, Subject};
 use crate::fields::{foreign, foreign_key};
 use crate::findings::{Code, Finding};
 use crate::inventory::{Inventory, PerWorkload, Workload, WorkloadId};
@@ -12,6 +12,8 @@ use crate::krm::annotations::{
 use crate::krm::sibling_name;
 use crate::krm::template::has_variable;
 use crate::placement::{Decision, Exclusion, Facts, Mechanism, Strategy, decide};
+
+use super::names;
 
 /// The longest name of a Deployment, in characters. Source: `NameIsDNSSubdomain` in Kubernetes.
 const MAX_NAME: usize = 253;
@@ -44,7 +46,7 @@ pub type Assessments = PerWorkload<Assessment>;
 /// A finding for every workload about which nothing can be decided.
 pub fn assess(inventory: &Inventory<'_>, policy: &Policy) -> Result<Assessments, Vec<Finding>> {
     let mut assessments = Vec::new();
-    let mut errors = Vec::new();
+    let mut errors = names::on_namespaces(inventory);
     let workloads = &inventory.workloads;
     let decided = workloads.map(|id, workload| {
         let case = Case {
@@ -181,8 +183,7 @@ impl Case<'_, '_> {
                 on_demand_percent_above_base: read(ON_DEMAND_PERCENT_ABOVE_BASE)?,
             },
         };
-        let keys = resource.annotation_keys().map_err(alone)?;
-        let mut problems = misspelt_annotations(keys);
+        let mut problems = names::unknown(workload).map_err(alone)?;
         match self.policy.choose(&subject) {
             Ok(choice) if problems.is_empty() => return Ok(choice),
             Ok(_) => {}

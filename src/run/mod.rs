@@ -3,6 +3,7 @@
 mod assess;
 mod draft;
 mod enforce;
+mod names;
 mod patches;
 mod warnings;
 mod wording;

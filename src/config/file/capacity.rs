@@ -1,20 +1,13 @@
 //! The node labels: values that a provider sets, and an on-demand side for every key.
 
 use super::capacity_raw::{RawCapacity, RawNodeLabel, RawWords, is_capacity_value};
-use crate::config::report::Report;
-use crate::config::{Capacity, NodeLabel, OnDemandNodes, WellKnownLabel, label, well_known_label};
+use super::label;
+use super::report::Report;
+use crate::config::{Capacity, NodeLabel, OnDemandNodes, WellKnownLabel, well_known_label};
 use yaml_splice::Located;
 
-/// What is wrong with `spread` where the nodes do not all have the key.
-pub(in crate::config) const SPREAD_NEEDS_THE_KEY: &str = "\"spread\" needs the capacity key on every \
-    node, but on-demand nodes are those without a spot label (onDemandLabelled: false, or alsoSpot); \
-    use \"floor\" for Deployments, \"ordinals\" for StatefulSets, or \"on-demand\"";
-
 /// The labels; only of use while `report` is empty.
-pub(in crate::config) fn capacity(
-    raw: Option<Located<RawCapacity>>,
-    report: &mut Report<'_>,
-) -> Capacity {
+pub(super) fn capacity(raw: Option<Located<RawCapacity>>, report: &mut Report<'_>) -> Capacity {
     let Some(raw) = raw else {
         return Capacity::default();
     };

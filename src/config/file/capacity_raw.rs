@@ -4,16 +4,17 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 
+use super::label;
 #[cfg(test)]
-use crate::config::schema::patterns;
-use crate::config::{Provider, label};
+use super::schema::patterns;
+use crate::config::Provider;
 use yaml_splice::Located;
 
 /// The node labels that tell on-demand nodes from spot nodes.
 #[derive(Debug, Default, serde::Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(in crate::config) struct RawCapacity {
+pub(super) struct RawCapacity {
     /// Whose nodes they are: sets the labels below, `spotTolerations` and `noticeSeconds`, each
     /// unless it is given itself. Default: null, none.
     pub provider: Option<Located<Provider>>,
@@ -37,7 +38,7 @@ pub(in crate::config) struct RawCapacity {
 #[derive(Debug, Clone, serde::Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(in crate::config) struct RawNodeLabel {
+pub(super) struct RawNodeLabel {
     /// The label's key.
     #[cfg_attr(test, schemars(regex(pattern = patterns::LABEL_KEY)))]
     pub key: Located<String>,
@@ -47,7 +48,7 @@ pub(in crate::config) struct RawNodeLabel {
 
 /// One word or a list of words.
 #[derive(Debug, Clone)]
-pub(in crate::config) enum RawWords {
+pub(super) enum RawWords {
     /// One word.
     One(String),
     /// A list.
@@ -96,7 +97,7 @@ impl RawWords {
 }
 
 /// What is accepted as a value of the label.
-pub(in crate::config) fn is_capacity_value(value: &str) -> bool {
+pub(super) fn is_capacity_value(value: &str) -> bool {
     !value.is_empty() && label::is_value(value)
 }
 

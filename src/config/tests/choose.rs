@@ -239,33 +239,39 @@ fn rules_match_by_kind_namespace_and_labels() {
 }
 
 #[test]
-fn misspelt_settings_are_found_and_other_annotations_left_alone() {
-    let keys = [
-        "spot-distribution.dev/strategy",
-        "spot-distribution.dev/applied",
-        "spot-distribution.dev/replicas",
-        "spot-distribution.dev/replica",
-        "spot-distribution.dev/sibling-of",
-        "spot-distribution.dev/computed-for-replicas",
-        "spot-distribution.dev/unrelated",
-        "example.com/strategi",
-    ];
-    assert_eq!(misspelt_annotations(keys), []);
-    let found = misspelt_annotations(["spot-distribution.dev/onDemandBase"]);
+fn unknown_names_with_the_prefix_are_found_wherever_they_stand() {
+    let of = |names: &[&str]| -> Vec<String> {
+        let prefixed = names.iter();
+        prefixed
+            .map(|name| format!("spot-distribution.dev/{name}"))
+            .collect()
+    };
+    let unknown = |place: Place, names: &[&str]| {
+        let keys = of(names);
+        place.unknown(keys.iter().map(String::as_str))
+    };
+    let settings = ["strategy", "on-demand-base", "on-demand-percent-above-base"];
+    let written = ["applied", "replicas", "sibling-of"];
+    assert_eq!(unknown(Place::Annotations, &settings), []);
+    assert_eq!(unknown(Place::Annotations, &written), []);
+    let in_template = ["computed-for-replicas", "spot-from-ordinal"];
+    assert_eq!(unknown(Place::TemplateAnnotations, &in_template), []);
+    assert_eq!(Place::Labels.unknown(["example.com/strategy"]), []);
+    for name in ["percent", "base", "stratgy", "unrelated"] {
+        for place in Place::OF_WORKLOADS {
+            assert_eq!(unknown(place, &[name]).len(), 1, "{name} {place:?}");
+        }
+    }
+    let found = unknown(Place::Annotations, &["onDemandBase"]);
     let expected = "metadata.annotations[\"spot-distribution.dev/onDemandBase\"]: unknown \
                     annotation \"spot-distribution.dev/onDemandBase\", expected one of \
                     spot-distribution.dev/strategy, spot-distribution.dev/on-demand-base, \
-                    spot-distribution.dev/on-demand-percent-above-base; did you mean \
-                    \"spot-distribution.dev/on-demand-base\"?";
+                    spot-distribution.dev/on-demand-percent-above-base on the workload; did you \
+                    mean \"spot-distribution.dev/on-demand-base\"?";
     assert_eq!(found[0].to_string(), expected);
-    for key in [
-        "strategie",
-        "stratgy",
-        "on-demand-percent",
-        "on-demand",
-        "ondemand-base",
-    ] {
-        let key = format!("spot-distribution.dev/{key}");
-        assert_eq!(misspelt_annotations([key.as_str()]).len(), 1, "{key}");
-    }
+    let found = unknown(Place::TemplateAnnotations, &["strategy"]);
+    let expected = "spec.template.metadata.annotations[\"spot-distribution.dev/strategy\"]: \
+                    \"spot-distribution.dev/strategy\" is not read here, set it as an annotation of \
+                    the workload itself";
+    assert_eq!(found[0].to_string(), expected);
 }

@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::super::with_root;
 use super::{config, read};
-use crate::config::{Policy, schema};
+use crate::config::Policy;
+use crate::config::file::schema;
 use yaml_splice::decode;
 
 /// Compares a committed file with its new content, or writes it anew with `UPDATE_SCHEMA=1`.

@@ -10,7 +10,8 @@ use jsonschema::Validator;
 use serde_json::Value;
 
 use super::with_root;
-use crate::config::{Policy, schema};
+use crate::config::Policy;
+use crate::config::file::schema;
 
 /// A validator of the JSON Schema.
 fn validator() -> &'static Validator {

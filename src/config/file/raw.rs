@@ -7,13 +7,13 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::file::RawCapacity;
-use super::policy::{AutoscaledBasis, BudgetPolicy, Headroom, Mode};
+use super::capacity_raw::RawCapacity;
 #[cfg(test)]
 use super::schema::patterns;
 #[cfg(test)]
 use super::words::LARGEST;
 use super::words::RawBase;
+use crate::config::{AutoscaledBasis, BudgetPolicy, Headroom, Mode};
 use crate::placement::{Strategy, WorkloadKind};
 use yaml_splice::Located;
 

@@ -72,7 +72,7 @@ impl Visitor<'_> for BaseVisitor {
 }
 
 /// A strategy by its name.
-pub(super) fn strategy(text: &str) -> Result<Strategy, String> {
+pub(in crate::config) fn strategy(text: &str) -> Result<Strategy, String> {
     let accepted = Strategy::ALL.map(Strategy::name);
     text.parse().map_err(|_| unknown_word(text, &accepted))
 }
@@ -99,7 +99,7 @@ impl Error for WordError {
 }
 
 /// A count, `majority` or `majority+1`.
-pub(super) fn base(text: &str) -> Result<Base, String> {
+pub(in crate::config) fn base(text: &str) -> Result<Base, String> {
     text.parse().map_err(|_| bad_base(text))
 }
 
@@ -110,7 +110,7 @@ pub(super) fn whole_number(text: &str) -> Result<i64, String> {
 }
 
 /// A percentage, 0 to 100.
-pub(super) fn percent(text: &str) -> Result<u8, String> {
+pub(in crate::config) fn percent(text: &str) -> Result<u8, String> {
     let number = text.parse().ok().filter(|percent| *percent <= 100);
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     number

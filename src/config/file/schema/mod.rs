@@ -1,5 +1,5 @@
 //! The published schema of the own kind, derived from the raw types: descriptions, types and
-//! ranges are theirs, the defaults are those of [`Policy::default`](super::Policy::default).
+//! ranges are theirs, the defaults are those of [`Policy::default`](crate::config::Policy::default).
 //!
 //! Only the tests build it. They compare it with the files in `fn-config/`, which the command
 //! prints. To write those anew: `UPDATE_SCHEMA=1 cargo test --lib schema`.
@@ -19,7 +19,7 @@ use crate::placement::Base;
 
 use super::words::{LARGEST, RawBase};
 
-pub(super) use definition::krm_function_definition;
+pub(in crate::config) use definition::krm_function_definition;
 
 /// What the generated files say of themselves.
 const GENERATED: &str = "Generated from the types of the configuration. \
@@ -27,7 +27,7 @@ const GENERATED: &str = "Generated from the types of the configuration. \
 
 /// The JSON Schema, of draft 7 because that is what editors know best, and without references
 /// because those hide descriptions from some of them.
-pub(super) fn json_schema() -> Value {
+pub(in crate::config) fn json_schema() -> Value {
     let settings = SchemaSettings::draft07().with(|settings| settings.inline_subschemas = true);
     let schema = settings
         .into_generator()

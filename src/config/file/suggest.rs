@@ -6,7 +6,7 @@ const SIMILAR: f64 = 0.8;
 /// The word of `accepted` that is closest to `found`, where one is close.
 ///
 /// Upper and lower case, `-` and `_` do not count: `ondemand` means `on-demand`.
-pub(super) fn closest<'a>(found: &str, accepted: &[&'a str]) -> Option<&'a str> {
+pub(in crate::config) fn closest<'a>(found: &str, accepted: &[&'a str]) -> Option<&'a str> {
     let found = plain(found);
     accepted
         .iter()

@@ -2,31 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::file::{SPREAD_NEEDS_THE_KEY, capacity};
-use super::policy::{KindDefault, Policy, Prices};
+use super::capacity::capacity;
+use super::label;
 use super::raw::{RawDefaults, RawKindDefault, RawPrices, RawShare, RawSpec};
 use super::report::Report;
 use super::toleration::tolerations;
 use super::words::LARGEST;
-use super::{Glob, Provider, Rule, label};
+use crate::config::support::{SPREAD_NEEDS_THE_KEY, unsupported};
+use crate::config::{Glob, KindDefault, Policy, Prices, Provider, Rule};
 use crate::krm::annotations::PREFIX;
 use crate::placement::{Base, Share, Strategy, WorkloadKind};
 use yaml_splice::Located;
-
-/// What is wrong with `strategy` for workloads of `kind`, if anything is.
-pub(super) fn unsupported(strategy: Strategy, kind: WorkloadKind) -> Option<&'static str> {
-    if strategy.supports(kind) {
-        return None;
-    }
-    Some(match kind {
-        WorkloadKind::Deployment => {
-            "\"ordinals\" is for StatefulSets, a Deployment keeps its floor with \"floor\""
-        }
-        WorkloadKind::StatefulSet => {
-            "\"floor\" is for Deployments, a StatefulSet keeps its floor with \"ordinals\""
-        }
-    })
-}
 
 impl RawSpec {
     /// The policy, with the defaults filled in; only of use while `report` is empty.

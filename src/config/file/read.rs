@@ -1,10 +1,11 @@
 //! From a node to a policy.
 
+use super::ConfigProblem;
 use super::flat::RawConfigMap;
-use super::head::{Form, form};
+use super::kind::{ConfigKind, config_kind};
 use super::raw::{RawConfig, RawSpec};
 use super::report::Report;
-use super::{ConfigProblem, Policy};
+use crate::config::Policy;
 use yaml_splice::{Kind, Node, decode_lossy};
 
 impl Policy {
@@ -19,9 +20,9 @@ impl Policy {
             return Ok(Self::default());
         };
         let mut report = Report::new(config);
-        let spec = match form(&mut report) {
-            Some(Form::SpotDistribution) => read_own(&mut report),
-            Some(Form::ConfigMap) => read_flat(&mut report),
+        let spec = match config_kind(&mut report) {
+            Some(ConfigKind::SpotDistribution) => read_own(&mut report),
+            Some(ConfigKind::ConfigMap) => read_flat(&mut report),
             None => None,
         };
         let policy = spec.map(|spec| spec.validate(&mut report));

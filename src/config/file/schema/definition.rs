@@ -5,9 +5,9 @@
 
 use serde_json::json;
 
+use super::super::kind::ConfigKind;
 use super::openapi::openapi;
 use super::{GENERATED, json_schema};
-use crate::config::head::Form;
 use yaml_splice::{Edits, Stream, Value, apply};
 
 /// What a new definition begins with.
@@ -43,7 +43,7 @@ fn in_lines(value: Value) -> Value {
 
 /// What the function is.
 fn spec() -> serde_json::Value {
-    let form = Form::SpotDistribution;
+    let form = ConfigKind::SpotDistribution;
     let (group, version) = form.api_version().split_once('/').unwrap();
     let home = env!("CARGO_PKG_REPOSITORY");
     let image = concat!(

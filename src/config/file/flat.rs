@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, IgnoredAny, Visitor};
 
-use super::file::{RawCapacity, RawWords};
+use super::capacity_raw::{RawCapacity, RawWords};
 use super::raw::{RawDefaults, RawKindDefault, RawPrices, RawShare, RawSingleReplica, RawSpec};
 use super::report::Report;
 use super::words::{self, RawBase};

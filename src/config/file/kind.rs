@@ -8,14 +8,14 @@ use yaml_splice::{Located, decode_lossy};
 
 /// The forms of a configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum ConfigKind {
     /// The own kind.
     SpotDistribution,
     /// A `ConfigMap` with flat keys.
     ConfigMap,
 }
 
-impl Form {
+impl ConfigKind {
     const ALL: [Self; 2] = [Self::SpotDistribution, Self::ConfigMap];
 
     /// Its `apiVersion`.
@@ -43,19 +43,21 @@ struct Head {
 }
 
 /// The form that the configuration has or, if only one of its two names is known, seems to have.
-pub(super) fn form(report: &mut Report<'_>) -> Option<Form> {
+pub(super) fn config_kind(report: &mut Report<'_>) -> Option<ConfigKind> {
     let (head, errors) = decode_lossy::<Head>(report.config());
     report.decoded(&errors);
     let Head { api_version, kind } = head?;
     let name = |found: &Option<Located<String>>, form: &str| {
         found.as_ref().is_some_and(|found| found.value == form)
     };
-    let by_kind = Form::ALL.into_iter().find(|form| name(&kind, form.kind()));
-    let by_version = Form::ALL
+    let by_kind = ConfigKind::ALL
+        .into_iter()
+        .find(|form| name(&kind, form.kind()));
+    let by_version = ConfigKind::ALL
         .into_iter()
         .find(|form| name(&api_version, form.api_version()));
     let form = by_kind.or(by_version);
-    let wanted = form.map_or(Form::ALL.to_vec(), |form| vec![form]);
+    let wanted = form.map_or(ConfigKind::ALL.to_vec(), |form| vec![form]);
     let unreadable = |field| errors.iter().any(|error| error.path.ends_with(field));
     if by_version.is_none() || by_version != form {
         let accepted: Vec<_> = wanted.iter().map(|form| form.api_version()).collect();

@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use crate::config::head::Form;
+use super::super::kind::ConfigKind;
 use crate::config::{Capacity, Glob, KindDefault, OnDemandNodes, Policy};
 use crate::placement::{Base, Strategy};
 
 /// Fills in names, defaults and accepted strategies.
 pub(super) fn fill(schema: &mut Value) {
-    let form = Form::SpotDistribution;
+    let form = ConfigKind::SpotDistribution;
     schema["title"] = form.kind().into();
     only(schema, "apiVersion", form.api_version());
     only(schema, "kind", form.kind());
