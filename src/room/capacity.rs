@@ -1,6 +1,6 @@
 //! Which nodes are on-demand, which are spot, and which of them a pod can reach.
 
-use crate::config::{self, Capacity, NodeRequirement};
+use crate::config::{self, Capacity, NodeRequirement, WELL_KNOWN_LABELS, WellKnownLabel};
 use crate::placement::CapacityType;
 
 use super::{Constraints, Operator, Requirement};
@@ -21,6 +21,10 @@ pub struct Capacities {
     on_demand: Vec<Requirement>,
     /// What a spot node meets: any one.
     spot: Vec<Requirement>,
+    /// What on-demand nodes meet of the labels that other providers write.
+    foreign_on_demand: Vec<Requirement>,
+    /// What spot nodes meet of them.
+    foreign_spot: Vec<Requirement>,
 }
 
 impl From<NodeRequirement> for Requirement {
@@ -39,11 +43,21 @@ impl From<NodeRequirement> for Requirement {
 impl Capacities {
     /// As the policy says.
     pub fn of(capacity: &Capacity) -> Self {
-        let on_demand = capacity.required_on_demand();
-        let spot = capacity.preferred_spot();
+        let requirements = |wanted: Vec<NodeRequirement>| {
+            let wanted = wanted.into_iter().map(Requirement::from);
+            wanted.collect::<Vec<_>>()
+        };
+        let is_foreign = |label: &&WellKnownLabel| capacity.keys().all(|key| key != label.key);
+        let foreign = || WELL_KNOWN_LABELS.iter().filter(is_foreign);
         Self {
-            on_demand: on_demand.into_iter().map(Requirement::from).collect(),
-            spot: spot.into_iter().map(Requirement::from).collect(),
+            on_demand: requirements(capacity.required_on_demand()),
+            spot: requirements(capacity.preferred_spot()),
+            foreign_on_demand: foreign()
+                .map(|label| without(label.key, label.spot))
+                .collect(),
+            foreign_spot: foreign()
+                .map(|label| without(label.key, label.on_demand))
+                .collect(),
         }
     }
 
@@ -58,13 +72,27 @@ impl Capacities {
         }
     }
 
-    /// What a pod with these constraints can reach. A requirement on any other label may hold.
+    /// What a pod with these constraints can reach. A requirement on a label that says nothing about
+    /// the capacity type may hold. One that asks for spot nodes by a label of another provider keeps
+    /// the pod from on-demand nodes all the same.
     pub fn reach(&self, constraints: &Constraints) -> Reach {
+        let admits = |own: &[Requirement], foreign: &[Requirement]| {
+            constraints.may_admit(&[own, foreign].concat())
+        };
         let mut spot = self.spot.iter().map(std::slice::from_ref);
         Reach {
-            on_demand: constraints.may_admit(&self.on_demand),
-            spot: spot.any(|labels| constraints.may_admit(labels)),
+            on_demand: admits(&self.on_demand, &self.foreign_on_demand),
+            spot: spot.any(|label| admits(label, &self.foreign_spot)),
         }
+    }
+}
+
+/// A requirement for none of the values, or no such label.
+fn without(key: &str, values: &[&str]) -> Requirement {
+    Requirement {
+        key: key.into(),
+        operator: Operator::NotIn,
+        values: values.iter().map(|value| (*value).into()).collect(),
     }
 }
 
@@ -103,6 +131,13 @@ mod tests {
         assert_eq!(reach(key, Exists, &[]), (true, true));
         assert_eq!(reach(key, DoesNotExist, &[]), (false, false));
         assert_eq!(reach("disk", In, &["ssd"]), (true, true));
+        assert_eq!(
+            reach("cloud.google.com/gke-spot", In, &["true"]),
+            (false, true)
+        );
+        let karpenter = "karpenter.sh/capacity-type";
+        assert_eq!(reach(karpenter, In, &["on-demand"]), (true, false));
+        assert_eq!(reach(karpenter, In, &["on-demand", "spot"]), (true, true));
     }
 
     #[test]
