@@ -41,10 +41,9 @@ fn is_object(root: Node<'_>) -> Result<bool, YamlError> {
     if root.kind() != Kind::Mapping {
         return Ok(false);
     }
-    let text = |key| Ok::<_, YamlError>(root.get_non_null(key)?.map_or("", Node::text));
     let types = TypeMeta {
-        api_version: text("apiVersion")?,
-        kind: text("kind")?,
+        api_version: root.text_at(&["apiVersion"])?,
+        kind: root.text_at(&["kind"])?,
     };
     if types.api_version.is_empty() || types.kind.is_empty() {
         return Ok(false);

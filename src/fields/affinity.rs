@@ -176,8 +176,7 @@ fn expressions(spec: Node<'_>) -> Result<Vec<Vec<Node<'_>>>, YamlError> {
 
 /// The items of the list at `path`; none where there is none.
 fn items<'d>(node: Node<'d>, path: &[&str]) -> Result<Vec<Node<'d>>, YamlError> {
-    let list = node.at(path)?;
-    Ok(list.into_iter().flat_map(Node::items).collect())
+    Ok(node.items_at(path)?.collect())
 }
 
 pub(super) fn write<'d>(

@@ -198,8 +198,7 @@ fn own_topologies<'d>(spec: Node<'d>, owned: &Owned<'d>) -> Result<Vec<&'d str>,
 }
 
 fn constraints(spec: Node<'_>) -> Result<impl Iterator<Item = Node<'_>>, YamlError> {
-    let list = spec.get_non_null(CONSTRAINTS)?;
-    Ok(list.into_iter().flat_map(Node::items))
+    spec.items_at(&[CONSTRAINTS])
 }
 
 /// The constraints over `topology_key`.
@@ -214,7 +213,7 @@ fn constraints_over<'d>(spec: Node<'d>, topology_key: &str) -> Result<Vec<Node<'
 }
 
 fn text_at<'d>(node: Node<'d>, key: &str) -> Result<&'d str, YamlError> {
-    Ok(node.get_non_null(key)?.map_or("", Node::text))
+    node.text_at(&[key])
 }
 
 /// Our constraint over the capacity key. Ours is the filter. Beside one of the user's it is the one
@@ -288,7 +287,7 @@ pub fn softly_keeps_nodes_apart(
         }
     }
     let preferred = ["affinity", "podAntiAffinity", PREFERRED];
-    for term in spec.at(&preferred)?.into_iter().flat_map(Node::items) {
+    for term in spec.items_at(&preferred)? {
         let key = term.at(&["podAffinityTerm", TOPOLOGY_KEY])?;
         if key.is_some_and(|key| key.text() == nodes) {
             return Ok(Some("spec.template.spec.affinity.podAntiAffinity"));

@@ -92,8 +92,7 @@ fn own(spec: Node<'_>, owned: &Owned<'_>) -> Result<Vec<Toleration>, YamlError> 
 }
 
 fn listed(spec: Node<'_>) -> Result<impl Iterator<Item = Node<'_>>, YamlError> {
-    let list = spec.get_non_null(LIST)?;
-    Ok(list.into_iter().flat_map(Node::items))
+    spec.items_at(&[LIST])
 }
 
 /// One for each entry of the mark: ours are added at the end, so the last that looks like it.

@@ -122,12 +122,11 @@ impl<'d> Workload<'d> {
 
 /// `node`, the value of `field`, if it is a mapping.
 fn mapping<'d>(node: Node<'d>, field: &str) -> Result<Node<'d>, Finding> {
-    let what = match node.kind() {
+    let found = match node.kind() {
         Kind::Mapping => return Ok(node),
-        Kind::Sequence => "a list",
-        Kind::Scalar => "a single value",
+        other => other.description(),
     };
-    let message = format!("{field} is {what}, expected a mapping");
+    let message = format!("{field} is {found}, expected a mapping");
     Err(Finding::error(Code::InvalidManifest, message)
         .located(Some(node.position()))
         .at(field))

@@ -174,7 +174,7 @@ fn list_items(node: Node<'_>) -> Result<Option<Node<'_>>, YamlError> {
     if node.kind() != Kind::Mapping || node.is_alias() {
         return Ok(None);
     }
-    let kind = node.get_non_null("kind")?.map_or("", Node::text);
+    let kind = node.text_at(&["kind"])?;
     if !kind.ends_with("List") {
         return Ok(None);
     }

@@ -166,13 +166,8 @@ impl<'d> Resource<'d> {
         file: Option<&'d str>,
     ) -> Result<Self, ResourceError> {
         if node.kind() != Kind::Mapping {
-            let found = if node.kind() == Kind::Sequence {
-                "a list"
-            } else {
-                "a single value"
-            };
             return Err(ResourceError::NotAnObject {
-                found,
+                found: node.kind().description(),
                 at: node.position(),
             });
         }

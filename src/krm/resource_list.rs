@@ -76,8 +76,7 @@ impl<'d> ResourceList<'d> {
         if let Some(items) = items.filter(|items| !is_list(items)) {
             let found = match items.kind() {
                 _ if items.is_alias() => "an alias",
-                Kind::Mapping => "a mapping",
-                _ => "a single value",
+                other => other.description(),
             };
             return Err(ResourceListError::ItemsNotAList {
                 found,
@@ -100,25 +99,22 @@ impl<'d> ResourceList<'d> {
         if node.kind() != Kind::Mapping {
             return Ok(false);
         }
-        let text = |key| Ok::<_, YamlError>(node.get_non_null(key)?.map_or("", Node::text));
-        Ok(text("kind")? == "ResourceList" && API_VERSIONS.contains(&text("apiVersion")?))
+        let is_list = node.text_at(&["kind"])? == "ResourceList";
+        Ok(is_list && API_VERSIONS.contains(&node.text_at(&["apiVersion"])?))
     }
 }
 
 fn description(node: Node<'_>) -> Result<String, YamlError> {
     match node.kind() {
-        Kind::Sequence => Ok("a list".to_owned()),
+        Kind::Sequence => Ok(node.kind().description().to_owned()),
         Kind::Scalar => {
             let text: String = node.text().chars().take(40).collect();
             Ok(format!("\"{text}\""))
         }
-        Kind::Mapping => {
-            let text = |key| Ok::<_, YamlError>(node.get_non_null(key)?.map_or("", Node::text));
-            Ok(format!(
-                "kind \"{}\" of apiVersion \"{}\"",
-                text("kind")?,
-                text("apiVersion")?
-            ))
-        }
+        Kind::Mapping => Ok(format!(
+            "kind \"{}\" of apiVersion \"{}\"",
+            node.text_at(&["kind"])?,
+            node.text_at(&["apiVersion"])?
+        )),
     }
 }

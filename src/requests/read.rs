@@ -15,7 +15,7 @@ pub fn pod_resources(pod: Node<'_>) -> Result<PodResources, YamlError> {
         ("initContainers", Role::Init),
         ("containers", Role::Regular),
     ] {
-        for node in pod.get_non_null(list)?.into_iter().flat_map(Node::items) {
+        for node in pod.items_at(&[list])? {
             containers.push(container(node, role, &mut bad)?);
         }
     }
@@ -38,15 +38,11 @@ pub fn amounts_at(node: Node<'_>, path: &[&str]) -> Result<Amounts, YamlError> {
 }
 
 fn container(node: Node<'_>, role: Role, bad: &mut Vec<String>) -> Result<Container, YamlError> {
-    let text = |key| {
-        node.get_non_null(key)
-            .map(|found| found.map_or("", Node::text))
-    };
-    let is_sidecar = role == Role::Init && text("restartPolicy")? == "Always";
+    let is_sidecar = role == Role::Init && node.text_at(&["restartPolicy"])? == "Always";
     let mut requests = amounts(node, &["resources", "limits"], bad)?;
     requests.replace(&amounts(node, &["resources", "requests"], bad)?);
     Ok(Container {
-        name: text("name")?.into(),
+        name: node.text_at(&["name"])?.into(),
         role: if is_sidecar { Role::Sidecar } else { role },
         requests,
     })

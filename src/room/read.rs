@@ -15,17 +15,15 @@ use super::{Constraints, Node, Operator, Requirement, Taint, Term, Toleration};
 /// Where YAML makes a field ambiguous.
 pub fn node(resource: &Resource<'_>) -> Result<Node, YamlError> {
     let object = resource.node;
-    let is_cordoned = text_at(object, &["spec", "unschedulable"])? == "true";
-    let taints = items(object, &["spec", "taints"])?
-        .into_iter()
-        .map(|taint| {
-            let text = |key| text_at(taint, &[key]).map(CompactString::from);
-            Ok(Taint {
-                key: text("key")?,
-                value: text("value")?,
-                effect: text("effect")?,
-            })
-        });
+    let is_cordoned = object.text_at(&["spec", "unschedulable"])? == "true";
+    let taints = object.items_at(&["spec", "taints"])?.map(|taint| {
+        let text = |key| taint.text_at(&[key]).map(CompactString::from);
+        Ok(Taint {
+            key: text("key")?,
+            value: text("value")?,
+            effect: text("effect")?,
+        })
+    });
     Ok(Node {
         name: resource.name.into(),
         labels: pairs(object, &["metadata", "labels"])?,
@@ -37,9 +35,9 @@ pub fn node(resource: &Resource<'_>) -> Result<Node, YamlError> {
 
 /// Whether its condition Ready does not say otherwise.
 fn is_ready(object: Yaml<'_>) -> Result<bool, YamlError> {
-    for condition in items(object, &["status", "conditions"])? {
-        if text_at(condition, &["type"])? == "Ready" {
-            return Ok(text_at(condition, &["status"])? == "True");
+    for condition in object.items_at(&["status", "conditions"])? {
+        if condition.text_at(&["type"])? == "Ready" {
+            return Ok(condition.text_at(&["status"])? == "True");
         }
     }
     Ok(true)
@@ -67,15 +65,15 @@ pub fn constraints(pod: Yaml<'_>) -> Result<Constraints, YamlError> {
         "nodeAffinity",
         "requiredDuringSchedulingIgnoredDuringExecution",
     ];
-    let name = text_at(pod, &["nodeName"])?;
+    let name = pod.text_at(&["nodeName"])?;
     let terms = match pod.at(&required)? {
         Some(required) => {
-            let terms = items(required, &["nodeSelectorTerms"])?;
+            let terms = required.items_at(&["nodeSelectorTerms"])?;
             Some(terms.into_iter().map(term).collect::<Result<_, _>>()?)
         }
         None => None,
     };
-    let tolerations = items(pod, &["tolerations"])?.into_iter().map(toleration);
+    let tolerations = pod.items_at(&["tolerations"])?.map(toleration);
     Ok(Constraints {
         node_name: (!name.is_empty()).then(|| name.into()),
         selector: pairs(pod, &["nodeSelector"])?
@@ -97,7 +95,7 @@ fn selected((key, value): (CompactString, CompactString)) -> Requirement {
 
 fn term(term: Yaml<'_>) -> Result<Term, YamlError> {
     let list = |key| -> Result<Vec<Requirement>, YamlError> {
-        items(term, &[key])?.into_iter().map(requirement).collect()
+        term.items_at(&[key])?.map(requirement).collect()
     };
     Ok(Term {
         labels: list("matchExpressions")?,
@@ -106,10 +104,10 @@ fn term(term: Yaml<'_>) -> Result<Term, YamlError> {
 }
 
 fn requirement(requirement: Yaml<'_>) -> Result<Requirement, YamlError> {
-    let values = items(requirement, &["values"])?;
+    let values = requirement.items_at(&["values"])?;
     Ok(Requirement {
-        key: text_at(requirement, &["key"])?.into(),
-        operator: match text_at(requirement, &["operator"])? {
+        key: requirement.text_at(&["key"])?.into(),
+        operator: match requirement.text_at(&["operator"])? {
             "NotIn" => Operator::NotIn,
             "Exists" => Operator::Exists,
             "DoesNotExist" => Operator::DoesNotExist,
@@ -125,23 +123,13 @@ fn requirement(requirement: Yaml<'_>) -> Result<Requirement, YamlError> {
 }
 
 fn toleration(toleration: Yaml<'_>) -> Result<Toleration, YamlError> {
-    let text = |key| text_at(toleration, &[key]).map(CompactString::from);
+    let text = |key| toleration.text_at(&[key]).map(CompactString::from);
     Ok(Toleration {
         key: text("key")?,
         any_value: text("operator")? == "Exists",
         value: text("value")?,
         effect: text("effect")?,
     })
-}
-
-fn items<'d>(node: Yaml<'d>, path: &[&str]) -> Result<Vec<Yaml<'d>>, YamlError> {
-    let list = node.at(path)?.filter(|list| !list.is_null());
-    Ok(list.into_iter().flat_map(Yaml::items).collect())
-}
-
-fn text_at<'d>(node: Yaml<'d>, path: &[&str]) -> Result<&'d str, YamlError> {
-    let value = node.at(path)?.filter(|value| !value.is_null());
-    Ok(value.map_or("", Yaml::text))
 }
 
 fn pairs(node: Yaml<'_>, path: &[&str]) -> Result<Vec<(CompactString, CompactString)>, YamlError> {

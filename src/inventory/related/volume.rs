@@ -13,12 +13,8 @@ pub fn is_claim(resource: &Resource<'_>) -> bool {
 /// # Errors
 /// As [`Node::get`].
 pub fn is_exclusive(resource: &Resource<'_>) -> Result<bool, YamlError> {
-    let modes = resource.node.at(&["spec", "accessModes"])?;
-    let mut modes = modes
-        .into_iter()
-        .flat_map(Node::items)
-        .map(Node::text)
-        .peekable();
+    let modes = resource.node.items_at(&["spec", "accessModes"])?;
+    let mut modes = modes.map(Node::text).peekable();
     Ok(modes.peek().is_some() && !modes.any(|mode| mode == "ReadWriteMany"))
 }
 
@@ -28,7 +24,7 @@ pub fn is_exclusive(resource: &Resource<'_>) -> Result<bool, YamlError> {
 /// As [`Node::get`].
 pub fn mounted_claims(pod: Node<'_>) -> Result<Vec<&str>, YamlError> {
     let mut claims = Vec::new();
-    for volume in pod.at(&["volumes"])?.into_iter().flat_map(Node::items) {
+    for volume in pod.items_at(&["volumes"])? {
         let claim = volume.at(&["persistentVolumeClaim", "claimName"])?;
         claims.extend(claim.map(Node::text));
     }

@@ -105,11 +105,7 @@ fn shared_volume(
 }
 
 fn other_scheduler(workload: &Workload<'_>) -> Result<Option<Finding>, YamlError> {
-    let name = workload
-        .pod
-        .spec
-        .get_non_null("schedulerName")?
-        .map_or("", Node::text);
+    let name = workload.pod.spec.text_at(&["schedulerName"])?;
     Ok((!matches!(name, "" | "default-scheduler")).then(|| {
         let message = format!(
             "schedulerName is \"{name}\": the placement rests on the default scheduler, the \
