@@ -126,3 +126,26 @@ fn spread_needs_the_key_on_every_node() {
     assert!(message.starts_with("\"spread\" needs the capacity key on every node"));
     assert!(message.contains("use \"floor\" for Deployments"));
 }
+
+/// The configurations on a page of the docs, in their order.
+fn configurations(page: &str) -> Vec<Policy> {
+    let blocks = page.split("```yaml\n").skip(1);
+    let blocks = blocks.map(|block| block.split("```").next().unwrap());
+    let whole = blocks.filter(|block| block.contains("kind: SpotDistribution"));
+    whole.map(|block| super::read(block).unwrap()).collect()
+}
+
+#[test]
+fn the_page_of_each_provider_shows_its_preset_written_out() {
+    for provider in Provider::ALL {
+        let path = format!("docs/providers/{}.md", provider.name());
+        let page = std::fs::read_to_string(&path).unwrap();
+        let [preset, written_out] = <[Policy; 2]>::try_from(configurations(&page)).unwrap();
+        assert_eq!(preset.provider, Some(provider), "{path}");
+        let expanded = Policy {
+            provider: Some(provider),
+            ..written_out
+        };
+        assert_eq!(preset, expanded, "{path}");
+    }
+}

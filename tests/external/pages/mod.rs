@@ -58,6 +58,10 @@ pages! {
     troubleshooting: "docs/troubleshooting.md", needs ["sed", "cmp", "python3"], not_run 1;
     releases: "docs/releases.md", needs [], not_run 1;
     config_sync: "docs/running/config-sync.md", needs ["kustomize", "diff"], not_run 1;
+    karpenter: "docs/providers/karpenter.md", needs [], not_run 0;
+    eks: "docs/providers/eks.md", needs [], not_run 0;
+    gke: "docs/providers/gke.md", needs [], not_run 0;
+    aks: "docs/providers/aks.md", needs [], not_run 0;
     kpt: "docs/running/kpt.md", needs ["kpt", "diff"], not_run 0;
     the_benchmark: "benchmark/README.md", needs [], not_run 1;
     the_conformance_suite: "conformance/README.md", needs [], not_run 1;
