@@ -162,6 +162,34 @@ catalogue! {
     when: "`schedulerName` is not the default: the guarantee is not known to hold",
     action: "test it with that scheduler";
 
+    NoOnDemandNodes = "no-on-demand-nodes", Warning, Fails,
+    when: "the NodePools in the input offer no on-demand nodes, so what is pinned to them stays Pending",
+    action: "add `on-demand` to the values of `karpenter.sh/capacity-type`";
+
+    NoSpotNodes = "no-spot-nodes", Warning, Passes,
+    when: "the NodePools in the input offer no spot nodes, so every replica runs on on-demand nodes",
+    action: "add `spot` to the values of `karpenter.sh/capacity-type`";
+
+    SpreadCountsReserved = "spread-counts-reserved", Warning, Fails,
+    when: "`spread` where a NodePool offers `reserved` nodes: they are a third domain of the topology spread",
+    action: "use `floor` or `ordinals`";
+
+    NoWayBackToSpot = "no-way-back-to-spot", Warning, Passes,
+    when: "a NodePool does not consolidate nodes that are in use: replicas that fled from spot nodes stay on on-demand nodes",
+    action: "use `consolidationPolicy: WhenEmptyOrUnderutilized`";
+
+    PriorityExpander = "priority-expander", Warning, Passes,
+    when: "the ConfigMap `cluster-autoscaler-priority-expander` does not say what the Cluster Autoscaler can use: no number, a number twice, text instead of a list",
+    action: "correct it; the message names the priority";
+
+    PreferencesIgnored = "preferences-ignored", Warning, Passes,
+    when: "an autoscaler in the input does not look at preferences: the Cluster Autoscaler without `--expander=priority`, Karpenter with `PREFERENCE_POLICY=Ignore`",
+    action: "set the expander and its priorities, or `Respect`; the floor holds either way";
+
+    NoInterruptionQueue = "no-interruption-queue", Warning, Passes,
+    when: "Karpenter in the input has no interruption queue, so spot nodes are lost without a drain",
+    action: "set `settings.interruptionQueue` of its chart";
+
     RuleUnused = "rule-unused", Warning, Passes,
     when: "a rule of the configuration matched nothing",
     action: "correct or remove it";

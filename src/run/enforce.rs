@@ -64,6 +64,8 @@ pub fn enforce(inventory: &Inventory<'_>, assessments: &Assessments, policy: &Po
     writer.admission_policy(assessments);
     let budgets = warnings::of_budgets(inventory, assessments);
     writer.outcome.findings.extend(budgets);
+    let autoscalers = warnings::of_autoscalers(inventory, assessments, policy);
+    writer.outcome.findings.extend(autoscalers);
     let unused = unused_rules(assessments, policy);
     writer.outcome.findings.extend(unused);
     writer.finish()

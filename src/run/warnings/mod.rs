@@ -1,9 +1,11 @@
 //! Dangers that the owner of a workload should know.
 
+mod autoscalers;
 mod budgets;
 mod members;
 mod spread;
 
+pub use autoscalers::of_autoscalers;
 pub use budgets::of_budgets;
 
 use crate::config::Policy;
