@@ -85,13 +85,13 @@ pub(super) struct RawSpec {
     pub autoscaled_basis: Option<AutoscaledBasis>,
     /// `floor` writes a `PodDisruptionBudget` for workloads that no other budget selects. Default:
     /// `none`.
-    pub budget: Option<BudgetPolicy>,
+    pub budget: Option<Located<BudgetPolicy>>,
     /// Whether tools that wait for health bring up the sibling of `floor` before the original.
     /// Default: `false`.
-    pub siblings_first: Option<bool>,
+    pub siblings_first: Option<Located<bool>>,
     /// `capacity-buffer` writes a `CapacityBuffer` that keeps room on on-demand nodes for the replicas
     /// on spot nodes. Default: `none`.
-    pub headroom: Option<Headroom>,
+    pub headroom: Option<Located<Headroom>>,
     /// What on-demand nodes cost, for the plan. Default: none.
     pub prices: Option<RawPrices>,
     /// The price of a spot node relative to an on-demand node, above 0 and at most 1, used by the

@@ -56,9 +56,9 @@ impl RawSpec {
             on_demand_pod_annotations: annotations(self.on_demand_pod_annotations, report),
             on_demand_tolerations: tolerations(self.on_demand_tolerations, report),
             autoscaled_basis: self.autoscaled_basis.unwrap_or_default(),
-            budget: self.budget.unwrap_or_default(),
-            siblings_first: self.siblings_first.unwrap_or(defaults.siblings_first),
-            headroom: self.headroom.unwrap_or_default(),
+            budget: not_yet(self.budget, report),
+            siblings_first: not_yet(self.siblings_first, report),
+            headroom: not_yet(self.headroom, report),
             prices: self.prices.and_then(|raw| prices(&raw, report)),
             spot_price_ratio: self
                 .spot_price_ratio
@@ -80,6 +80,18 @@ impl RawSpec {
             .flatten()
             .collect()
     }
+}
+
+/// A setting that nothing carries out yet: better refused than ignored.
+fn not_yet<T: Copy + Default + PartialEq>(raw: Option<Located<T>>, report: &mut Report<'_>) -> T {
+    let value = raw.as_ref().map_or_else(T::default, |raw| raw.value);
+    if let Some(raw) = raw.filter(|_| value != T::default()) {
+        report.add(
+            &raw,
+            "this version does not support the setting yet; remove it",
+        );
+    }
+    value
 }
 
 /// Annotations by name; only of use while `report` is empty.

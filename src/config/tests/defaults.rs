@@ -97,9 +97,6 @@ spec:
   onDemandPodAnnotations: {a: b}
   onDemandTolerations: [{key: base, operator: Exists}]
   autoscaledBasis: maximum
-  budget: floor
-  siblingsFirst: true
-  headroom: capacity-buffer
   prices: {cpu: 0.03, memory: 0.004}
   spotPriceRatio: 1
   noticeSeconds: 30
@@ -151,9 +148,6 @@ spec:
     assert_eq!(policy.on_demand_pod_annotations["a"], "b");
     assert_eq!(policy.on_demand_tolerations[0].key.as_deref(), Some("base"));
     assert_eq!(policy.autoscaled_basis, AutoscaledBasis::Maximum);
-    assert_eq!(policy.budget, BudgetPolicy::Floor);
-    assert!(policy.siblings_first);
-    assert_eq!(policy.headroom, Headroom::CapacityBuffer);
     let prices = Prices {
         cpu: 0.03,
         memory: 0.004,

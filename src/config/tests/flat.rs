@@ -34,16 +34,12 @@ data:
     assert_eq!(policy.on_demand_priority_class_name, None);
     assert_eq!((policy.spot_price_ratio, policy.notice_seconds), (0.25, 60));
     let newer = flat(
-        "data: {capacityKey: a, capacityOnDemand: 'b, c', capacitySpot: d, autoscaledBasis: maximum, \
-         budget: floor, siblingsFirst: yes, headroom: capacity-buffer, pricesCpu: 0.03, pricesMemory: 1}",
+        "data: {capacityKey: a, capacityOnDemand: 'b, c', capacitySpot: d, autoscaledBasis: maximum, pricesCpu: 0.03, pricesMemory: 1}",
     )
     .unwrap();
     let labelled = OnDemandNodes::Labelled(vec!["b".to_owned(), "c".to_owned()]);
     assert_eq!(newer.capacity.on_demand, labelled);
     assert_eq!(newer.autoscaled_basis, AutoscaledBasis::Maximum);
-    assert_eq!(newer.budget, BudgetPolicy::Floor);
-    assert_eq!(newer.headroom, Headroom::CapacityBuffer);
-    assert!(newer.siblings_first);
     let prices = newer.prices.unwrap();
     assert_eq!((prices.cpu, prices.memory), (0.03, 1.0));
     let aks = flat("data: {capacityProvider: aks}").unwrap();

@@ -50,7 +50,8 @@ fn read(config: &Value) -> Result<Policy, Vec<String>> {
 }
 
 /// Combinations of values that only the reader checks.
-const COMBINATIONS: [&str; 13] = [
+const COMBINATIONS: [&str; 14] = [
+    "does not support the setting yet",
     "never sets for",
     "on spot nodes only",
     "no value says which nodes",
