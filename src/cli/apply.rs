@@ -4,16 +4,18 @@ use crate::findings::{Code, Finding};
 use crate::krm::LeftOut;
 use crate::response::Response;
 use crate::run;
+use crate::sibling;
 use yaml_splice::{PatchedText, apply, concat};
 
 use super::Exit;
-use super::args::InputArgs;
+use super::args::ApplyArgs;
 use super::load::{Loaded, input, policy};
 use super::output::deliver;
 
 /// Runs `apply`.
-pub fn run(arguments: &InputArgs) -> Exit {
-    match Loaded::read(arguments) {
+pub fn run(arguments: &ApplyArgs) -> Exit {
+    match Loaded::read(&arguments.input) {
+        Ok(loaded) if arguments.siblings => deliver(&siblings(&loaded)),
         Ok(loaded) => deliver(&respond(&loaded)),
         Err(findings) => deliver(&Response::failure(findings)),
     }
@@ -23,6 +25,27 @@ fn respond(loaded: &Loaded) -> Response<'_> {
     match outputs(loaded) {
         Ok((findings, Some(output))) => Response::Success { output, findings },
         Ok((findings, None)) | Err(findings) => Response::failure(findings),
+    }
+}
+
+/// The siblings alone, as a list. The dip that applying them first avoids is not reported.
+fn siblings(loaded: &Loaded) -> Response<'_> {
+    let (findings, output) = match outputs(loaded) {
+        Ok((findings, Some(output))) => (findings, output.to_string()),
+        Ok((findings, None)) | Err(findings) => return Response::failure(findings),
+    };
+    let concerns = |finding: &Finding| finding.code != Code::AdoptionDips;
+    let findings = findings.into_iter().filter(concerns).collect();
+    match sibling::list_of(&output) {
+        Ok(Some(list)) => Response::Success {
+            output: list,
+            findings,
+        },
+        Ok(None) => {
+            let message = "no workload gets a sibling, so nothing has to be applied first";
+            Response::failure(vec![Finding::error(Code::InvalidInput, message)])
+        }
+        Err(error) => Response::failure(vec![error.into()]),
     }
 }
 

@@ -23,7 +23,7 @@ pub struct Cli {
 pub enum Command {
     /// Read plain manifests and write them with the policy applied
     #[command(after_long_help = APPLY_LONG_HELP)]
-    Apply(InputArgs),
+    Apply(ApplyArgs),
     /// Show what would be decided, what survives and what it saves; write nothing
     #[command(after_long_help = PLAN_LONG_HELP)]
     Plan(PlanArgs),
@@ -42,6 +42,17 @@ pub enum Command {
     /// Print the schema of the configuration, for editors and catalogs
     #[command(after_long_help = SCHEMA_LONG_HELP)]
     Schema(SchemaArgs),
+}
+
+/// The arguments of `apply`.
+#[derive(Debug, Args)]
+pub struct ApplyArgs {
+    /// Write the siblings alone, to be applied and waited for before the rest
+    #[arg(long)]
+    pub siblings: bool,
+    /// What is read.
+    #[command(flatten)]
+    pub input: InputArgs,
 }
 
 /// The arguments of `plan`.
@@ -210,6 +221,10 @@ const APPLY_LONG_HELP: &str = "\
 Examples:
   kustomize build overlays/production | spot-distribution apply --config policy.yaml - | kubectl apply -f -
   spot-distribution apply deploy/
+  spot-distribution apply --siblings deploy/ | kubectl apply -f -
+
+With --siblings the output holds the second Deployments alone: apply them, wait until they are ready \
+(kubectl rollout status), then apply the whole output, so that no replica is missing in between.
 
 The output is the same stream with the policy applied. Files in a folder that hold no Kubernetes \
 object are left out, with a warning. Where anything is wrong, nothing is written \

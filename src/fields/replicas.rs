@@ -24,12 +24,11 @@ pub struct Replicas<'d> {
 
 impl<'d> Replicas<'d> {
     /// Reads the replicas of `resource`, to which `mark` was applied: what the function wrote
-    /// (total - floor) stands for the total it remembers, any other number is the owner's new total.
-    ///
-    /// With a remembered total of 10 and a floor of 2, a written 8 means 10 and a written 9 means 9.
+    /// (total - floor) stands for the total that it remembers, any other number is the owner's new
+    /// total.
     ///
     /// # Errors
-    /// A finding where the remembered total is not what an earlier run wrote.
+    /// A finding where the remembered total is no number, or both numbers were changed.
     pub fn read(resource: &Resource<'d>, mark: Option<&Mark>) -> Result<Self, Finding> {
         let written = match count(resource.node, &REPLICAS) {
             Ok(number) => Ok(number),
@@ -43,10 +42,7 @@ impl<'d> Replicas<'d> {
         };
         let text = resource.annotation(annotations::REPLICAS)?;
         if let (Some(mark), Some(text), Ok(Some(number))) = (mark, text, &replicas.declared) {
-            let total = remembered(text, mark)?;
-            if total.checked_sub(mark.floor) == Some(*number) {
-                replicas.declared = Ok(Some(total));
-            }
+            replicas.declared = Ok(Some(total(*number, text, mark)?));
         }
         Ok(replicas)
     }
@@ -62,22 +58,29 @@ impl<'d> Replicas<'d> {
     }
 }
 
-/// The total that stands in the annotation beside `mark`.
-fn remembered(text: &str, mark: &Mark) -> Result<u32, Finding> {
+/// The total that is meant by `written` in `spec.replicas` and `text` in the annotation, beside `mark`.
+///
+/// With `replicas=10 floor=2` in the mark, 8 and "10" mean 10; 9 and "10" mean 9, a new total; 8 and
+/// "8" mean 8, the one way to say a total that equals what was written.
+fn total(written: u32, text: &str, mark: &Mark) -> Result<u32, Finding> {
     let field = format!("metadata.annotations[\"{}\"]", annotations::REPLICAS);
-    let Ok(total) = text.parse::<u32>() else {
+    let Ok(remembered) = text.parse::<u32>() else {
         let message = format!("{field}: found \"{text}\", expected the total number of replicas");
         return Err(Finding::error(Code::InvalidAnnotation, message).at(field));
     };
-    if total == mark.replicas {
-        return Ok(total);
+    let is_ours = mark.replicas.checked_sub(mark.floor) == Some(written);
+    match remembered == mark.replicas {
+        true if is_ours => Ok(remembered),
+        true => Ok(written),
+        false if is_ours || written == remembered => Ok(remembered),
+        false => {
+            let message = format!(
+                "{field} was changed to \"{remembered}\" and spec.replicas to {written}: write the new \
+                 total into one of them"
+            );
+            Err(Finding::error(Code::InvalidAnnotation, message).at(field))
+        }
     }
-    let message = format!(
-        "{field}: found \"{total}\", but the mark says replicas={}; the function writes both, \
-         to change the total write it into spec.replicas",
-        mark.replicas
-    );
-    Err(Finding::error(Code::InvalidAnnotation, message).at(field))
 }
 
 /// Only a number that stands there is rewritten, and only where it differs.

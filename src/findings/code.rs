@@ -150,13 +150,49 @@ catalogue! {
     when: "`terminationGracePeriodSeconds` is above `noticeSeconds` on a pod that may run on spot",
     action: "shorten it, make the work resumable, or use `on-demand`";
 
-    RecreateInterrupts = "recreate-interrupts", Warning, Passes,
-    when: "a Deployment with `strategy: Recreate` and R >= 2: each of its rollouts stops every replica",
-    action: "use `RollingUpdate`";
+    RecreateInterrupts = "recreate-interrupts", Warning, Fails,
+    when: "a Deployment with `strategy: Recreate` and R >= 2: each of its rollouts stops every replica; an info where all of them are on on-demand nodes",
+    action: "use `RollingUpdate`, or `on-demand`";
+
+    AdoptionDips = "adoption-dips", Warning, Passes,
+    when: "a sibling is new, or its floor rises: the original gives up replicas before the sibling's are ready, and the message names the lowest number of ready replicas",
+    action: "apply the siblings first and wait for them: `spot-distribution apply --siblings`, see the docs on moving over";
+
+    SiblingRemoved = "sibling-removed", Warning, Passes,
+    when: "a sibling leaves the output; where nothing prunes, it keeps running with an old template",
+    action: "prune it, or run the `kubectl delete` of the message";
+
+    SurgeNeedsANode = "surge-needs-a-node", Warning, Fails,
+    when: "the pods of a Deployment with `floor` exclude each other (host ports, required anti-affinity against themselves): a rollout of the sibling needs one more on-demand node, or takes one replica of the floor away",
+    action: "have that node, or use `on-demand`";
+
+    SpreadBlocksDrain = "spread-blocks-drain", Warning, Passes,
+    when: "a topology spread constraint of the workload's own counts cordoned nodes: while spot nodes drain, its replicas stay Pending",
+    action: "set `nodeTaintsPolicy: Honor` in the constraint";
+
+    VpaMissesSibling = "vpa-misses-sibling", Warning, Passes,
+    when: "a `VerticalPodAutoscaler` targets the original only: the sibling's pods keep the requests of the manifest",
+    action: "add a `VerticalPodAutoscaler` whose `targetRef` is the sibling";
+
+    FloorSmallAtMaximum = "floor-small-at-maximum", Warning, Passes,
+    when: "the floor of an autoscaled workload is less than a tenth of its replicas at the autoscaler's maximum",
+    action: "set `spot-distribution.dev/on-demand-base`, or `autoscaledBasis: maximum`";
+
+    Paused = "paused", Warning, Fails,
+    when: "left alone: the Deployment is paused, so that nothing is rolled out and a new sibling would never start a pod",
+    action: "resume it and run again, or use `off` for it";
+
+    DrivenByAnother = "driven-by-another", Warning, Fails,
+    when: "left alone: an Argo Rollout, a Flagger Canary or another object of the input runs the replicas of the Deployment",
+    action: "place the pods there, or use `off` for the Deployment";
 
     SharedVolume = "shared-volume", Warning, Fails,
     when: "replicas on different nodes would mount a PersistentVolumeClaim that one node can mount",
     action: "use a ReadWriteMany volume, or `on-demand`";
+
+    VolumeUnknown = "volume-unknown", Info, Passes,
+    when: "replicas on different nodes would mount a PersistentVolumeClaim that is not in the input",
+    action: "make sure that it is ReadWriteMany or ReadOnlyMany, or use `on-demand`";
 
     OtherScheduler = "other-scheduler", Warning, Fails,
     when: "`schedulerName` is not the default: the guarantee is not known to hold",
@@ -206,7 +242,7 @@ catalogue! {
     when: "a file in a folder holds no Kubernetes object; `apply` leaves it out of its stream",
     action: "name the files, or move it";
 
-    SiblingOrphaned = "sibling-orphaned", Warning, Passes,
+    SiblingOrphaned = "sibling-orphaned", Warning, Fails,
     when: "a sibling of `floor` whose original is not in the input; kept",
     action: "delete it if the original is gone for good";
 
@@ -253,6 +289,10 @@ catalogue! {
     PartialManifest = "partial-manifest", Info, Passes,
     when: "left alone: a patch, without `spec.template`, `spec.template.spec` or `spec.selector`",
     action: "nothing";
+
+    Controlled = "controlled", Info, Passes,
+    when: "left alone: a controller owns the workload and would undo what is written",
+    action: "nothing; place its pods where the controller takes their template from";
 
     GeneratedName = "generated-name", Info, Passes,
     when: "left alone: the API server makes the name (`generateName`)",

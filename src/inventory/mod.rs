@@ -5,12 +5,15 @@ mod classify;
 mod members;
 mod per_workload;
 mod related;
+mod rolling;
 mod selector;
+mod standing;
 mod workload;
 
 pub use classify::{Class, classify};
 pub use per_workload::{PerWorkload, WorkloadId};
 pub use related::{Amount, Autoscaler, Budget, Coverage, Limit, Related, Siblings, mounted_claims};
+pub use rolling::{Exclusive, Rollout};
 pub use workload::Workload;
 
 use std::collections::BTreeSet;

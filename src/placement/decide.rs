@@ -130,7 +130,13 @@ pub fn decide(facts: &Facts, strategy: Strategy, share: Share) -> Decision {
     if strategy == Strategy::Off {
         return Decision::LeaveAlone(Exclusion::Off);
     }
-    if facts.replicas == 0 {
+    if let Some(exclusion) = facts.excluded {
+        return Decision::LeaveAlone(exclusion);
+    }
+    // A sibling that left the output would keep its pods where nothing prunes: it is scaled with
+    // its original.
+    let stops = strategy == Strategy::Floor && facts.has_sibling && facts.autoscaled.is_none();
+    if facts.replicas == 0 && !stops {
         let scales = facts.autoscaled.is_some();
         let exclusion = if scales {
             Exclusion::ScalesToZero

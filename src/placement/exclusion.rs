@@ -2,6 +2,34 @@
 
 use super::{Constraint, ForeignKey};
 
+/// What scales a Deployment's pods in its place, or takes the Deployment as its template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Driver {
+    /// An Argo Rollout whose `workloadRef` names it: the Rollout runs the replicas, and the
+    /// Deployment is scaled to none.
+    /// <https://argoproj.github.io/argo-rollouts/migrating/>
+    ArgoRollout,
+    /// A Flagger Canary: a copy with the suffix `-primary` runs the replicas.
+    /// <https://docs.flagger.app/usage/how-it-works>
+    FlaggerCanary,
+    /// A Rollout of OpenKruise, which pauses the Deployment and moves its replicas in batches.
+    KruiseRollout,
+    /// A WorkloadSpread of OpenKruise, which places its pods over subsets of nodes.
+    WorkloadSpread,
+}
+
+impl Driver {
+    /// The kind of the object, with the name of its project.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ArgoRollout => "an Argo Rollout",
+            Self::FlaggerCanary => "a Flagger Canary",
+            Self::KruiseRollout => "an OpenKruise Rollout",
+            Self::WorkloadSpread => "an OpenKruise WorkloadSpread",
+        }
+    }
+}
+
 /// Why a workload is left alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exclusion {
@@ -27,4 +55,11 @@ pub enum Exclusion {
     EmptySelector,
     /// Its selector does not match its own pods, which Kubernetes rejects.
     SelectorMismatch,
+    /// It is paused: what is written is not rolled out, and a second Deployment that is new and
+    /// paused never starts a pod.
+    Paused,
+    /// Another object of the input drives it or takes it as its template.
+    Driven(Driver),
+    /// A controller owns it and would undo what is written.
+    Controlled,
 }

@@ -1,6 +1,6 @@
 //! What the decision about a workload depends on.
 
-use super::{Constraint, ForeignKey, Range, WorkloadKind};
+use super::{Constraint, Exclusion, ForeignKey, Range, WorkloadKind};
 
 /// What the decision depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +17,10 @@ pub struct Facts {
     pub foreign_key: Option<ForeignKey>,
     /// The ordinals of a StatefulSet's members.
     pub members: Members,
+    /// Why it is left alone whatever its strategy, if it is.
+    pub excluded: Option<Exclusion>,
+    /// Whether an earlier run gave it a sibling.
+    pub has_sibling: bool,
 }
 
 /// What is known about the ordinals of a StatefulSet's members.

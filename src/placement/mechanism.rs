@@ -49,6 +49,8 @@ pub(super) fn mechanism(facts: &Facts, strategy: Strategy, floor: u32) -> Mechan
         Strategy::OnDemand => Mechanism::Pinned,
         Strategy::PreferOnDemand => Mechanism::Preferred(CapacityType::OnDemand),
         Strategy::Spot | Strategy::Off => Mechanism::Preferred(CapacityType::Spot),
+        // Its sibling is scaled to none with it.
+        Strategy::Floor if replicas == 0 && is_fixed => Mechanism::Sibling { rest: Some(0) },
         Strategy::Floor | Strategy::Ordinals | Strategy::Spread if floor == 0 => {
             Mechanism::Preferred(CapacityType::Spot)
         }

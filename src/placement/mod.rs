@@ -12,7 +12,7 @@ mod strategy;
 
 pub use constraint::{Constraint, ForeignKey};
 pub use decide::{Decision, Placement, decide};
-pub use exclusion::Exclusion;
+pub use exclusion::{Driver, Exclusion};
 pub use facts::{Facts, Members};
 pub use kind::WorkloadKind;
 pub use mechanism::{CapacityType, Mechanism};

@@ -248,6 +248,7 @@ fn carried(workload: &Workload<'_>, facts: &Facts) -> Option<Placement> {
     let facts = Facts {
         replicas: mark.replicas,
         constraint: None,
+        excluded: None,
         ..*facts
     };
     let share = Share {

@@ -205,6 +205,8 @@ mod tests {
             constraint: None,
             foreign_key: None,
             members: Members::default(),
+            excluded: None,
+            has_sibling: false,
         };
         let share = Share {
             base,

@@ -151,6 +151,20 @@ impl Case<'_, '_> {
         Err(Finding::error(Code::InvalidAnnotation, message).at(field))
     }
 
+    /// Why the workload is left alone whatever its strategy. A Deployment that is paused after it
+    /// was placed keeps its placement: its sibling has its pods already.
+    fn excluded(self) -> Result<Option<Exclusion>, Finding> {
+        let workload = self.workload;
+        if let Some(&driver) = self.inventory.related.drivers.get(&self.id) {
+            return Ok(Some(Exclusion::Driven(driver)));
+        }
+        if workload.is_controlled()? {
+            return Ok(Some(Exclusion::Controlled));
+        }
+        let is_paused = workload.mark.is_none() && workload.is_paused()?;
+        Ok(is_paused.then_some(Exclusion::Paused))
+    }
+
     fn facts(self) -> Result<Facts, Finding> {
         let workload = self.workload;
         let autoscaled = self.inventory.related.ranges.get(&self.id).copied();
@@ -163,6 +177,8 @@ impl Case<'_, '_> {
             constraint: foreign(workload.pod.spec, &workload.owned, capacity)?,
             foreign_key: foreign_key(workload.pod.spec, &workload.owned, capacity)?,
             members: workload.members,
+            excluded: self.excluded()?,
+            has_sibling: self.inventory.related.siblings.of.contains_key(&self.id),
         })
     }
 

@@ -71,12 +71,18 @@ impl<'a, 'd> Case<'a, 'd> {
             None => draft.removed.extend(self.siblings()),
         }
         self.report(&mut draft)?;
+        self.report_removed(&mut draft);
         Ok(draft)
     }
 
     /// The workload.
     pub fn workload(self) -> &'a Workload<'d> {
         &self.inventory.workloads[self.id]
+    }
+
+    /// Whether an earlier run gave it a sibling.
+    pub fn has_sibling(self) -> bool {
+        !self.siblings().is_empty()
     }
 
     fn siblings(self) -> &'a [ResourceId] {
@@ -133,6 +139,19 @@ impl<'a, 'd> Case<'a, 'd> {
         Ok(())
     }
 
+    /// Where nothing prunes, a sibling that leaves the output keeps running as it is.
+    fn report_removed(self, draft: &mut Draft) {
+        let resources = draft.removed.iter().map(|id| &self.inventory.input[*id]);
+        let kept = self
+            .siblings()
+            .first()
+            .filter(|first| !draft.removed.contains(first));
+        let kept = kept.map(|id| self.inventory.input[*id].name);
+        let gone = resources.filter(|resource| Some(resource.name) != kept);
+        let findings: Vec<_> = gone.map(sibling_removed).collect();
+        draft.findings.extend(findings);
+    }
+
     fn report(self, draft: &mut Draft) -> Result<(), Finding> {
         let changed = draft.changes();
         let (workload, policy) = (self.workload(), self.additions.policy);
@@ -165,6 +184,18 @@ fn not_placed(decision: &Decision, workload: &Workload<'_>) -> Finding {
     let message =
         format!("placement is missing or out of date: run apply again; expected {wanted}");
     Finding::error(Code::NotPlaced, message)
+}
+
+fn sibling_removed(resource: &Resource<'_>) -> Finding {
+    let namespace = resource
+        .namespace
+        .map(|namespace| format!(" --namespace {namespace}"));
+    let message = format!(
+        "this sibling leaves the output: prune it, or delete it with kubectl delete deployment {}{}",
+        resource.name,
+        namespace.unwrap_or_default()
+    );
+    Finding::warning(Code::SiblingRemoved, message).about(resource)
 }
 
 /// Whoever edits what was written may not know that a floor depends on it.

@@ -177,7 +177,8 @@ impl<'d> Writer<'_, 'd> {
 
 /// A check does not let pass what leaves the promise of a strategy unknown.
 fn fail_where_unsafe(finding: &mut Finding) {
-    if finding.code.fails_check() {
+    let is_warning = finding.severity == Severity::Warning;
+    if is_warning && finding.code.fails_check() {
         finding.severity = Severity::Error;
     }
 }

@@ -25,6 +25,10 @@ pub fn placement(placement: &Placement, name: &str) -> String {
             "every replica prefers spot nodes, none survives the loss of all of them for certain"
                 .to_owned()
         }
+        Mechanism::Sibling { rest: Some(0) } if *replicas == 0 => format!(
+            "no replicas are asked for; Deployment {} stays, with none",
+            sibling_name(name)
+        ),
         Mechanism::Sibling { rest: Some(rest) } => format!(
             "{floor} of {replicas} replicas must run on on-demand nodes, in Deployment \
              {}; the other {rest} prefer spot",
@@ -90,7 +94,9 @@ pub fn exclusion(exclusion: Exclusion, resource: &Resource<'_>) -> Finding {
         Exclusion::ForeignKey(_)
         | Exclusion::UnsupportedApiVersion
         | Exclusion::EmptySelector
-        | Exclusion::SelectorMismatch => Finding::warning(code, message),
+        | Exclusion::SelectorMismatch
+        | Exclusion::Paused
+        | Exclusion::Driven(_) => Finding::warning(code, message),
         _ => Finding::info(code, message),
     };
     match exclusion_field(exclusion) {
@@ -112,6 +118,9 @@ pub fn exclusion_code(exclusion: Exclusion) -> Code {
         Exclusion::PartialManifest(_) => Code::PartialManifest,
         Exclusion::GeneratedName => Code::GeneratedName,
         Exclusion::EmptySelector | Exclusion::SelectorMismatch => Code::SelectorMismatch,
+        Exclusion::Paused => Code::Paused,
+        Exclusion::Driven(_) => Code::DrivenByAnother,
+        Exclusion::Controlled => Code::Controlled,
     }
 }
 
@@ -124,7 +133,10 @@ fn exclusion_field(exclusion: Exclusion) -> Option<&'static str> {
         Exclusion::PartialManifest(field) => Some(field),
         Exclusion::GeneratedName => Some("metadata.generateName"),
         Exclusion::EmptySelector | Exclusion::SelectorMismatch => Some("spec.selector"),
-        Exclusion::Off
+        Exclusion::Paused => Some("spec.paused"),
+        Exclusion::Controlled => Some("metadata.ownerReferences"),
+        Exclusion::Driven(_)
+        | Exclusion::Off
         | Exclusion::ExcludedNamespace
         | Exclusion::NoReplicas
         | Exclusion::ScalesToZero => None,
@@ -156,6 +168,16 @@ pub fn why(exclusion: Exclusion, api_version: &str, kind: &str) -> String {
         }
         Exclusion::GeneratedName => "the API server makes the name, so nothing can refer to it",
         Exclusion::EmptySelector => "spec.selector is empty, so Kubernetes would reject it",
+        Exclusion::Paused => {
+            "it is paused: nothing would be rolled out, and a new sibling would never start a pod"
+        }
+        Exclusion::Driven(driver) => {
+            return format!(
+                "{} in the input runs its replicas, which are not placed: place them there",
+                driver.name()
+            );
+        }
+        Exclusion::Controlled => "a controller owns it and would undo what is written",
         Exclusion::SelectorMismatch => {
             "spec.selector does not match the labels of spec.template, so Kubernetes would reject it"
         }

@@ -51,7 +51,9 @@ pub fn sibling_value(
     let selector = spec.entry("selector").entry("matchLabels");
     *selector.entry(CAPACITY_LABEL) = Value::text(ON_DEMAND);
     let selector = spec.entry("selector").clone();
-    rollout(spec);
+    if workload.exclusive()?.is_none() {
+        rollout(spec);
+    }
     let template = spec.entry("template");
     clear_filled(template);
     let labels = template.entry("metadata").entry("labels");
@@ -108,7 +110,8 @@ fn keep_tool_annotations(
 }
 
 /// Rollouts of the sibling never go below the floor: no pod may be missing, so one more must be
-/// allowed. `Recreate` cannot be combined with either and stays the owner's choice.
+/// allowed. Pods that exclude each other could not start beside the old ones: there the owner's
+/// limits stay. `Recreate` cannot be combined with either and stays the owner's choice.
 fn rollout(spec: &mut Value) {
     let kind = spec
         .get("strategy")

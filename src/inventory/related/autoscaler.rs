@@ -39,11 +39,36 @@ pub fn read<'d>(resource: &Resource<'d>) -> Result<Option<Autoscaler<'d>>, FactE
         min: min.unwrap_or(bounds.default_min),
         max: max.or(bounds.default_max),
     };
+    let range = if resource.group() == "keda.sh" {
+        switched_off(resource, range)?
+    } else {
+        range
+    };
     Ok(Some(Autoscaler {
         target_kind,
         target_name,
         range,
     }))
+}
+
+/// `range` as KEDA keeps it: an idle count of 0 lets the workload go to none, and while scaling is
+/// paused at a number it has that number.
+///
+/// Source: `idleReplicaCount` and `autoscaling.keda.sh/paused-replicas` in KEDA's specification of
+/// `ScaledObject`s, 2.20.
+fn switched_off(resource: &Resource<'_>, range: Range) -> Result<Range, FactError> {
+    let paused = resource.annotation("autoscaling.keda.sh/paused-replicas")?;
+    if let Some(fixed) = paused.and_then(|paused| paused.parse().ok()) {
+        return Ok(Range {
+            min: fixed,
+            max: Some(fixed),
+        });
+    }
+    let idle = count(resource.node, &["spec", "idleReplicaCount"])?;
+    Ok(match idle {
+        Some(idle) if idle < range.min => Range { min: idle, ..range },
+        _ => range,
+    })
 }
 
 fn target<'d>(resource: &Resource<'d>, key: &str) -> Result<Option<Node<'d>>, YamlError> {

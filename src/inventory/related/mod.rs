@@ -4,9 +4,11 @@
 
 mod autoscaler;
 mod budget;
+mod driver;
 mod namespace;
 mod nearest;
 mod siblings;
+mod vertical;
 mod volume;
 
 pub use autoscaler::Autoscaler;
@@ -18,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::findings::Finding;
 use crate::krm::{Input, Location, Resource, ResourceId};
-use crate::placement::{Range, WorkloadKind};
+use crate::placement::{Driver, Range, WorkloadKind};
 use yaml_splice::YamlError;
 
 use super::{Workload, WorkloadId, Workloads};
@@ -57,13 +59,18 @@ pub struct Related<'d> {
     pub budgets: Vec<Coverage<'d>>,
     /// The claims by name.
     claims: HashMap<&'d str, Vec<Claim<'d>>>,
+    /// What drives a workload, or takes it as its template.
+    pub drivers: HashMap<WorkloadId, Driver>,
+    /// What VerticalPodAutoscalers target: namespace, kind and name.
+    pub vertically_scaled: BTreeSet<(&'d str, &'d str, &'d str)>,
     /// The siblings of the workloads.
     pub siblings: Siblings,
 }
 
 impl<'d> Related<'d> {
-    /// Whether the claim `name` that `workload` mounts can be mounted by one node at a time.
-    pub fn is_exclusive(&self, workload: &Workload<'_>, name: &str) -> bool {
+    /// Whether the claim `name` that `workload` mounts can be mounted by one node at a time; `None`
+    /// where it is not in the input.
+    pub fn is_exclusive(&self, workload: &Workload<'_>, name: &str) -> Option<bool> {
         let claims = self.claims.get(name).into_iter().flatten();
         let near = claims.map(|claim| {
             let near = Neighbourhood::of(workload.resource.namespace, claim.namespace);
@@ -72,9 +79,9 @@ impl<'d> Related<'d> {
         let near: Vec<_> = near
             .filter(|(near, _)| *near != Neighbourhood::Apart)
             .collect();
-        let nearest = near.iter().map(|(near, _)| *near).max();
-        near.iter()
-            .any(|(near, is_exclusive)| Some(*near) == nearest && *is_exclusive)
+        let nearest = near.iter().map(|(near, _)| *near).max()?;
+        let mut near = near.iter().filter(|(near, _)| *near == nearest);
+        Some(near.any(|(_, is_exclusive)| *is_exclusive))
     }
 
     /// Finds what belongs to `workloads`; `siblings` are the siblings of earlier runs.
@@ -188,28 +195,48 @@ impl<'a, 'd> Search<'a, 'd> {
                 self.found.claims.entry(name).or_default().push(claim);
             }
         }
+        if let Some((kind, name, driver)) = driver::read(resource)? {
+            let (_, targets) = self.targets(resource, kind, name);
+            self.found
+                .drivers
+                .extend(targets.into_iter().map(|id| (id, driver)));
+        }
+        if let Some((kind, name)) = vertical::read(resource)? {
+            let target = (resource.effective_namespace(), kind, name);
+            self.found.vertically_scaled.insert(target);
+        }
         Ok(())
     }
 
-    fn add_autoscaler(&mut self, resource: &Resource<'d>, autoscaler: &Autoscaler<'d>) {
-        let Some(kind): Option<WorkloadKind> = autoscaler.target_kind.parse().ok() else {
-            return;
+    /// The workloads that `resource` means by `kind` and `name`, and how sure their namespace is.
+    fn targets(
+        &self,
+        resource: &Resource<'d>,
+        kind: &str,
+        name: &'d str,
+    ) -> (Neighbourhood, Vec<WorkloadId>) {
+        let Some(kind): Option<WorkloadKind> = kind.parse().ok() else {
+            return (Neighbourhood::Apart, Vec::new());
         };
-        let target = (kind, resource.effective_namespace(), autoscaler.target_name);
+        let target = (kind, resource.effective_namespace(), name);
         let targets = self.index.get(&target).or_else(|| self.former.get(&target));
         let (neighbourhood, targets) = match targets {
             Some(targets) => (Neighbourhood::Same, targets.clone()),
-            None => (
-                Neighbourhood::Possible,
-                self.possible(kind, resource, autoscaler.target_name),
-            ),
+            None => (Neighbourhood::Possible, self.possible(kind, resource, name)),
         };
+        let nearest = self.nearest_workloads(resource.location(), Some(&targets));
+        (neighbourhood, nearest)
+    }
+
+    fn add_autoscaler(&mut self, resource: &Resource<'d>, autoscaler: &Autoscaler<'d>) {
+        let (kind, name) = (autoscaler.target_kind, autoscaler.target_name);
+        let (neighbourhood, targets) = self.targets(resource, kind, name);
         let targeting = Targeting {
             neighbourhood,
             location: resource.location(),
             range: autoscaler.range,
         };
-        for id in self.nearest_workloads(resource.location(), Some(&targets)) {
+        for id in targets {
             self.autoscalers.entry(id).or_default().push(targeting);
         }
     }

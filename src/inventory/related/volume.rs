@@ -8,14 +8,16 @@ pub fn is_claim(resource: &Resource<'_>) -> bool {
     (resource.group(), resource.kind) == ("", "PersistentVolumeClaim")
 }
 
-/// Whether the claim `resource` names its access modes and not `ReadWriteMany` among them.
+/// Whether the claim `resource` names its access modes and neither
+/// `ReadWriteMany` nor `ReadOnlyMany` among them.
 ///
 /// # Errors
 /// As [`Node::get`].
 pub fn is_exclusive(resource: &Resource<'_>) -> Result<bool, YamlError> {
     let modes = resource.node.items_at(&["spec", "accessModes"])?;
-    let mut modes = modes.map(Node::text).peekable();
-    Ok(modes.peek().is_some() && !modes.any(|mode| mode == "ReadWriteMany"))
+    let modes: Vec<_> = modes.map(Node::text).collect();
+    let is_shared = |mode: &&str| matches!(*mode, "ReadWriteMany" | "ReadOnlyMany");
+    Ok(!modes.is_empty() && !modes.iter().any(is_shared))
 }
 
 /// The names of the claims that the pod spec `pod` mounts.

@@ -3,6 +3,8 @@
 mod autoscalers;
 mod budgets;
 mod members;
+mod neighbours;
+mod rollouts;
 mod spread;
 
 pub use autoscalers::of_autoscalers;
@@ -10,7 +12,8 @@ pub use budgets::of_budgets;
 
 use crate::config::Policy;
 use crate::findings::{Code, Finding};
-use crate::inventory::{Inventory, Workload, mounted_claims};
+use crate::inventory::Workload;
+use crate::krm::annotations::ON_DEMAND_BASE;
 use crate::placement::{Decision, Placement, WorkloadKind};
 use yaml_splice::{Node, Scalar, YamlError};
 
@@ -29,12 +32,14 @@ pub fn of_workload(case: Case<'_, '_>) -> Result<Vec<Finding>, YamlError> {
         replicas_unknown(workload, placement),
         grace_exceeds_notice(workload, placement, case.additions.policy)?,
         recreate_interrupts(workload, placement)?,
-        shared_volume(case.inventory, workload, placement)?,
         other_scheduler(workload)?,
+        floor_small_at_maximum(placement),
     ];
     let mut found: Vec<_> = found.into_iter().flatten().collect();
     found.extend(spread::of_workload(case, placement)?);
     found.extend(members::of_workload(workload, placement)?);
+    found.extend(neighbours::of_workload(case, placement)?);
+    found.extend(rollouts::of_workload(case, placement)?);
     Ok(found)
 }
 
@@ -81,29 +86,32 @@ fn recreate_interrupts(
         && placement.replicas >= 2
         && kind.is_some_and(|kind| kind.text() == "Recreate");
     let message = "strategy Recreate: each rollout of its own stops every replica at once";
-    Ok(recreate
-        .then(|| Finding::warning(Code::RecreateInterrupts, message).at("spec.strategy.type")))
+    Ok(recreate.then(|| {
+        let code = Code::RecreateInterrupts;
+        let finding = if placement.may_run_on_spot() {
+            Finding::warning(code, message)
+        } else {
+            Finding::info(code, message)
+        };
+        finding.at("spec.strategy.type")
+    }))
 }
 
-fn shared_volume(
-    inventory: &Inventory<'_>,
-    workload: &Workload<'_>,
-    placement: &Placement,
-) -> Result<Option<Finding>, YamlError> {
-    if !placement.has_sibling() {
-        return Ok(None);
-    }
-    let mounted = mounted_claims(workload.pod.spec)?;
-    let claim = mounted
-        .into_iter()
-        .find(|claim| inventory.related.is_exclusive(workload, claim));
-    Ok(claim.map(|claim| {
+/// The share of an autoscaler's maximum below which a floor hardly carries the load, in percent.
+const SMALL_SHARE: u64 = 10;
+
+/// A floor of 1 is 1 % of a maximum of 100 replicas: after a loss the rest has to start first.
+fn floor_small_at_maximum(placement: &Placement) -> Option<Finding> {
+    let max = placement.autoscaled?.max?;
+    let survivors = placement.survivors(max);
+    let percent = u64::from(survivors) * 100 / u64::from(max.max(1));
+    (survivors > 0 && percent < SMALL_SHARE).then(|| {
         let message = format!(
-            "PersistentVolumeClaim {claim} is not ReadWriteMany, and the Deployment and its \
-             sibling would both mount it; use strategy spread or on-demand"
+            "at the autoscaler's maximum of {max} replicas the floor of {survivors} is {percent} % of \
+             them; set autoscaledBasis: maximum, or a higher {ON_DEMAND_BASE}"
         );
-        Finding::warning(Code::SharedVolume, message).at("spec.template.spec.volumes")
-    }))
+        Finding::warning(Code::FloorSmallAtMaximum, message)
+    })
 }
 
 fn other_scheduler(workload: &Workload<'_>) -> Result<Option<Finding>, YamlError> {

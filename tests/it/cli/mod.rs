@@ -7,6 +7,7 @@ mod isolation;
 mod paths;
 mod policies;
 mod schema;
+mod siblings;
 mod streams;
 
 use std::process::Output;

@@ -1,0 +1,59 @@
+//! Objects that drive a Deployment or take it as their template, so that it must not be divided.
+
+use crate::krm::Resource;
+use crate::placement::Driver;
+use yaml_splice::{Node, YamlError};
+
+/// Where each of them names the workload: its API group, its kind, the path.
+const REFERENCES: [(&str, &str, &[&str], Driver); 5] = [
+    (
+        "argoproj.io",
+        "Rollout",
+        &["spec", "workloadRef"],
+        Driver::ArgoRollout,
+    ),
+    (
+        "flagger.app",
+        "Canary",
+        &["spec", "targetRef"],
+        Driver::FlaggerCanary,
+    ),
+    (
+        "rollouts.kruise.io",
+        "Rollout",
+        &["spec", "workloadRef"],
+        Driver::KruiseRollout,
+    ),
+    (
+        "rollouts.kruise.io",
+        "Rollout",
+        &["spec", "objectRef", "workloadRef"],
+        Driver::KruiseRollout,
+    ),
+    (
+        "apps.kruise.io",
+        "WorkloadSpread",
+        &["spec", "targetRef"],
+        Driver::WorkloadSpread,
+    ),
+];
+
+/// The kind and name of the workload that `resource` drives, and how.
+///
+/// # Errors
+/// As [`Node::get`].
+pub fn read<'d>(resource: &Resource<'d>) -> Result<Option<(&'d str, &'d str, Driver)>, YamlError> {
+    let is_one = |group: &str, kind: &str| resource.group() == group && resource.kind == kind;
+    for (group, kind, path, driver) in REFERENCES {
+        if !is_one(group, kind) {
+            continue;
+        }
+        if let Some(target) = resource.node.at(path)? {
+            let text = |key| Ok::<_, YamlError>(target.get_non_null(key)?.map(Node::text));
+            if let (Some(kind), Some(name)) = (text("kind")?, text("name")?) {
+                return Ok(Some((kind, name, driver)));
+            }
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,192 @@
+//! How a Deployment rolls out, and whether its pods can share a node.
+
+use k8s_openapi::api::core::v1::PodAffinityTerm;
+use kube_core::labels::{Selector, SelectorExt};
+
+use yaml_splice::{Node, Scalar, YamlError, decode};
+
+use super::Workload;
+
+/// `spec.strategy` of a Deployment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rollout {
+    /// Every old pod stops before a new one starts.
+    Recreate,
+    /// `maxUnavailable`, 25 % by default, rounded down.
+    Rolling {
+        /// How many pods may be missing.
+        max_unavailable: Share,
+        /// How many pods may run in addition.
+        max_surge: Share,
+    },
+}
+
+/// A number of pods, or a percentage of the replicas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Share {
+    /// That many.
+    Count(u32),
+    /// That many percent.
+    Percent(u32),
+}
+
+impl Share {
+    fn of(self, replicas: u32, round_up: bool) -> u32 {
+        match self {
+            Self::Count(count) => count,
+            Self::Percent(percent) => {
+                let parts = u64::from(replicas) * u64::from(percent);
+                let whole = if round_up {
+                    parts.div_ceil(100)
+                } else {
+                    parts / 100
+                };
+                u32::try_from(whole).unwrap_or(u32::MAX)
+            }
+        }
+    }
+}
+
+impl Rollout {
+    /// How many of `replicas` may be missing in a rollout. Of 10 with 25 % it is 2; where neither a
+    /// pod may be missing nor one be added, one may be missing.
+    ///
+    /// Source: `ResolveFenceposts` in Kubernetes' `pkg/controller/deployment/util/deployment_util.go`.
+    pub fn unavailable(self, replicas: u32) -> u32 {
+        match self {
+            Self::Recreate => replicas,
+            Self::Rolling {
+                max_unavailable,
+                max_surge,
+            } => {
+                let missing = max_unavailable.of(replicas, false);
+                let none = missing == 0 && max_surge.of(replicas, true) == 0;
+                if none { 1 } else { missing }.min(replicas)
+            }
+        }
+    }
+}
+
+/// What keeps two pods of a workload from one node, or one zone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Exclusive {
+    /// A port of the node.
+    HostPort(u32),
+    /// A required anti-affinity against pods like itself, over this node label.
+    AntiAffinity(String),
+}
+
+impl<'d> Workload<'d> {
+    /// How it rolls out.
+    ///
+    /// # Errors
+    /// As [`Node::get`].
+    pub fn rollout(&self) -> Result<Rollout, YamlError> {
+        let strategy = self.resource.node.at(&["spec", "strategy"])?;
+        let at = |path: &[&str]| strategy.map_or(Ok(None), |strategy| strategy.at(path));
+        if at(&["type"])?.is_some_and(|kind| kind.text() == "Recreate") {
+            return Ok(Rollout::Recreate);
+        }
+        let default = Share::Percent(25);
+        Ok(Rollout::Rolling {
+            max_unavailable: at(&["rollingUpdate", "maxUnavailable"])?.map_or(default, share),
+            max_surge: at(&["rollingUpdate", "maxSurge"])?.map_or(default, share),
+        })
+    }
+
+    /// What keeps its pods from sharing a node, if anything does.
+    ///
+    /// # Errors
+    /// As [`Node::get`].
+    pub fn exclusive(&self) -> Result<Option<Exclusive>, YamlError> {
+        if let Some(port) = self.host_port()? {
+            return Ok(Some(Exclusive::HostPort(port)));
+        }
+        let path = [
+            "affinity",
+            "podAntiAffinity",
+            "requiredDuringSchedulingIgnoredDuringExecution",
+        ];
+        for term in self.pod.spec.at(&path)?.into_iter().flat_map(Node::items) {
+            if let Ok(term) = decode::<PodAffinityTerm>(term)
+                && self.is_selected_by(&term)
+            {
+                return Ok(Some(Exclusive::AntiAffinity(term.topology_key)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// A term without a selector selects no pod.
+    fn is_selected_by(&self, term: &PodAffinityTerm) -> bool {
+        let selector = term.label_selector.clone().map(Selector::try_from);
+        selector.is_some_and(|selector| {
+            selector.is_ok_and(|selector| selector.matches(&self.pod_labels()))
+        })
+    }
+
+    /// A port of the node that a container takes: with `hostNetwork` every one of its ports is.
+    fn host_port(&self) -> Result<Option<u32>, YamlError> {
+        let spec = self.pod.spec;
+        let host_network = spec.get_non_null("hostNetwork")?.and_then(Node::scalar);
+        let port = match host_network {
+            Some(Scalar::Bool(true)) => "containerPort",
+            _ => "hostPort",
+        };
+        for list in ["containers", "initContainers"] {
+            for container in spec.get_non_null(list)?.into_iter().flat_map(Node::items) {
+                for entry in container
+                    .get_non_null("ports")?
+                    .into_iter()
+                    .flat_map(Node::items)
+                {
+                    if let Some(Scalar::Int(port)) =
+                        entry.get_non_null(port)?.and_then(Node::scalar)
+                        && port > 0
+                    {
+                        return Ok(u32::try_from(port).ok());
+                    }
+                }
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// What cannot be read counts as the API server's default would.
+fn share(node: Node<'_>) -> Share {
+    let number = |number: i128| u32::try_from(number).ok();
+    match node.scalar() {
+        Some(Scalar::Int(count)) => number(count).map_or(Share::Percent(25), Share::Count),
+        _ => {
+            let percent = node.text().strip_suffix('%');
+            let percent = percent.and_then(|percent| percent.parse().ok());
+            Share::Percent(percent.unwrap_or(25))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_the_deployment_controller_rounds() {
+        let rolling = |max_unavailable, max_surge| Rollout::Rolling {
+            max_unavailable,
+            max_surge,
+        };
+        let default = rolling(Share::Percent(25), Share::Percent(25));
+        for (replicas, missing) in [(1, 0), (2, 0), (3, 0), (4, 1), (8, 2), (10, 2)] {
+            assert_eq!(default.unavailable(replicas), missing, "{replicas}");
+        }
+        assert_eq!(rolling(Share::Count(0), Share::Count(0)).unavailable(3), 1);
+        assert_eq!(
+            rolling(Share::Percent(25), Share::Count(0)).unavailable(2),
+            1
+        );
+        assert_eq!(rolling(Share::Count(1), Share::Count(0)).unavailable(2), 1);
+        assert_eq!(rolling(Share::Count(5), Share::Count(0)).unavailable(2), 2);
+        assert_eq!(Rollout::Recreate.unavailable(3), 3);
+    }
+}
