@@ -23,8 +23,9 @@ use libtest_mimic::{Arguments, Trial};
 use testing::golden::Case;
 
 /// Examples that orchestrators and CI systems render, in tests of their own.
-const ELSEWHERE: [&str; 6] = [
+const ELSEWHERE: [&str; 7] = [
     "admission-policy",
+    "audit",
     "argo-cd",
     "ci",
     "config-sync",

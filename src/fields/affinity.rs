@@ -116,16 +116,17 @@ pub(super) fn find_required<'d>(mark: &Mark, spec: Node<'d>) -> Result<Vec<Node<
 
 /// Our preferred terms.
 pub(super) fn find_preferred<'d>(mark: &Mark, spec: Node<'d>) -> Result<Vec<Node<'d>>, YamlError> {
-    let Some(wanted) = mark.preferred() else {
-        return Ok(Vec::new());
-    };
     let terms = items(spec, &PREFERRED_TERMS)?;
-    let wanted = preferred_terms(&mark.capacity, wanted);
-    let ours = wanted.iter().filter_map(|wanted| {
-        let mut terms = terms.iter();
-        terms.find(|term| matches(**term, wanted)).copied()
-    });
-    Ok(ours.collect())
+    let find = |wanted: &CapacityType| {
+        let wanted = preferred_terms(&mark.capacity, *wanted);
+        let ours = wanted.iter().filter_map(|wanted| {
+            let mut terms = terms.iter();
+            terms.find(|term| matches(**term, wanted)).copied()
+        });
+        Some(ours.collect::<Vec<_>>()).filter(|ours| !ours.is_empty())
+    };
+    let found = mark.preferred().iter().find_map(find);
+    Ok(found.unwrap_or_default())
 }
 
 /// The user's own affinity to the capacity key.

@@ -59,15 +59,15 @@ impl Mark {
         self.strategy == Strategy::Ordinals && self.floor > 0
     }
 
-    /// The type of nodes that was written as preferred, if one may have been.
-    pub fn preferred(&self) -> Option<CapacityType> {
+    /// The types of nodes of which one may have been written as preferred. Which one `spread` prefers
+    /// depends on the replicas from which its floor was computed, which the mark does not say.
+    pub fn preferred(&self) -> &'static [CapacityType] {
+        use CapacityType::{OnDemand, Spot};
         match self.strategy {
-            Strategy::PreferOnDemand => Some(CapacityType::OnDemand),
-            Strategy::Spread if self.floor > self.replicas / 2 => Some(CapacityType::OnDemand),
-            Strategy::Spread | Strategy::Floor | Strategy::Ordinals | Strategy::Spot => {
-                Some(CapacityType::Spot)
-            }
-            Strategy::OnDemand | Strategy::Off => None,
+            Strategy::PreferOnDemand => &[OnDemand],
+            Strategy::Spread => &[OnDemand, Spot],
+            Strategy::Floor | Strategy::Ordinals | Strategy::Spot => &[Spot],
+            Strategy::OnDemand | Strategy::Off => &[],
         }
     }
 

@@ -180,7 +180,7 @@ fn place(facts: &Facts, strategy: Strategy, share: Share) -> Placement {
 /// F of the workload. An autoscaled one whose minimum is a single replica keeps that one: it is
 /// not a single replica, and without a floor its quiet hours would be spent on spot alone.
 fn floor(facts: &Facts, share: Share) -> u32 {
-    let floor = share.floor(facts.replicas);
+    let floor = share.floor(facts.basis);
     if facts.autoscaled.is_some() && facts.replicas == 1 {
         floor.max(1)
     } else {

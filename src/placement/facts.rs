@@ -11,6 +11,8 @@ pub struct Facts {
     pub replicas: u32,
     /// The autoscaler's range, if there is one.
     pub autoscaled: Option<Range>,
+    /// The replicas from which F is computed: R, or the autoscaler's maximum.
+    pub basis: u32,
     /// The user's own constraint on the capacity key, if there is one.
     pub constraint: Option<Constraint>,
     /// The user's own requirement on another capacity key, if there is one.

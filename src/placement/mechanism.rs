@@ -65,7 +65,7 @@ pub(super) fn mechanism(facts: &Facts, strategy: Strategy, floor: u32) -> Mechan
         Strategy::Ordinals => Mechanism::Ordinals {
             spot_from: facts.members.start.saturating_add(floor),
         },
-        Strategy::Spread => spread(replicas, floor),
+        Strategy::Spread => spread(facts.basis, floor),
     }
 }
 

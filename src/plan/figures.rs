@@ -198,6 +198,7 @@ mod tests {
         let facts = Facts {
             kind: WorkloadKind::Deployment,
             replicas,
+            basis: replicas,
             autoscaled: max.map(|max| Range {
                 min: replicas,
                 max: Some(max),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::config::{Annotations, Choice, ConfigProblem, Policy, Subject};
+use crate::config::{Annotations, AutoscaledBasis, Choice, ConfigProblem, Policy, Subject};
 use crate::fields::{foreign, foreign_key};
 use crate::findings::{Code, Finding};
 use crate::inventory::{Inventory, PerWorkload, Workload, WorkloadId};
@@ -170,9 +170,15 @@ impl Case<'_, '_> {
         let autoscaled = self.inventory.related.ranges.get(&self.id).copied();
         let declared = workload.replicas.wanted().unwrap_or(1);
         let capacity = &self.policy.capacity;
+        let replicas = autoscaled.map_or(declared, |range| range.min);
+        let most = autoscaled.and_then(|range| range.max).unwrap_or(replicas);
         Ok(Facts {
             kind: workload.kind,
-            replicas: autoscaled.map_or(declared, |range| range.min),
+            replicas,
+            basis: match self.policy.autoscaled_basis {
+                AutoscaledBasis::Minimum => replicas,
+                AutoscaledBasis::Maximum => most.max(replicas),
+            },
             autoscaled,
             constraint: foreign(workload.pod.spec, &workload.owned, capacity)?,
             foreign_key: foreign_key(workload.pod.spec, &workload.owned, capacity)?,
