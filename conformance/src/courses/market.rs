@@ -69,21 +69,26 @@ async fn on_demand_nodes_go(run: &mut Run) -> Result<()> {
     run.step(step, moment, expect, leaves).await?;
     let step = "the fullest on-demand node drained";
     let drained = async |run: &mut Run| {
-        let node = fullest(run).await?;
-        drain(run, &[node]).await
+        // Without the function there may be none.
+        match fullest(run).await? {
+            Some(node) => drain(run, &[node]).await,
+            None => Ok(()),
+        }
     };
     run.step(step, moment, expect, drained).await?;
     let expired = async |run: &mut Run| {
-        let node = fullest(run).await?;
         let karpenter = run.karpenter.as_ref().context("no Karpenter")?;
-        karpenter.expire(&node).await
+        match fullest(run).await? {
+            Some(node) => karpenter.expire(&node).await,
+            None => Ok(()),
+        }
     };
     let step = "the fullest on-demand node expires";
     run.step(step, moment, expect, expired).await
 }
 
-/// The on-demand node with the most pods of the workloads.
-async fn fullest(run: &Run) -> Result<String> {
+/// The on-demand node with the most pods of the workloads, if there is an on-demand node.
+async fn fullest(run: &Run) -> Result<Option<String>> {
     let nodes = run.fleet.names(Capacity::OnDemand).await?;
     let cases = run.plan.cases.iter();
     let pods: Vec<_> = cases
@@ -93,10 +98,7 @@ async fn fullest(run: &Run) -> Result<String> {
         let on_it = |pod: &&crate::census::pod::Seen| pod.node.as_ref() == Some(node);
         pods.iter().filter(on_it).count()
     };
-    nodes
-        .into_iter()
-        .max_by_key(pods_on)
-        .context("no on-demand node")
+    Ok(nodes.into_iter().max_by_key(pods_on))
 }
 
 async fn lose_spot_for_good(run: &mut Run) -> Result<()> {
