@@ -142,12 +142,11 @@ impl Extent {
             return vec![of(DEFAULTS, Course::MarketStart, Pools::One)];
         }
         let approaches = [DEFAULTS, BUDGET, SPREAD, PLAIN, SOFT_SPOT];
-        let mut plans: Vec<Planned> = approaches
-            .into_iter()
-            .map(|approach| of(approach, Course::Market, Pools::One))
-            .collect();
-        let others = [Pools::ByWeight, Pools::TaintedSpot];
-        plans.extend(others.map(|pools| of(DEFAULTS, Course::Market, pools)));
+        let with_one = |course: Course| approaches.map(|approach| of(approach, course, Pools::One));
+        let mut plans: Vec<Planned> = Course::MARKET.into_iter().flat_map(with_one).collect();
+        for pools in [Pools::ByWeight, Pools::TaintedSpot] {
+            plans.extend(Course::MARKET.map(|course| of(DEFAULTS, course, pools)));
+        }
         plans
     }
 

@@ -3,71 +3,80 @@
 use anyhow::{Context, Result};
 
 use super::nodes::{drain, lose_all_spot};
+use crate::approach::{Approach, Placement};
 use crate::guarantee::Moment;
 use crate::nodes::Capacity;
 use crate::record::Expect;
 use crate::run::Run;
-use crate::workload::Case;
 
-/// What is asked of a workload while Karpenter may move its pods: at the end the floor stands. That it stands at every
-/// instant takes a budget.
-fn moved(run: &Run, slowed: Moment) -> (Moment, Expect) {
-    if run.plan.approach.budget {
-        (slowed, Expect::Running)
-    } else {
-        (Moment::OnDemandNodes, Expect::Settled)
+const EMPTY: &str = "an empty cluster, applied";
+
+/// What is asked of a workload while Karpenter may move its pods: at the end the floor stands. A budget lets one pod go
+/// at a time, so that one less is there at every instant. A preference promises nothing on nodes that have to be
+/// bought first, so neither does `spread`.
+fn moved(run: &Run) -> (Moment, Expect) {
+    let Approach {
+        placement, budget, ..
+    } = run.plan.approach;
+    match (placement, budget) {
+        (Placement::Defaults, true) => (Moment::SlowedOnDemandNodes, Expect::Running),
+        (Placement::Defaults, false) => (Moment::OnDemandNodes, Expect::Settled),
+        _ => (Moment::OnDemandNodes, Expect::Nothing),
     }
 }
 
-/// From an empty cluster to the loss of spot: what CI has time for.
+/// Something happens while Karpenter may move pods.
+async fn step(
+    run: &mut Run,
+    name: &'static str,
+    action: impl AsyncFnOnce(&mut Run) -> Result<()>,
+) -> Result<()> {
+    let (moment, expect) = moved(run);
+    run.step(name, moment, expect, action).await
+}
+
+/// From an empty cluster to the loss of spot.
 pub async fn start(run: &mut Run) -> Result<()> {
-    let step = "an empty cluster, applied";
-    run.step(step, Moment::Arrival, Expect::Running, Run::apply)
-        .await?;
-    let (moment, expect) = moved(run, Moment::InterruptedRollout);
-    run.step("rollout", moment, expect, Run::rollout).await?;
-    let (moment, expect) = moved(run, Moment::Nodes);
-    let step = "all spot nodes lost, none to be had";
-    run.step(step, moment, expect, lose_spot_for_good).await
+    step(run, EMPTY, Run::apply).await?;
+    step(run, "rollout", Run::rollout).await?;
+    let lost = "all spot nodes lost, none to be had";
+    step(run, lost, lose_spot_for_good).await
 }
 
-/// The whole course.
-pub async fn market(run: &mut Run) -> Result<()> {
-    start(run).await?;
+/// Spot is to be had again.
+pub async fn back(run: &mut Run) -> Result<()> {
+    offer_spot(run, false)?;
+    let without = "an empty cluster without spot, applied";
+    step(run, without, Run::apply).await?;
     let back = async |run: &mut Run| offer_spot(run, true);
-    let (moment, expect) = moved(run, Moment::Nodes);
-    run.step("spot to be had again", moment, expect, back)
-        .await?;
-    let (moment, expect) = moved(run, Moment::InterruptedRollout);
-    let step = "spot to be had again, rollout";
-    run.step(step, moment, expect, Run::rollout).await?;
-    scale(run).await?;
-    on_demand_nodes_go(run).await
+    step(run, "spot to be had", back).await?;
+    step(run, "spot to be had, rollout", Run::rollout).await
 }
 
-async fn scale(run: &mut Run) -> Result<()> {
-    let several = |case: &Case| case.replicas > 1;
-    let (moment, expect) = moved(run, Moment::ScaledOut);
+/// An autoscaler goes to twice the replicas and back.
+pub async fn scaling(run: &mut Run) -> Result<()> {
+    step(run, EMPTY, Run::apply).await?;
     let out = async |run: &mut Run| {
-        run.scale(|case| several(case).then_some(2 * case.replicas))
+        run.scale(|case| (case.replicas > 1).then_some(2 * case.replicas))
             .await
     };
-    let step = "scaled out to twice the replicas";
-    run.step(step, moment, expect, out).await?;
+    step(run, "scaled out to twice the replicas", out).await?;
     let back = async |run: &mut Run| run.apply().await;
-    run.step("scaled in again", moment, expect, back).await
+    step(run, "scaled in again", back).await
 }
 
-async fn on_demand_nodes_go(run: &mut Run) -> Result<()> {
-    let (moment, expect) = moved(run, Moment::SlowedOnDemandNodes);
-    // The neighbour's node has room, so that the next rollout brings pods there.
+/// On-demand nodes are consolidated, drained, and expire.
+pub async fn nodes(run: &mut Run) -> Result<()> {
+    // The neighbour's node has room for others.
     run.crowd(Capacity::OnDemand, 4, "1500m").await?;
-    run.rollout().await?;
-    run.settle().await?;
+    step(run, "a neighbour's node with room, applied", Run::apply).await?;
     let leaves = async |run: &mut Run| run.disperse(Capacity::OnDemand).await;
-    let step = "a neighbour leaves, its node is consolidated";
-    run.step(step, moment, expect, leaves).await?;
-    let step = "the fullest on-demand node drained";
+    step(
+        run,
+        "the neighbour leaves, its node is consolidated",
+        leaves,
+    )
+    .await?;
     let drained = async |run: &mut Run| {
         // Without the function there may be none.
         match fullest(run).await? {
@@ -75,7 +84,7 @@ async fn on_demand_nodes_go(run: &mut Run) -> Result<()> {
             None => Ok(()),
         }
     };
-    run.step(step, moment, expect, drained).await?;
+    step(run, "the fullest on-demand node drained", drained).await?;
     let expired = async |run: &mut Run| {
         let karpenter = run.karpenter.as_ref().context("no Karpenter")?;
         match fullest(run).await? {
@@ -83,8 +92,7 @@ async fn on_demand_nodes_go(run: &mut Run) -> Result<()> {
             None => Ok(()),
         }
     };
-    let step = "the fullest on-demand node expires";
-    run.step(step, moment, expect, expired).await
+    step(run, "the fullest on-demand node expires", expired).await
 }
 
 /// The on-demand node with the most pods of the workloads, if there is an on-demand node.

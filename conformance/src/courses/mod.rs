@@ -52,13 +52,17 @@ pub enum Course {
     Apart,
     /// Karpenter buys the nodes: from an empty cluster to the loss of spot.
     MarketStart,
-    /// Karpenter buys the nodes, consolidates them and lets them expire.
-    Market,
+    /// Karpenter buys the nodes: spot is to be had again.
+    MarketBack,
+    /// Karpenter buys the nodes: an autoscaler scales out and in.
+    MarketScaling,
+    /// Karpenter consolidates on-demand nodes, and they are drained and expire.
+    MarketNodes,
 }
 
 impl Course {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Life,
         Self::Interrupted,
         Self::AdoptionInterrupted,
@@ -75,7 +79,17 @@ impl Course {
         Self::Volumes,
         Self::Apart,
         Self::MarketStart,
-        Self::Market,
+        Self::MarketBack,
+        Self::MarketScaling,
+        Self::MarketNodes,
+    ];
+
+    /// Those in which Karpenter buys the nodes.
+    pub const MARKET: [Self; 4] = [
+        Self::MarketStart,
+        Self::MarketBack,
+        Self::MarketScaling,
+        Self::MarketNodes,
     ];
 
     /// For test names.
@@ -97,7 +111,9 @@ impl Course {
             Self::Volumes => "volumes",
             Self::Apart => "apart",
             Self::MarketStart => "karpenter-start",
-            Self::Market => "karpenter",
+            Self::MarketBack => "karpenter-back",
+            Self::MarketScaling => "karpenter-scaling",
+            Self::MarketNodes => "karpenter-nodes",
         }
     }
 
@@ -111,7 +127,7 @@ impl Course {
 
     /// Whether Karpenter buys its nodes.
     pub fn is_market(self) -> bool {
-        matches!(self, Self::Market | Self::MarketStart)
+        Self::MARKET.contains(&self)
     }
 
     /// The nodes it starts from.
@@ -123,7 +139,7 @@ impl Course {
                 ..Layout::new(3, 6)
             },
             Self::Apart => Layout::new(1, 6),
-            Self::Market | Self::MarketStart => Layout::bought(Pools::One),
+            _ if self.is_market() => Layout::bought(Pools::One),
             _ => Layout::new(3, 6),
         }
     }
@@ -138,7 +154,7 @@ impl Course {
             Self::Policy => those(|case| case.kind == Kind::StatefulSet),
             Self::Volumes => [3, 5].map(|members| with_volumes(members)).to_vec(),
             Self::Apart => [3, 5].map(|members| softly_apart(members)).to_vec(),
-            Self::Market | Self::MarketStart => market_cases(),
+            _ if self.is_market() => market_cases(),
             Self::Interrupted => {
                 let mut cases: Vec<Case> = those(|case| case.replicas <= 20);
                 cases.push(Case::majority_plus_one(5));
@@ -174,7 +190,9 @@ impl Course {
             Self::Policy => members::policy(run).await,
             Self::Volumes => members::volumes(run).await,
             Self::MarketStart => market::start(run).await,
-            Self::Market => market::market(run).await,
+            Self::MarketBack => market::back(run).await,
+            Self::MarketScaling => market::scaling(run).await,
+            Self::MarketNodes => market::nodes(run).await,
         }
     }
 }

@@ -13,7 +13,9 @@ const LEFT: f64 = 90.0;
 const RIGHT: f64 = 690.0;
 const TOP: f64 = 70.0;
 const BOTTOM: f64 = 330.0;
-/// Minutes a week at the lines of the vertical axis, from the bottom up; below one minute everything is on the first.
+/// Height of a line of text.
+const LINE: f64 = 17.0;
+/// Minutes a week at the lines of the vertical axis, from the bottom up.
 const LINES: [f64; 5] = [0.0, 1.0, 10.0, 100.0, 1000.0];
 
 /// Readable on a white and on a dark page.
@@ -44,11 +46,11 @@ pub fn picture(outcomes: &[Outcome]) -> String {
         .iter()
         .filter_map(|approach| point(*approach, &shown))
         .collect();
+    let cheapest = points.iter().map(|point| point.cost).fold(1.0, f64::min);
+    let scale = Scale::from(cheapest);
     let mut svg = head(any_measured);
-    svg += &axes();
-    for (index, point) in points.iter().enumerate() {
-        svg += &mark(point, &points[..index]);
-    }
+    svg += &scale.axes();
+    svg += &scale.marks(&points);
     svg + "</svg>\n"
 }
 
@@ -87,69 +89,93 @@ fn head(measured: bool) -> String {
     )
 }
 
-fn axes() -> String {
-    let mut text = String::new();
-    for line in LINES {
-        let y = height(line);
-        let _ = writeln!(
-            text,
-            "<line class=\"line\" x1=\"{LEFT}\" y1=\"{y:.1}\" x2=\"{RIGHT}\" y2=\"{y:.1}\"/>\
-             <text class=\"soft\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{line}</text>",
-            LEFT - 10.0,
-            y + 4.0
-        );
-    }
-    for tenth in [0, 2, 4, 6, 8, 10] {
-        let cost = f64::from(tenth) / 10.0;
-        let _ = writeln!(
-            text,
-            "<text class=\"soft\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{:.0} %</text>",
-            across(cost),
-            BOTTOM + 22.0,
-            100.0 * cost
-        );
-    }
-    let _ = writeln!(
-        text,
-        "<text class=\"soft\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">cost, where all on on-demand is 100 % \
-         (a spot node costs a tenth)</text>",
-        f64::midpoint(LEFT, RIGHT),
-        BOTTOM + 48.0
-    );
-    text
+/// The horizontal axis, which begins a little below the cheapest approach.
+struct Scale {
+    /// In tenths of everything on on-demand.
+    from: u8,
 }
 
-/// A point with its name, which moves up where it would lie on an earlier one.
-fn mark(point: &Point, before: &[Point]) -> String {
-    let (x, y) = (across(point.cost), height(point.minutes));
-    let near = |other: &&Point| {
-        (across(other.cost) - x).abs() < 190.0 && (height(other.minutes) - y).abs() < 16.0
-    };
-    let rank = before.iter().filter(near).count();
-    #[expect(clippy::cast_precision_loss, reason = "a handful")]
-    let up = 17.0 * rank as f64;
-    let (class, name) = match point.approach.is_function() {
-        true => ("ours", "name-ours"),
-        false => ("other", "soft"),
-    };
-    // To the left where the name would leave the picture.
-    let (anchor, at) = if x > 460.0 {
-        ("end", x - 12.0)
-    } else {
-        ("start", x + 12.0)
-    };
-    format!(
-        "<circle class=\"{class}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"7\"/>\
-         <text class=\"{name}\" x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{}: {:.0} min, {:.0} %</text>\n",
-        y + 4.0 - up,
-        point.approach.title.replace('`', ""),
-        point.minutes,
-        100.0 * point.cost
-    )
-}
+impl Scale {
+    fn from(cheapest: f64) -> Self {
+        let from = (0..9)
+            .rev()
+            .find(|tenth| f64::from(*tenth) / 10.0 < cheapest - 0.05);
+        Self {
+            from: from.unwrap_or(0),
+        }
+    }
 
-fn across(cost: f64) -> f64 {
-    LEFT + cost.clamp(0.0, 1.0) * (RIGHT - LEFT)
+    fn across(&self, cost: f64) -> f64 {
+        let from = f64::from(self.from) / 10.0;
+        LEFT + (cost - from).clamp(0.0, 1.0) / (1.0 - from) * (RIGHT - LEFT)
+    }
+
+    fn axes(&self) -> String {
+        let mut text = String::new();
+        for line in LINES {
+            let y = height(line);
+            let _ = writeln!(
+                text,
+                "<line class=\"line\" x1=\"{LEFT}\" y1=\"{y:.1}\" x2=\"{RIGHT}\" y2=\"{y:.1}\"/>\
+                 <text class=\"soft\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{line}</text>",
+                LEFT - 10.0,
+                y + 4.0
+            );
+        }
+        for tenth in self.from..=10 {
+            let _ = writeln!(
+                text,
+                "<text class=\"soft\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{} %</text>",
+                self.across(f64::from(tenth) / 10.0),
+                BOTTOM + 22.0,
+                u32::from(tenth) * 10
+            );
+        }
+        let _ = writeln!(
+            text,
+            "<text class=\"soft\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">cost, where all on on-demand is 100 % \
+             (a spot node costs a tenth)</text>",
+            f64::midpoint(LEFT, RIGHT),
+            BOTTOM + 48.0
+        );
+        text
+    }
+
+    /// The points from the top down, so that no name lies on another.
+    fn marks(&self, points: &[Point]) -> String {
+        let mut points: Vec<&Point> = points.iter().collect();
+        points.sort_by(|one, other| other.minutes.total_cmp(&one.minutes));
+        let (mut text, mut taken) = (String::new(), f64::MIN);
+        for point in points {
+            let line = height(point.minutes).max(taken + LINE);
+            text += &self.mark(point, line);
+            taken = line;
+        }
+        text
+    }
+
+    /// A point, and its name at this height.
+    fn mark(&self, point: &Point, line: f64) -> String {
+        let (x, y) = (self.across(point.cost), height(point.minutes));
+        let (class, name) = match point.approach.is_function() {
+            true => ("ours", "name-ours"),
+            false => ("other", "soft"),
+        };
+        // To the left where the name would leave the picture.
+        let (anchor, at) = if x > 400.0 {
+            ("end", x - 14.0)
+        } else {
+            ("start", x + 14.0)
+        };
+        format!(
+            "<circle class=\"{class}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"7\"/>\
+             <text class=\"{name}\" x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{}: {:.0} min, {:.0} %</text>\n",
+            line + 4.0,
+            point.approach.title.replace('`', ""),
+            point.minutes,
+            100.0 * point.cost
+        )
+    }
 }
 
 /// Logarithmic above one minute; the line of zero is as far below as a factor of ten.

@@ -20,8 +20,10 @@ pub const WRITTEN: &str =
 pub fn write(folder: &Path, records: &[Record], nights: &[Outcome], date: &str) -> Result<()> {
     std::fs::create_dir_all(folder)?;
     let is_market = |record: &&Record| {
-        let market = [Course::Market, Course::MarketStart];
-        market.iter().any(|course| course.name() == record.course)
+        let market = Course::MARKET.iter();
+        market
+            .map(|course| course.name())
+            .any(|name| name == record.course)
     };
     let (bought, fixed): (Vec<Record>, Vec<Record>) = records
         .iter()
