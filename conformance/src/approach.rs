@@ -86,7 +86,7 @@ pub const DEFAULTS: Approach = Approach {
     ..approach("defaults", "spot-distribution", Placement::Defaults)
 };
 
-/// The function's defaults and `budget: floor`.
+/// The function's defaults and `budget: floor`, for when the function carries that out.
 pub const BUDGET: Approach = Approach {
     name: "budget",
     title: "spot-distribution, `budget: floor`",
@@ -95,7 +95,7 @@ pub const BUDGET: Approach = Approach {
 };
 
 /// All of them, in the order of the tables.
-pub const APPROACHES: [Approach; 8] = [
+pub const APPROACHES: [Approach; 7] = [
     PLAIN,
     SOFT_SPOT,
     EXTENDER,
@@ -103,7 +103,6 @@ pub const APPROACHES: [Approach; 8] = [
     SPREAD,
     WITHOUT_POLICY,
     DEFAULTS,
-    BUDGET,
 ];
 
 impl Approach {

@@ -162,7 +162,7 @@ impl Run {
         let wanted = f64::from(case.replicas);
         let missing = |ready: u32| (wanted - f64::from(ready)).max(0.0);
         let availability = Availability {
-            lowest: history.lowest(|count| count.ready()),
+            lowest: history.lowest(super::census::history::Count::ready),
             missing_seconds: history.seconds(now, |count| missing(count.ready())),
             pending_seconds: history.seconds(now, |count| f64::from(count.pending)),
         };

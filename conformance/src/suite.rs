@@ -1,6 +1,6 @@
 //! Which approaches, courses and sizes are run: the matrix of the suite.
 
-use crate::approach::{APPROACHES, Approach, BUDGET, DEFAULTS, PLAIN, SOFT_SPOT, SPREAD};
+use crate::approach::{APPROACHES, Approach, DEFAULTS, PLAIN, SOFT_SPOT, SPREAD};
 use crate::binaries::Binaries;
 use crate::courses::Course;
 use crate::karpenter::Pools;
@@ -141,7 +141,7 @@ impl Extent {
         if self == Self::Quick {
             return vec![of(DEFAULTS, Course::MarketStart, Pools::One)];
         }
-        let approaches = [DEFAULTS, BUDGET, SPREAD, PLAIN, SOFT_SPOT];
+        let approaches = [DEFAULTS, SPREAD, PLAIN, SOFT_SPOT];
         let with_one = |course: Course| approaches.map(|approach| of(approach, course, Pools::One));
         let mut plans: Vec<Planned> = Course::MARKET.into_iter().flat_map(with_one).collect();
         for pools in [Pools::ByWeight, Pools::TaintedSpot] {

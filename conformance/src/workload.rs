@@ -116,7 +116,8 @@ impl Case {
             name += "-plus-one";
         }
         if let Some(unavailable) = self.max_unavailable {
-            name += &format!("-unavailable-{unavailable}");
+            name += "-unavailable-";
+            name += &unavailable.to_string();
         }
         if self.volumes {
             name += "-volumes";

@@ -84,7 +84,9 @@ impl Lab {
         let records = self.run(binaries, course, plan).map_err(failed)?;
         let broken: Vec<String> = records.iter().flat_map(Record::broken).collect();
         if std::env::var_os("CONFORMANCE_VERBOSE").is_some() {
-            records.iter().for_each(|record| println!("{record}"));
+            for record in records {
+                println!("{record}");
+            }
         }
         lock(&self.records).extend(records);
         if broken.is_empty() {
@@ -111,7 +113,9 @@ impl Lab {
         });
         let outcomes = replayed.map_err(failed)?;
         let broken: Vec<String> = outcomes.iter().flat_map(Outcome::broken).collect();
-        outcomes.iter().for_each(|outcome| println!("{outcome}"));
+        for outcome in &outcomes {
+            println!("{outcome}");
+        }
         lock(&self.nights).extend(outcomes);
         if broken.is_empty() {
             Ok(())

@@ -199,19 +199,19 @@ catalogue! {
     action: "test it with that scheduler";
 
     NoOnDemandNodes = "no-on-demand-nodes", Warning, Fails,
-    when: "the NodePools in the input offer no on-demand nodes, so what is pinned to them stays Pending",
+    when: "the `NodePools` in the input offer no on-demand nodes, so what is pinned to them stays Pending",
     action: "add `on-demand` to the values of `karpenter.sh/capacity-type`";
 
     NoSpotNodes = "no-spot-nodes", Warning, Passes,
-    when: "the NodePools in the input offer no spot nodes, so every replica runs on on-demand nodes",
+    when: "the `NodePools` in the input offer no spot nodes, so every replica runs on on-demand nodes",
     action: "add `spot` to the values of `karpenter.sh/capacity-type`";
 
     SpreadCountsReserved = "spread-counts-reserved", Warning, Fails,
-    when: "`spread` where a NodePool offers `reserved` nodes: they are a third domain of the topology spread",
+    when: "`spread` where a `NodePool` offers `reserved` nodes: they are a third domain of the topology spread",
     action: "use `floor` or `ordinals`";
 
     NoWayBackToSpot = "no-way-back-to-spot", Warning, Passes,
-    when: "a NodePool does not consolidate nodes that are in use: replicas that fled from spot nodes stay on on-demand nodes",
+    when: "a `NodePool` does not consolidate nodes that are in use: replicas that fled from spot nodes stay on on-demand nodes",
     action: "use `consolidationPolicy: WhenEmptyOrUnderutilized`";
 
     PriorityExpander = "priority-expander", Warning, Passes,

@@ -76,7 +76,7 @@ pub enum Exclusive {
     AntiAffinity(String),
 }
 
-impl<'d> Workload<'d> {
+impl Workload<'_> {
     /// How it rolls out.
     ///
     /// # Errors
@@ -156,13 +156,12 @@ impl<'d> Workload<'d> {
 /// What cannot be read counts as the API server's default would.
 fn share(node: Node<'_>) -> Share {
     let number = |number: i128| u32::try_from(number).ok();
-    match node.scalar() {
-        Some(Scalar::Int(count)) => number(count).map_or(Share::Percent(25), Share::Count),
-        _ => {
-            let percent = node.text().strip_suffix('%');
-            let percent = percent.and_then(|percent| percent.parse().ok());
-            Share::Percent(percent.unwrap_or(25))
-        }
+    if let Some(Scalar::Int(count)) = node.scalar() {
+        number(count).map_or(Share::Percent(25), Share::Count)
+    } else {
+        let percent = node.text().strip_suffix('%');
+        let percent = percent.and_then(|percent| percent.parse().ok());
+        Share::Percent(percent.unwrap_or(25))
     }
 }
 

@@ -12,9 +12,9 @@ pub enum Driver {
     /// A Flagger Canary: a copy with the suffix `-primary` runs the replicas.
     /// <https://docs.flagger.app/usage/how-it-works>
     FlaggerCanary,
-    /// A Rollout of OpenKruise, which pauses the Deployment and moves its replicas in batches.
+    /// A Rollout of `OpenKruise`, which pauses the Deployment and moves its replicas in batches.
     KruiseRollout,
-    /// A WorkloadSpread of OpenKruise, which places its pods over subsets of nodes.
+    /// A `WorkloadSpread` of `OpenKruise`, which places its pods over subsets of nodes.
     WorkloadSpread,
 }
 

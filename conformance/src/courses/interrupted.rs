@@ -128,7 +128,7 @@ impl Run {
         let in_part = |census: &Census| {
             let pods = cases.iter().flat_map(|case| census.pods(&case.name()));
             let running: Vec<bool> = pods
-                .filter(|pod| pod.runs())
+                .filter(super::super::census::pod::Seen::runs)
                 .map(|pod| pod.image == image)
                 .collect();
             running.contains(&true) && running.contains(&false)

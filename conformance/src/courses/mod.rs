@@ -152,8 +152,8 @@ impl Course {
             Self::Life => sizes.to_vec(),
             Self::Scaling => scaling::cases(),
             Self::Policy => those(|case| case.kind == Kind::StatefulSet),
-            Self::Volumes => [3, 5].map(|members| with_volumes(members)).to_vec(),
-            Self::Apart => [3, 5].map(|members| softly_apart(members)).to_vec(),
+            Self::Volumes => [3, 5].map(with_volumes).to_vec(),
+            Self::Apart => [3, 5].map(softly_apart).to_vec(),
             _ if self.is_market() => market_cases(),
             Self::Interrupted => {
                 let mut cases: Vec<Case> = those(|case| case.replicas <= 20);

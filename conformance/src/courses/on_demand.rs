@@ -12,9 +12,10 @@ use crate::run::Run;
 /// Every on-demand node is drained in turn: first without, then with somebody's own budgets.
 pub async fn upgrade(run: &mut Run) -> Result<()> {
     apply_on_all_nodes(run).await?;
-    let moment = match run.plan.approach.budget {
-        true => Moment::SlowedOnDemandNodes,
-        false => Moment::OnDemandNodes,
+    let moment = if run.plan.approach.budget {
+        Moment::SlowedOnDemandNodes
+    } else {
+        Moment::OnDemandNodes
     };
     let step = "every on-demand node drained in turn";
     run.step(step, moment, Expect::Settled, drain_in_turn).await

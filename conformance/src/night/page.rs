@@ -23,8 +23,9 @@ get a node and to start; where nodes have to be bought it takes longer, and ever
 
 /// The page, below its title. `date` is the day of the run.
 pub fn page(outcomes: &[Outcome], date: &str) -> String {
-    let mut page = format!("# Nights of a spot pool\n\n{}\n", WRITTEN);
-    page += &format!("{date}. {INTRODUCTION}\n![Availability against cost](night.svg)\n");
+    let mut page = format!(
+        "# Nights of a spot pool\n\n{WRITTEN}\n{date}. {INTRODUCTION}\n![Availability against cost](night.svg)\n"
+    );
     let nights: BTreeSet<(bool, &str)> = outcomes
         .iter()
         .map(|outcome| (!outcome.measured, outcome.night.as_str()))

@@ -157,9 +157,10 @@ impl Scale {
     /// A point, and its name at this height.
     fn mark(&self, point: &Point, line: f64) -> String {
         let (x, y) = (self.across(point.cost), height(point.minutes));
-        let (class, name) = match point.approach.is_function() {
-            true => ("ours", "name-ours"),
-            false => ("other", "soft"),
+        let (class, name) = if point.approach.is_function() {
+            ("ours", "name-ours")
+        } else {
+            ("other", "soft")
         };
         // To the left where the name would leave the picture.
         let (anchor, at) = if x > 400.0 {

@@ -75,11 +75,15 @@ pub async fn replay(cluster: &mut Cluster, trace: &Trace) -> Result<Vec<Outcome>
 async fn span(lanes: &mut [Lane], before: u32, nodes: u32, minutes: u32) -> Result<()> {
     let comes_back = nodes > before && minutes > ROLLOUT_AFTER;
     let first = if comes_back { ROLLOUT_AFTER } else { minutes };
-    lanes.iter().for_each(|lane| lane.census.begin());
+    for lane in lanes.iter() {
+        lane.census.begin();
+    }
     try_join_all(lanes.iter_mut().map(|lane| lane.change_to(nodes))).await?;
     write_down(lanes, first).await?;
     if comes_back {
-        lanes.iter().for_each(|lane| lane.census.begin());
+        for lane in lanes.iter() {
+            lane.census.begin();
+        }
         try_join_all(lanes.iter_mut().map(Lane::roll_out)).await?;
         write_down(lanes, minutes - first).await?;
     }
@@ -88,7 +92,9 @@ async fn span(lanes: &mut [Lane], before: u32, nodes: u32, minutes: u32) -> Resu
 
 async fn write_down(lanes: &mut [Lane], minutes: u32) -> Result<()> {
     try_join_all(lanes.iter().map(Lane::settle)).await?;
-    lanes.iter_mut().for_each(|lane| lane.add(minutes));
+    for lane in lanes.iter_mut() {
+        lane.add(minutes);
+    }
     Ok(())
 }
 

@@ -61,7 +61,7 @@ pub struct Related<'d> {
     claims: HashMap<&'d str, Vec<Claim<'d>>>,
     /// What drives a workload, or takes it as its template.
     pub drivers: HashMap<WorkloadId, Driver>,
-    /// What VerticalPodAutoscalers target: namespace, kind and name.
+    /// What `VerticalPodAutoscalers` target: namespace, kind and name.
     pub vertically_scaled: BTreeSet<(&'d str, &'d str, &'d str)>,
     /// The siblings of the workloads.
     pub siblings: Siblings,

@@ -86,7 +86,7 @@ fn spread_blocks_drain(
     Ok(None)
 }
 
-/// A VerticalPodAutoscaler finds its pods by the name of their controller.
+/// A `VerticalPodAutoscaler` finds its pods by the name of their controller.
 ///
 /// Source: `pkg/admission-controller/resource/vpa/matcher.go` of the vertical pod autoscaler.
 fn vpa_misses_sibling(case: Case<'_, '_>, placement: &Placement) -> Option<Finding> {

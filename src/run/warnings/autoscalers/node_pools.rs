@@ -1,4 +1,4 @@
-//! Karpenter's NodePools: which capacity types they offer together.
+//! Karpenter's `NodePools`: which capacity types they offer together.
 //!
 //! Source: <https://karpenter.sh/docs/concepts/nodepools/>, "Capacity Type".
 
@@ -13,7 +13,7 @@ use yaml_splice::{Node, YamlError};
 const KEY: &str = "karpenter.sh/capacity-type";
 const REQUIREMENTS: &str = "spec.template.spec.requirements";
 
-/// A NodePool and the capacity types that it offers.
+/// A `NodePool` and the capacity types that it offers.
 struct NodePool<'a, 'd> {
     resource: &'a Resource<'d>,
     offers: Vec<&'static str>,
@@ -108,7 +108,7 @@ fn read<'a, 'd>(resource: &'a Resource<'d>) -> Option<NodePool<'a, 'd>> {
     Some(NodePool { resource, offers })
 }
 
-/// Karpenter makes on-demand nodes where a NodePool does not name the types.
+/// Karpenter makes on-demand nodes where a `NodePool` does not name the types.
 fn offers(node: Node<'_>) -> Result<Vec<&'static str>, YamlError> {
     let mut offered = vec!["on-demand", "spot", "reserved"];
     let mut is_named = false;
