@@ -27,6 +27,7 @@ const ELSEWHERE: [&str; 7] = [
     "admission-policy",
     "audit",
     "argo-cd",
+    "audit",
     "ci",
     "config-sync",
     "helm",

@@ -275,14 +275,15 @@ fn is_ours(item: &Value) -> bool {
     let key = item["topologyKey"].as_str().unwrap_or_default();
     let soft = (key == "topology.kubernetes.io/zone" && item["maxSkew"] == 5)
         || (key == "kubernetes.io/hostname" && item["maxSkew"] == 3);
-    // Members are spread evenly; the owner's own constraints select another application.
-    let even = item["maxSkew"] == 1
-        && ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].contains(&key)
-        && item["labelSelector"]["matchLabels"]["app"] != "x";
+    // Over zones and nodes of one type; the generator's own have another selector.
+    let soft = soft
+        || (item["maxSkew"] == 1
+            && item["whenUnsatisfiable"] == "ScheduleAnyway"
+            && item["labelSelector"]["matchLabels"]["app"] != "x");
     let capacity = item["whenUnsatisfiable"] == "DoNotSchedule";
     let spot = item["key"] == "spot";
     let lost = item["tolerationSeconds"] == 30;
-    soft || even || capacity || spot || lost
+    soft || capacity || spot || lost
 }
 
 fn strip_affinity(affinity: &mut Value) {

@@ -296,9 +296,11 @@ impl<'a, 'd> Search<'a, 'd> {
         let mut budgets = std::mem::take(&mut self.found.budgets);
         if !budgets.is_empty() {
             let labelled = self.by_label();
-            for coverage in &mut budgets {
+            let mut covered = BTreeSet::new();
+            let mut possible = Vec::new();
+            for (index, coverage) in budgets.iter_mut().enumerate() {
                 let (budget, resource) = (&coverage.budget, &coverage.resource);
-                let matching = self.selected(budget, resource, &labelled);
+                let (neighbourhood, matching) = self.selected(budget, resource, &labelled);
                 let mut same: BTreeMap<Identity<'d>, Vec<WorkloadId>> = BTreeMap::new();
                 for id in matching {
                     same.entry(identity(&self.workloads[id]))
@@ -310,19 +312,26 @@ impl<'a, 'd> Search<'a, 'd> {
                     .flat_map(|all| self.nearest_workloads(resource.location(), Some(all)));
                 coverage.workloads = near.collect();
                 coverage.workloads.sort_unstable();
+                match neighbourhood {
+                    Neighbourhood::Same => covered.extend(coverage.workloads.iter().copied()),
+                    _ => possible.push(index),
+                }
+            }
+            for index in possible {
+                budgets[index].workloads.retain(|id| !covered.contains(id));
             }
         }
         self.found.budgets = budgets;
     }
 
     /// The workloads whose pods `budget` selects in its namespace; where there are none, those that
-    /// may come to lie in it.
+    /// may come to lie in it: they count where no budget of their own namespace covers them.
     fn selected(
         &self,
         budget: &Budget<'d>,
         resource: &Resource<'d>,
         labelled: &Labelled<'d>,
-    ) -> Vec<WorkloadId> {
+    ) -> (Neighbourhood, Vec<WorkloadId>) {
         let (key, value) = budget.label().unwrap_or_default();
         let in_namespace = |namespace| {
             let all = labelled.get(&(namespace, key, value));
@@ -332,14 +341,14 @@ impl<'a, 'd> Search<'a, 'd> {
         };
         let same = in_namespace(Some(resource.effective_namespace()));
         if !same.is_empty() {
-            return same;
+            return (Neighbourhood::Same, same);
         }
         let mut possible = in_namespace(None);
         possible.retain(|&id| {
             let namespace = self.workloads[id].resource.namespace;
             Neighbourhood::of(resource.namespace, namespace) == Neighbourhood::Possible
         });
-        self.in_one_namespace(possible)
+        (Neighbourhood::Possible, self.in_one_namespace(possible))
     }
 
     /// Workloads by namespace, or in any, and one label of their pods; by the empty label all.
