@@ -84,7 +84,7 @@ impl Lab {
         let records = self.run(binaries, course, plan).map_err(failed)?;
         let broken: Vec<String> = records.iter().flat_map(Record::broken).collect();
         if std::env::var_os("CONFORMANCE_VERBOSE").is_some() {
-            for record in records {
+            for record in &records {
                 println!("{record}");
             }
         }

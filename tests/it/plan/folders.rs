@@ -87,13 +87,11 @@ fn what_cannot_be_read_stops_only_what_would_lose_it() {
 #[test]
 fn a_large_definition_is_passed_through() {
     let web = workload("Deployment", "web", "  replicas: 10\n");
-    let properties: String = (0..20_000)
-        .map(|index| {
-            format!(
-                "        field{index}:\n          type: string\n          description: \"a: b\"\n"
-            )
-        })
-        .collect();
+    let field = |index| {
+        format!("        field{index}:\n          type: string\n          description: \"a: b\"\n")
+    };
+    let properties: Vec<_> = (0..20_000).map(field).collect();
+    let properties = properties.concat();
     let definition = format!(
         "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {{name: x.example.com}}\n\
          spec:\n  versions:\n  - schema:\n      properties:\n{properties}"

@@ -93,7 +93,8 @@ fn a_budget_over_two_workloads_counts_both_and_stands_with_both() {
         let plan = plan(&format!("{web}---\n{api}{budget}"));
         for workload in plan["workloads"].as_array().unwrap() {
             let found = workload["warnings"].as_array().unwrap().iter();
-            let code = |index: &Value| &plan["warnings"][index.as_u64().unwrap() as usize]["code"];
+            let index = |index: &Value| usize::try_from(index.as_u64().unwrap()).unwrap();
+            let code = |at: &Value| &plan["warnings"][index(at)]["code"];
             let budgets = found.filter(|index| code(index) == "pdb-blocks-drain");
             assert_eq!(budgets.count(), usize::from(blocks), "{workload}");
         }
