@@ -25,7 +25,6 @@ use testing::golden::Case;
 /// Examples that orchestrators and CI systems render, in tests of their own.
 const ELSEWHERE: [&str; 7] = [
     "admission-policy",
-    "audit",
     "argo-cd",
     "audit",
     "ci",

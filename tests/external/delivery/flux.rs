@@ -1,6 +1,7 @@
 //! Flux's own program pushes what was placed as an artifact, and gets it back as its controllers do.
 
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use testing::programs::installed;
@@ -72,8 +73,8 @@ fn the_artifact_holds_what_was_placed() {
     folder.write("pulled/.keep", "");
     succeed(flux(&folder, "pull", &artifact).args(["--output", "pulled"]));
     let pulled = folder.names();
-    let pulled = pulled
-        .iter()
-        .find(|it| it.starts_with("pulled/") && it.ends_with(".yaml"));
+    let pulled = pulled.iter().find(|it| {
+        it.starts_with("pulled/") && Path::new(it).extension().is_some_and(|end| end == "yaml")
+    });
     assert_eq!(folder.read(pulled.unwrap()), placed);
 }
