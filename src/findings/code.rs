@@ -154,8 +154,8 @@ catalogue! {
     when: "a Deployment with `strategy: Recreate` and R >= 2: each of its rollouts stops every replica; an info where all of them are on on-demand nodes",
     action: "use `RollingUpdate`, or `on-demand`";
 
-    AdoptionDips = "adoption-dips", Warning, Passes,
-    when: "a sibling is new, or its floor rises: the original gives up replicas before the sibling's are ready, and the message names the lowest number of ready replicas",
+    AdoptionDips = "adoption-dips", Info, Passes,
+    when: "a sibling is new, or its floor rises: the original gives up replicas before the sibling's are ready, and the message names the lowest number of ready replicas; `plan` shows it as a warning",
     action: "apply the siblings first and wait for them: `spot-distribution apply --siblings`, see the docs on moving over";
 
     SiblingRemoved = "sibling-removed", Warning, Passes,
@@ -174,8 +174,8 @@ catalogue! {
     when: "a `VerticalPodAutoscaler` targets the original only: the sibling's pods keep the requests of the manifest",
     action: "add a `VerticalPodAutoscaler` whose `targetRef` is the sibling";
 
-    FloorSmallAtMaximum = "floor-small-at-maximum", Warning, Passes,
-    when: "the floor of an autoscaled workload is less than a tenth of its replicas at the autoscaler's maximum",
+    FloorSmallAtMaximum = "floor-small-at-maximum", Info, Passes,
+    when: "the floor of an autoscaled workload is less than a tenth of its replicas at the autoscaler's maximum; `plan` shows it as a warning",
     action: "set `spot-distribution.dev/on-demand-base`, or `autoscaledBasis: maximum`";
 
     Paused = "paused", Warning, Fails,
@@ -313,6 +313,12 @@ impl Code {
     /// Whether it is an error in `check` and `mode: check`.
     pub fn fails_check(self) -> bool {
         self.entry().check == Check::Fails
+    }
+
+    /// Whether `plan` shows it as a warning, although a run reports it as an info: it is to be known
+    /// before the change is made, and the change itself is right.
+    pub fn warns_in_plan(self) -> bool {
+        matches!(self, Self::AdoptionDips | Self::FloorSmallAtMaximum)
     }
 
     /// When it is reported.

@@ -145,7 +145,8 @@ impl Plan {
 }
 
 fn warnings(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
-    let is_warning = |finding: &&Finding| finding.severity == Severity::Warning;
+    let is_warning =
+        |finding: &&Finding| finding.severity == Severity::Warning || finding.code.warns_in_plan();
     findings.iter().filter(is_warning)
 }
 

@@ -110,7 +110,7 @@ fn floor_small_at_maximum(placement: &Placement) -> Option<Finding> {
             "at the autoscaler's maximum of {max} replicas the floor of {survivors} is {percent} % of \
              them; set autoscaledBasis: maximum, or a higher {ON_DEMAND_BASE}"
         );
-        Finding::warning(Code::FloorSmallAtMaximum, message)
+        Finding::info(Code::FloorSmallAtMaximum, message)
     })
 }
 

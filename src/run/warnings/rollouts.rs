@@ -52,7 +52,7 @@ fn adoption_dips(case: Case<'_, '_>, placement: &Placement) -> Result<Option<Fin
             "ready replicas may fall to {lowest} of {replicas} until {sibling} is ready, where a \
              rollout keeps {plain}; apply the siblings first and wait for them: apply --siblings"
         );
-        Finding::warning(Code::AdoptionDips, message).at("spec.replicas")
+        Finding::info(Code::AdoptionDips, message).at("spec.replicas")
     }))
 }
 
