@@ -70,8 +70,12 @@ fn is_ours(item: &Value) -> bool {
     let key = item["topologyKey"].as_str().unwrap_or_default();
     let soft = (key == "topology.kubernetes.io/zone" && item["maxSkew"] == 5)
         || (key == "kubernetes.io/hostname" && item["maxSkew"] == 3);
+    // Members and siblings are spread evenly; the owner's own constraints select another application.
+    let even = item["maxSkew"] == 1
+        && ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].contains(&key)
+        && item["labelSelector"]["matchLabels"]["app"] != "x";
     let capacity = CAPACITY_KEYS.contains(&key) && item["whenUnsatisfiable"] == "DoNotSchedule";
-    soft || capacity || item["tolerationSeconds"] == 30 || is_spot_toleration(item)
+    soft || even || capacity || item["tolerationSeconds"] == 30 || is_spot_toleration(item)
 }
 
 fn is_spot_toleration(item: &Value) -> bool {
