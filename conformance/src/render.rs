@@ -123,8 +123,14 @@ pub fn parse(text: &str) -> Result<Vec<Value>> {
     for document in serde_yaml::Deserializer::from_str(text) {
         let mut document = serde_yaml::Value::deserialize(document)?;
         document.apply_merge()?;
-        if !document.is_null() {
-            manifests.push(serde_json::to_value(document)?);
+        let object: Value = serde_json::to_value(document)?;
+        match &object["items"] {
+            // A list stands for its items.
+            Value::Array(items) if object["kind"] == "List" => {
+                manifests.extend(items.iter().cloned());
+            }
+            _ if object.is_null() => {}
+            _ => manifests.push(object),
         }
     }
     Ok(manifests)
