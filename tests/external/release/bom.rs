@@ -82,8 +82,10 @@ fn everything_that_is_built_with_its_checksum() {
         assert!(listed.contains_key(&it), "{it} is not listed");
     }
     let locked = locked();
+    // The engine is built from this repository, not from an archive that has a checksum.
+    let own = format!("yaml-splice {VERSION}");
     for (it, checksum) in listed {
-        assert!(checksum.is_some(), "{it}");
+        assert_eq!(checksum.is_some(), it != own, "{it}");
         assert_eq!(locked.get(&it), Some(&checksum), "{it}");
     }
 }
