@@ -130,7 +130,11 @@ fn eval(package: &Path, exec: &Path, function: Function) -> Program {
     let (package, exec) = (package.to_string_lossy(), exec.to_string_lossy());
     let mut args = vec!["fn", "eval", &package, "--exec", &exec];
     if function == Function::Ours(Settings::Spread) {
-        args.extend(["--", "deploymentStrategy=spread"]);
+        args.extend([
+            "--",
+            "deploymentStrategy=spread",
+            "statefulSetStrategy=spread",
+        ]);
     }
     Program::new("kpt", &args, None)
 }

@@ -58,11 +58,17 @@ pub fn item(out: &mut impl Write, form: Form, text: &str, first: bool) -> io::Re
 pub fn after(out: &mut impl Write, form: Form, settings: Settings) -> io::Result<()> {
     let spread = settings == Settings::Spread;
     let data = match form {
-        Form::Json | Form::JsonPretty if spread => r#"{"deploymentStrategy":"spread"}"#,
-        Form::Kustomize if spread => "    defaults:\n      deployment:\n        strategy: spread\n",
+        Form::Json | Form::JsonPretty if spread => {
+            r#"{"deploymentStrategy":"spread","statefulSetStrategy":"spread"}"#
+        }
+        Form::Kustomize if spread => {
+            "    defaults:\n      deployment:\n        strategy: spread\n      statefulSet:\n        strategy: spread\n"
+        }
         Form::Kustomize => "    mode: enforce\n",
-        Form::Plain if spread => "  data:\n    deploymentStrategy: spread\n",
-        _ if spread => "  data: {deploymentStrategy: spread}\n",
+        Form::Plain if spread => {
+            "  data:\n    deploymentStrategy: spread\n    statefulSetStrategy: spread\n"
+        }
+        _ if spread => "  data: {deploymentStrategy: spread, statefulSetStrategy: spread}\n",
         Form::Json | Form::JsonPretty => "{}",
         _ => "  data: {}\n",
     };
