@@ -67,7 +67,7 @@ fn step(page: &str, block: Block, after_commands: bool) -> Result<Step, String> 
         line,
         lead,
     } = block;
-    if lead.text.contains(NOT_RUN) {
+    if lead.untested || lead.text.contains(NOT_RUN) {
         return Ok(Step::NotRun);
     }
     let named = lead.names.filter(|_| lead.text.ends_with(':'));

@@ -3,6 +3,9 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
+/// How a comment begins that says why the block below it is not run. Readers do not see it.
+const UNTESTED: &str = "<!-- untested: ";
+
 /// A code block.
 #[derive(Debug, Default)]
 pub struct Block {
@@ -21,6 +24,8 @@ pub struct Lead {
     pub text: String,
     /// What stands right before the colon at its end.
     pub names: Option<Named>,
+    /// Whether a comment `<!-- untested: REASON -->` stands between it and the block.
+    pub untested: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -71,6 +76,7 @@ pub fn blocks(markdown: &str) -> Vec<Block> {
             },
             Event::Code(code) => lead.code(code.into_string()),
             Event::SoftBreak | Event::HardBreak => lead.text(" "),
+            Event::Html(comment) => lead.untested |= comment.starts_with(UNTESTED),
             Event::Start(Tag::Link { dest_url, .. }) => link = Some(dest_url.into_string()),
             Event::End(TagEnd::Link) => lead.names = link.take().map(Named::Link),
             Event::Start(Tag::Paragraph | Tag::Heading { .. } | Tag::Item) => {

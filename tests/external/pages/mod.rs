@@ -11,7 +11,7 @@
 //! * below a sentence that ends with a file name in code style and a colon: that file, written to
 //!   where the shell is by then.
 //! * `yaml` below any other text: a snippet, which has to be YAML.
-//! * below a sentence with `Not run by the tests: REASON`: left alone, and counted here.
+//! * below a comment `<!-- untested: REASON -->`: left alone, and counted here.
 //!
 //! Anything else is an error, so that no command goes untested unseen.
 
