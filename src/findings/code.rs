@@ -64,14 +64,14 @@ enum Check {
 catalogue! {
     InvalidConfig = "invalid-config", Error, Fails,
     when: "the configuration is wrong: an unknown key, a wrong type, a value out of range, an unknown kind",
-    action: "correct the configuration; the message names the path, what was found and what is accepted";
+    action: "correct it; the message names the path and what is accepted";
 
     InvalidInput = "invalid-input", Error, Fails,
-    when: "the input is not a list of Kubernetes objects",
+    when: "the input is not Kubernetes objects, or holds none",
     action: "check what is piped in";
 
     InvalidAnnotation = "invalid-annotation", Error, Fails,
-    when: "a `spot-distribution.dev/` annotation has a value that is not accepted, or an unknown name",
+    when: "a `spot-distribution.dev/` annotation has an unknown name or an unaccepted value",
     action: "correct it; the message says what is accepted";
 
     InvalidManifest = "invalid-manifest", Error, Fails,
@@ -79,12 +79,12 @@ catalogue! {
     action: "correct the manifest";
 
     InvalidReplicas = "invalid-replicas", Error, Fails,
-    when: "`replicas` is quoted, negative or above 2147483647: Kubernetes would reject it",
+    when: "`replicas` is quoted, negative or above 2147483647",
     action: "write a plain number";
 
     UnresolvedVariable = "unresolved-variable", Error, Passes,
-    when: "a field that has to be read holds a variable that is filled in later (`${REPLICAS:=3}`); `plan` and `check` say so and go on with the rest",
-    action: "fill it in first (`flux envsubst`, `envsubst`), or use strategy `off` for the workload";
+    when: "a field that has to be read holds a variable such as `${REPLICAS:=3}`; `plan` and `check` go on with the rest",
+    action: "substitute it first (`flux envsubst`, `envsubst`), or use strategy `off`";
 
     UnsupportedStrategy = "unsupported-strategy", Error, Fails,
     when: "the kind cannot have the strategy",
@@ -99,51 +99,51 @@ catalogue! {
     action: "shorten the name, or use another strategy";
 
     AmbiguousYaml = "ambiguous-yaml", Error, Fails,
-    when: "an edit would be a guess: a duplicate key, an anchor that is used elsewhere, a merge key on the path, a byte order mark inside the text",
-    action: "the message names line and column; write that part out";
+    when: "an edit would be a guess: a duplicate key, a shared anchor, a merge key on the path, a byte order mark inside the text",
+    action: "write out the part at the line and column of the message";
 
     NotPlaced = "not-placed", Error, Fails,
     when: "only in `check` and `mode: check`: the workload does not carry the placement that the policy asks for",
     action: "run `apply`, or the function in `mode: enforce`, and commit the result";
 
     ReplicasUnknown = "replicas-unknown", Warning, Passes,
-    when: "`replicas` is absent and no autoscaler is in the input; 1 is assumed",
-    action: "set `spec.replicas`, or include the autoscaler in the input";
+    when: "`replicas` is absent and the input has no autoscaler of the workload; 1 is assumed",
+    action: "set `spec.replicas`, or include the autoscaler";
 
     AutoscaledSpread = "autoscaled-spread", Warning, Fails,
-    when: "`spread` on an autoscaled workload: scale-in does not respect the floor",
+    when: "`spread` on an autoscaled workload: a scale-in ignores the floor",
     action: "use `floor` for a Deployment, `ordinals` for a StatefulSet";
 
     SpreadNeedsRoom = "spread-needs-room", Warning, Passes,
-    when: "`spread`: its floor depends on free room on both types of nodes at the moment in which a pod is placed",
-    action: "keep room, or use `floor` for a Deployment, `ordinals` for a StatefulSet";
+    when: "`spread`: the floor needs free room on both types of nodes whenever a pod is placed",
+    action: "keep room, or use `floor` or `ordinals`";
 
     SpreadDips = "spread-dips", Warning, Passes,
-    when: "`spread` with F <= R/2: fewer than F replicas may be on on-demand nodes during a rollout",
-    action: "use `floor` for a Deployment, `ordinals` for a StatefulSet, or choose F > R/2";
+    when: "`spread` with F <= R/2: a rollout can leave fewer than F replicas on on-demand nodes",
+    action: "use `floor` or `ordinals`, or choose F > R/2";
 
     SpreadOutvoted = "spread-outvoted", Warning, Passes,
-    when: "`spread` with F > R/2 on pods with a soft anti-affinity or a soft spread over nodes of their own, which outvotes the preference for on-demand nodes",
-    action: "use `floor` for a Deployment, `ordinals` for a StatefulSet, or drop the rule";
+    when: "`spread` with F > R/2: the pod's own soft anti-affinity or soft spread over nodes outweighs the preference for on-demand nodes",
+    action: "use `floor` or `ordinals`, or drop the rule";
 
     SpreadBlocksRollouts = "spread-blocks-rollouts", Warning, Passes,
-    when: "`spread` on a StatefulSet with volumes: a volume that is bound to a zone without one type of nodes stops a rollout",
+    when: "`spread` on a StatefulSet with volumes: a volume in a zone without one type of nodes stops a rollout",
     action: "use `ordinals`, or have both types of nodes in every zone";
 
     DoesNotRoll = "does-not-roll", Warning, Fails,
-    when: "a StatefulSet with `OnDelete` or a `partition`: members that keep their template may be on spot, and no floor is certain for them",
-    action: "roll the members once, by deleting them one at a time or by setting the partition to 0";
+    when: "a StatefulSet with `OnDelete` or a `partition`: members that keep their old template may be on spot",
+    action: "roll them once: delete them one at a time, or set the partition to 0";
 
     RollsSeveral = "rolls-several", Warning, Passes,
     when: "`ordinals` with `maxUnavailable` above 1: a rollout replaces several members of the floor at a time",
-    action: "set `maxUnavailable` to 1, or choose a base that is larger by the difference";
+    action: "set `maxUnavailable` to 1, or raise the base by the difference";
 
     ParallelMembers = "parallel-members", Warning, Passes,
     when: "`ordinals` with `podManagementPolicy: Parallel`: the members of the floor are not ready before the others",
     action: "use `OrderedReady` where the order matters";
 
     PdbBlocksDrain = "pdb-blocks-drain", Warning, Passes,
-    when: "a PodDisruptionBudget selects the pods and allows no disruption at R",
+    when: "a PodDisruptionBudget of the pods allows no disruption at R",
     action: "allow one, for example `maxUnavailable: 1`; with one replica, accept the interruption or run two";
 
     GraceExceedsNotice = "grace-exceeds-notice", Warning, Passes,
@@ -151,43 +151,43 @@ catalogue! {
     action: "shorten it, make the work resumable, or use `on-demand`";
 
     RecreateInterrupts = "recreate-interrupts", Warning, Fails,
-    when: "a Deployment with `strategy: Recreate` and R >= 2: each of its rollouts stops every replica; an info where all of them are on on-demand nodes",
+    when: "`strategy: Recreate` with R >= 2: each rollout stops every replica; an info where all are on on-demand nodes",
     action: "use `RollingUpdate`, or `on-demand`";
 
     AdoptionDips = "adoption-dips", Info, Passes,
-    when: "a sibling is new, or its floor rises: the original gives up replicas before the sibling's are ready, and the message names the lowest number of ready replicas; `plan` shows it as a warning",
-    action: "apply the siblings first and wait for them: `spot-distribution apply --siblings`, see the docs on moving over";
+    when: "a sibling is new, or its floor rises: the original gives up replicas before the sibling's are ready; the message names the lowest number of ready replicas; `plan` shows a warning",
+    action: "apply the siblings first and wait for them: `spot-distribution apply --siblings`";
 
     SiblingRemoved = "sibling-removed", Warning, Passes,
-    when: "a sibling leaves the output; where nothing prunes, it keeps running with an old template",
+    when: "a sibling leaves the output; unless something prunes it, it keeps running",
     action: "prune it, or run the `kubectl delete` of the message";
 
     SurgeNeedsANode = "surge-needs-a-node", Warning, Fails,
-    when: "the pods of a Deployment with `floor` exclude each other (host ports, required anti-affinity against themselves): a rollout of the sibling needs one more on-demand node, or takes one replica of the floor away",
+    when: "the pods of a Deployment with `floor` exclude each other (host ports, required anti-affinity): a rollout of the sibling needs one more on-demand node, or takes one replica of the floor away",
     action: "have that node, or use `on-demand`";
 
     SpreadBlocksDrain = "spread-blocks-drain", Warning, Passes,
-    when: "a topology spread constraint of the workload's own counts cordoned nodes: while spot nodes drain, its replicas stay Pending",
+    when: "the workload's own topology spread constraint counts cordoned nodes: while spot nodes drain, its replicas stay Pending",
     action: "set `nodeTaintsPolicy: Honor` in the constraint";
 
     VpaMissesSibling = "vpa-misses-sibling", Warning, Passes,
-    when: "a `VerticalPodAutoscaler` targets the original only: the sibling's pods keep the requests of the manifest",
-    action: "add a `VerticalPodAutoscaler` whose `targetRef` is the sibling";
+    when: "a `VerticalPodAutoscaler` targets the original only",
+    action: "add one whose `targetRef` is the sibling";
 
     FloorSmallAtMaximum = "floor-small-at-maximum", Info, Passes,
-    when: "the floor of an autoscaled workload is less than a tenth of its replicas at the autoscaler's maximum; `plan` shows it as a warning",
+    when: "the floor of an autoscaled workload is less than a tenth of its maximum; `plan` shows a warning",
     action: "set `spot-distribution.dev/on-demand-base`, or `autoscaledBasis: maximum`";
 
     Paused = "paused", Warning, Fails,
-    when: "left alone: the Deployment is paused, so that nothing is rolled out and a new sibling would never start a pod",
-    action: "resume it and run again, or use `off` for it";
+    when: "left alone: the Deployment is paused, so a new sibling would start no pod",
+    action: "resume it and run again, or use `off`";
 
     DrivenByAnother = "driven-by-another", Warning, Fails,
-    when: "left alone: an Argo Rollout, a Flagger Canary or another object of the input runs the replicas of the Deployment",
-    action: "place the pods there, or use `off` for the Deployment";
+    when: "left alone: another object of the input (an Argo Rollout, a Flagger Canary) runs the replicas of the Deployment",
+    action: "place the pods there, or use `off`";
 
     SharedVolume = "shared-volume", Warning, Fails,
-    when: "replicas on different nodes would mount a PersistentVolumeClaim that one node can mount",
+    when: "replicas on different nodes would mount a PersistentVolumeClaim that only one node can mount",
     action: "use a ReadWriteMany volume, or `on-demand`";
 
     VolumeUnknown = "volume-unknown", Info, Passes,
@@ -195,35 +195,35 @@ catalogue! {
     action: "make sure that it is ReadWriteMany or ReadOnlyMany, or use `on-demand`";
 
     OtherScheduler = "other-scheduler", Warning, Fails,
-    when: "`schedulerName` is not the default: the guarantee is not known to hold",
+    when: "`schedulerName` is not the default: nothing is known about the guarantee",
     action: "test it with that scheduler";
 
     NoOnDemandNodes = "no-on-demand-nodes", Warning, Fails,
-    when: "the `NodePools` in the input offer no on-demand nodes, so what is pinned to them stays Pending",
+    when: "the `NodePools` in the input offer no on-demand nodes: pinned pods stay Pending",
     action: "add `on-demand` to the values of `karpenter.sh/capacity-type`";
 
     NoSpotNodes = "no-spot-nodes", Warning, Passes,
-    when: "the `NodePools` in the input offer no spot nodes, so every replica runs on on-demand nodes",
+    when: "the `NodePools` in the input offer no spot nodes: everything runs on on-demand nodes",
     action: "add `spot` to the values of `karpenter.sh/capacity-type`";
 
     SpreadCountsReserved = "spread-counts-reserved", Warning, Fails,
-    when: "`spread` where a `NodePool` offers `reserved` nodes: they are a third domain of the topology spread",
+    when: "`spread` where a `NodePool` offers `reserved` nodes: the topology spread has a third domain",
     action: "use `floor` or `ordinals`";
 
     NoWayBackToSpot = "no-way-back-to-spot", Warning, Passes,
-    when: "a `NodePool` does not consolidate nodes that are in use: replicas that fled from spot nodes stay on on-demand nodes",
+    when: "a `NodePool` does not consolidate nodes in use: after a loss, replicas stay on on-demand nodes",
     action: "use `consolidationPolicy: WhenEmptyOrUnderutilized`";
 
     PriorityExpander = "priority-expander", Warning, Passes,
-    when: "the ConfigMap `cluster-autoscaler-priority-expander` does not say what the Cluster Autoscaler can use: no number, a number twice, text instead of a list",
+    when: "the Cluster Autoscaler cannot use the ConfigMap `cluster-autoscaler-priority-expander`: no number, a number twice, text instead of a list",
     action: "correct it; the message names the priority";
 
     PreferencesIgnored = "preferences-ignored", Warning, Passes,
-    when: "an autoscaler in the input does not look at preferences: the Cluster Autoscaler without `--expander=priority`, Karpenter with `PREFERENCE_POLICY=Ignore`",
+    when: "an autoscaler in the input ignores preferences: the Cluster Autoscaler without `--expander=priority`, Karpenter with `PREFERENCE_POLICY=Ignore`",
     action: "set the expander and its priorities, or `Respect`; the floor holds either way";
 
     NoInterruptionQueue = "no-interruption-queue", Warning, Passes,
-    when: "Karpenter in the input has no interruption queue, so spot nodes are lost without a drain",
+    when: "Karpenter in the input has no interruption queue: spot nodes are lost without a drain",
     action: "set `settings.interruptionQueue` of its chart";
 
     RuleUnused = "rule-unused", Warning, Passes,
@@ -231,19 +231,19 @@ catalogue! {
     action: "correct or remove it";
 
     UnsupportedApiVersion = "unsupported-api-version", Warning, Fails,
-    when: "a Deployment or StatefulSet of a version that clusters no longer serve, such as `extensions/v1beta1`; left alone",
+    when: "left alone: a version that clusters no longer serve, such as `extensions/v1beta1`",
     action: "move it to `apps/v1`";
 
     SelectorMismatch = "selector-mismatch", Warning, Fails,
-    when: "the selector is empty or does not match the labels of the pod template, so Kubernetes would reject the workload; left alone",
+    when: "left alone: the selector is empty or does not match the pod's labels, so Kubernetes would reject the workload",
     action: "correct the labels";
 
     NotAManifest = "not-a-manifest", Warning, Passes,
-    when: "a file in a folder holds no Kubernetes object; `apply` leaves it out of its stream",
+    when: "`apply` leaves a file in a folder out of its stream: it holds no Kubernetes object",
     action: "name the files, or move it";
 
     SiblingOrphaned = "sibling-orphaned", Warning, Fails,
-    when: "a sibling of `floor` whose original is not in the input; kept",
+    when: "the original of a sibling is not in the input; the sibling is kept",
     action: "delete it if the original is gone for good";
 
     Placed = "placed", Info, Passes,
@@ -251,7 +251,7 @@ catalogue! {
     action: "nothing";
 
     Reverted = "reverted", Info, Passes,
-    when: "the fields that an earlier run added were removed; a warning where that is because the workload now constrains the capacity key itself",
+    when: "the fields that an earlier run added were removed; a warning where the workload now constrains the capacity key itself",
     action: "nothing";
 
     FloorIsSoft = "floor-is-soft", Info, Passes,
@@ -259,16 +259,16 @@ catalogue! {
     action: "nothing, if the hard part is enough";
 
     OrdinalsNeedPolicy = "ordinals-need-policy", Info, Passes,
-    when: "once per run in which `ordinals` was written: without the cluster's admission policy all members run on on-demand nodes",
-    action: "install it once per cluster: `spot-distribution admission-policy | kubectl apply -f -`";
+    when: "once per run that wrote `ordinals`: without the admission policy all members run on on-demand nodes",
+    action: "install it once per cluster: `spot-distribution admission-policy`";
 
     AlreadyConstrained = "already-constrained", Info, Passes,
     when: "left alone: the workload constrains the capacity key itself",
     action: "nothing; remove the constraint to have it placed";
 
     ForeignCapacityKey = "foreign-capacity-key", Warning, Fails,
-    when: "left alone: the pod requires nodes by a well-known capacity label that the configuration does not name, such as `karpenter.sh/capacity-type`; beside it, a requirement of ours could match no node",
-    action: "set `capacity` to the labels that your nodes have (see the pages of the providers), or remove the requirement from the pod";
+    when: "left alone: the pod requires a well-known capacity label other than the configured one, such as `karpenter.sh/capacity-type`; both could match no node",
+    action: "set `capacity` to the labels of your nodes, or remove the requirement";
 
     Off = "off", Info, Passes,
     when: "left alone: the strategy is `off`",
@@ -291,12 +291,12 @@ catalogue! {
     action: "nothing";
 
     Controlled = "controlled", Info, Passes,
-    when: "left alone: a controller owns the workload and would undo what is written",
-    action: "nothing; place its pods where the controller takes their template from";
+    when: "left alone: a controller owns the workload and would undo the change",
+    action: "place its pods where the controller takes their template from";
 
     GeneratedName = "generated-name", Info, Passes,
     when: "left alone: the API server makes the name (`generateName`)",
-    action: "nothing; give it a name to have it placed";
+    action: "give it a name to have it placed";
 }
 
 impl Code {
