@@ -13,7 +13,7 @@ use crate::findings::Code;
 #[command(name = "spot-distribution", version, after_help = AFTER_HELP, after_long_help = AFTER_LONG_HELP)]
 #[command(long_about = LONG_ABOUT)]
 pub struct Cli {
-    /// What to do; without a command: the KRM function
+    /// The command; without one: the KRM function
     #[command(subcommand)]
     pub command: Option<Command>,
 }
@@ -58,13 +58,13 @@ pub struct ApplyArgs {
 /// The arguments of `plan`.
 #[derive(Debug, Args)]
 pub struct PlanArgs {
-    /// The form of the plan
+    /// The format of the plan
     #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t)]
     pub output: Format,
     /// Add the unified diff of what would change
     #[arg(long)]
     pub diff: bool,
-    /// Say whether it fits on these nodes: the output of kubectl get nodes -o json (or yaml)
+    /// Say whether it fits on the nodes of FILE, the output of kubectl get nodes -o json or yaml
     #[arg(long, value_name = "FILE")]
     pub nodes: Option<PathBuf>,
     /// What is read.
@@ -75,7 +75,7 @@ pub struct PlanArgs {
 /// The arguments of `audit`.
 #[derive(Debug, Args)]
 pub struct AuditArgs {
-    /// The form of the audit
+    /// The format of the audit
     #[arg(short, long, value_name = "FORMAT", value_enum, default_value_t)]
     pub output: Format,
     /// What is read.
@@ -83,7 +83,7 @@ pub struct AuditArgs {
     pub input: InputArgs,
 }
 
-/// The form of a plan or an audit.
+/// The format of a plan or an audit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum Format {
     /// For a terminal or a log
@@ -208,7 +208,7 @@ Examples:
   kpt fn source my-package | spot-distribution | kpt fn sink rendered
 
 A workload chooses for itself with annotations:
-  spot-distribution.dev/strategy: on-demand | prefer-on-demand | floor | spread | spot | off
+  spot-distribution.dev/strategy: on-demand | prefer-on-demand | floor | ordinals | spread | spot | off
   spot-distribution.dev/on-demand-base: a count, majority or majority+1
   spot-distribution.dev/on-demand-percent-above-base: 0 to 100
 

@@ -47,6 +47,12 @@ pub fn main() -> ExitCode {
     exit.into()
 }
 
+/// The commands and their arguments, for the page that documents them.
+#[doc(hidden)]
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
 /// All of standard input.
 fn read_stdin() -> Result<Vec<u8>, Finding> {
     let mut input = Vec::new();

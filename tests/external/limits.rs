@@ -1,4 +1,4 @@
-//! The limits of `docs/limits.md` in a hundredth of their size: each input ends as it should, in
+//! The limits of `docs/measurements/limits.md` in a hundredth of their size: each input ends as it should, in
 //! its share of time and memory. `scripts/limits` measures them in full.
 
 use std::path::Path;

@@ -8,6 +8,7 @@ mod corpus;
 mod dependencies;
 mod failing_inputs;
 mod floors;
+mod generated;
 mod knobs;
 mod laws;
 mod plan;

@@ -1,13 +1,12 @@
 //! `explain` prints the catalogue of codes, and the page of results has the same one.
 
 use std::fmt::Write as _;
-use std::fs;
-use std::path::Path;
 
 use predicates::str::contains;
 use spot_distribution::findings::{Code, Severity};
 
 use super::command;
+use crate::generated;
 
 #[test]
 fn a_code_is_explained() {
@@ -50,41 +49,17 @@ const TABLES: [Table; 4] = [
     ("infos", |code| code.severity() == Severity::Info),
 ];
 
-/// `UPDATE_DOCS=1` writes the tables.
 #[test]
 fn the_page_of_results_has_every_code() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/results.md");
-    let mut page = fs::read_to_string(&path).unwrap();
-    for table in &TABLES {
-        page = with_table(&page, table);
-    }
-    if std::env::var_os("UPDATE_DOCS").is_some() {
-        fs::write(&path, &page).unwrap();
-    }
-    let written = fs::read_to_string(&path).unwrap();
-    assert!(
-        written == page,
-        "docs/results.md: run this test with UPDATE_DOCS=1"
-    );
-}
-
-/// The page with the table between its two comments.
-fn with_table(page: &str, (name, holds): &Table) -> String {
-    let (begin, end) = (
-        format!("<!-- {name} -->\n"),
-        format!("<!-- end of {name} -->"),
-    );
-    let (before, rest) = page.split_once(&begin).unwrap();
-    let (_, after) = rest.split_once(&end).unwrap();
-    format!("{before}{begin}{}{end}{after}", table(*holds))
+    let tables = TABLES.map(|(name, holds)| (name, table(holds)));
+    generated::hold("docs/results.md", &tables);
 }
 
 fn table(holds: fn(Code) -> bool) -> String {
-    let mut table = "\n| code | when | what to do |\n| --- | --- | --- |\n".to_owned();
+    let mut table = "| code | when | what to do |\n| --- | --- | --- |\n".to_owned();
     for code in Code::ALL.iter().filter(|code| holds(**code)) {
         let row = [&format!("`{code}`"), code.when(), code.action()];
         writeln!(table, "| {} |", row.join(" | ")).unwrap();
     }
-    table.push('\n');
     table
 }

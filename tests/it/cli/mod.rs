@@ -1,6 +1,7 @@
 //! The command line: arguments, files, streams, exit codes, and what the process leaves alone.
 
 mod arguments;
+mod command_line;
 mod explain;
 mod faults;
 mod isolation;
