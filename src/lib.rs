@@ -2,8 +2,8 @@
 //!
 //! One way through the code: bytes -> [`yaml_splice`] documents -> [`krm`] resources -> facts about
 //! workloads ([`inventory`]) -> pure decisions ([`placement`]) -> edits ([`fields`], [`sibling`]) ->
-//! bytes, with [`config`] and [`findings`] beside it, [`run`] to string them together, [`plan`] to
-//! show what was decided, [`admission`] for what a cluster adds to it, and [`function`] and [`cli`]
+//! bytes, with [`config`] and [`findings`] beside it, [`run`] to string them together, [`load`] for what
+//! is read from several files, [`plan`] to show what was decided, [`admission`] for what a cluster adds to it, and [`function`] and [`cli`]
 //! on top.
 //!
 //! The program is what is released. This library is made for its tests, benchmarks and fuzz targets, and
@@ -12,6 +12,7 @@
 
 pub mod admission;
 pub mod audit;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod config;
 pub mod fields;
@@ -19,7 +20,8 @@ pub mod findings;
 pub mod function;
 pub mod inventory;
 pub mod krm;
-mod parse;
+pub mod load;
+pub mod parse;
 pub mod placement;
 pub mod plan;
 pub mod report;

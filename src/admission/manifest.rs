@@ -8,7 +8,8 @@ use crate::krm::annotations::SPOT_FROM_ORDINAL;
 use super::{Lift, lifts};
 
 /// The version of `admissionregistration.k8s.io` that the manifest is written for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum ApiVersion {
     /// Kubernetes 1.36 and newer
     #[default]

@@ -11,6 +11,8 @@ mod row;
 mod text;
 
 pub use build::{Audit, Nodes};
-pub use formats::{html, json, markdown, table};
+#[cfg(feature = "cli")]
+pub use formats::table;
+pub use formats::{html, json, markdown};
 pub use loss::{Loss, Stranded};
 pub use row::{Promise, Replicas, Row};

@@ -3,12 +3,12 @@
 use crate::admission::manifest;
 use crate::config::Policy;
 use crate::findings::Finding;
+use crate::load::policy;
 use crate::response::Response;
 
 use super::Exit;
 use super::args::AdmissionPolicyArgs;
 use super::files::read_file;
-use super::load::policy;
 use super::output::deliver;
 
 /// Runs `admission-policy`.

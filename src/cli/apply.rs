@@ -2,6 +2,7 @@
 
 use crate::findings::{Code, Finding};
 use crate::krm::LeftOut;
+use crate::load::{Loaded, input, policy};
 use crate::response::Response;
 use crate::run;
 use crate::sibling;
@@ -9,12 +10,12 @@ use yaml_splice::{PatchedText, apply, concat};
 
 use super::Exit;
 use super::args::ApplyArgs;
-use super::load::{Loaded, input, policy};
+use super::files::load;
 use super::output::deliver;
 
 /// Runs `apply`.
 pub fn run(arguments: &ApplyArgs) -> Exit {
-    match Loaded::read(&arguments.input) {
+    match load(&arguments.input) {
         Ok(loaded) if arguments.siblings => deliver(&siblings(&loaded)),
         Ok(loaded) => deliver(&respond(&loaded)),
         Err(findings) => deliver(&Response::failure(findings)),

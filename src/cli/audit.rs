@@ -3,18 +3,19 @@
 use crate::audit::{Audit, html, json, markdown, table};
 use crate::findings::{Code, Finding};
 use crate::inventory::Inventory;
+use crate::load::{Loaded, input, policy};
 use crate::response::Response;
 use yaml_splice::PatchedText;
 
 use super::Exit;
 use super::args::{AuditArgs, Format};
-use super::load::{Loaded, input, policy};
+use super::files::load;
 use super::output::deliver;
 use super::plan::style;
 
 /// Runs `audit`.
 pub fn run(arguments: &AuditArgs) -> Exit {
-    match Loaded::read(&arguments.input).and_then(|loaded| audited(&loaded)) {
+    match load(&arguments.input).and_then(|loaded| audited(&loaded)) {
         Ok(audit) => match shown(&audit, arguments.output) {
             Ok(text) => deliver(&response(&audit, text)),
             Err(finding) => deliver(&Response::failure(vec![finding])),

@@ -3,18 +3,18 @@
 use crate::config::{Mode, Policy};
 use crate::findings::{Code, Finding, Severity};
 use crate::krm::NotManifest;
+use crate::load::{Loaded, decide, policy};
 use crate::response::Response;
 use yaml_splice::PatchedText;
 
 use super::Exit;
 use super::args::InputArgs;
-use super::load::{Loaded, policy};
+use super::files::load;
 use super::output::{deliver, print_finding};
-use super::set_aside::decide;
 
 /// Runs `check`: one line on standard output for each difference, everything else on standard error.
 pub fn run(arguments: &InputArgs) -> Exit {
-    match Loaded::read(arguments).and_then(|loaded| found(&loaded)) {
+    match load(arguments).and_then(|loaded| found(&loaded)) {
         Ok(findings) => deliver(&response(findings)),
         Err(findings) => deliver(&Response::failure(findings)),
     }

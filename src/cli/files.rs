@@ -5,20 +5,11 @@ use std::path::{Path, PathBuf};
 
 use crate::findings::{Code, Finding};
 use crate::krm::{LeftOutFile, NotManifest};
+use crate::load::{Loaded, Text};
 
+use super::args::InputArgs;
 use super::folder::read_folder;
 use super::read_stdin;
-
-/// What was read, and where.
-#[derive(Debug)]
-pub struct Text {
-    /// The file; `None` for standard input.
-    pub name: Option<String>,
-    /// Its content.
-    pub bytes: Vec<u8>,
-    /// Whether nobody named the file: it was found in a folder.
-    pub walked: bool,
-}
 
 /// What the paths hold.
 #[derive(Debug, Default)]
@@ -31,8 +22,42 @@ pub struct Files {
     pub errors: Vec<Finding>,
 }
 
+/// Reads what the arguments name.
+///
+/// # Errors
+/// A finding for each file that cannot be read.
+pub fn load(arguments: &InputArgs) -> Result<Loaded, Vec<Finding>> {
+    load_paths(&arguments.paths, arguments.config.as_deref())
+}
+
+/// Reads `paths` and the file of the configuration.
+///
+/// # Errors
+/// A finding for each file that cannot be read.
+pub fn load_paths(paths: &[PathBuf], config: Option<&Path>) -> Result<Loaded, Vec<Finding>> {
+    let Files {
+        texts,
+        left_out,
+        mut errors,
+    } = read_paths(paths);
+    let config = config.map(read_file).transpose();
+    let config = config.unwrap_or_else(|error| {
+        errors.push(error);
+        None
+    });
+    if errors.is_empty() {
+        Ok(Loaded {
+            texts,
+            left_out,
+            config,
+        })
+    } else {
+        Err(errors)
+    }
+}
+
 /// Reads every path: a file, a folder with all below it, or `-`.
-pub fn read_paths(paths: &[PathBuf]) -> Files {
+fn read_paths(paths: &[PathBuf]) -> Files {
     let mut files = Files::default();
     for path in paths {
         if path.as_os_str() == "-" {

@@ -9,12 +9,9 @@ mod exit;
 mod explain;
 mod files;
 mod folder;
-mod load;
-mod not_manifest;
 mod output;
 mod plan;
 mod schema;
-mod set_aside;
 
 use std::io::{IsTerminal, Read};
 use std::process::ExitCode;

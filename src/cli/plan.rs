@@ -4,24 +4,20 @@ use std::env;
 use std::io::{self, IsTerminal};
 use std::path::Path;
 
-use crate::config::{Mode, Policy};
 use crate::findings::{Code, Finding};
-use crate::krm::Source;
-use crate::plan::{FileDiff, NodeRoom, Plan, html, json, markdown, table, unified};
+use crate::load::Loaded;
+use crate::plan::{Plan, html, json, markdown, table};
 use crate::report::Style;
 use crate::response::Response;
-use crate::run::Outcome;
-use yaml_splice::YamlError;
 
 use super::Exit;
 use super::args::{Format, PlanArgs};
-use super::load::{Loaded, input, policy};
+use super::files::{load, load_paths};
 use super::output::deliver;
-use super::set_aside::{Decided, decide};
 
 /// Runs `plan`. The warnings stand in the plan itself, so standard error has only errors.
 pub fn run(arguments: &PlanArgs) -> Exit {
-    match Loaded::read(&arguments.input).and_then(|loaded| shown(&loaded, arguments)) {
+    match load(&arguments.input).and_then(|loaded| shown(&loaded, arguments)) {
         Ok(text) => deliver(&Response::printed(text)),
         Err(findings) => deliver(&Response::failure(findings)),
     }
@@ -29,7 +25,7 @@ pub fn run(arguments: &PlanArgs) -> Exit {
 
 fn shown(loaded: &Loaded, arguments: &PlanArgs) -> Result<String, Vec<Finding>> {
     let nodes = arguments.nodes.as_deref().map(read_nodes).transpose()?;
-    let plan = made(loaded, nodes.as_ref(), arguments.diff)?;
+    let plan = Plan::make(loaded, nodes.as_ref(), arguments.diff)?;
     Ok(match arguments.output {
         Format::Table => table(&plan, style()),
         Format::Markdown => markdown(&plan),
@@ -43,68 +39,7 @@ fn shown(loaded: &Loaded, arguments: &PlanArgs) -> Result<String, Vec<Finding>> 
 
 /// The file of `--nodes`, where `-` is standard input.
 fn read_nodes(path: &Path) -> Result<Loaded, Vec<Finding>> {
-    Loaded::of(&[path.to_owned()], None)
-}
-
-fn made(loaded: &Loaded, nodes: Option<&Loaded>, diff: bool) -> Result<Plan, Vec<Finding>> {
-    let (sources, skipped) = loaded.readable_sources()?;
-    let policy = Policy {
-        // Also of a policy that only checks the plan shows what it asks for.
-        mode: Mode::Enforce,
-        ..policy(&sources, loaded.config.as_ref())?
-    };
-    let Decided {
-        inventory,
-        assessments,
-        outcome,
-        set_aside,
-    } = decide(loaded, &sources, &skipped, &policy)?;
-    if outcome.is_failure() {
-        return Err(outcome.findings);
-    }
-    let failed = |error: YamlError| vec![Finding::from(error)];
-    let plan = Plan::of(&inventory, &assessments, &outcome, &policy).map_err(failed)?;
-    let nodes = match nodes {
-        Some(nodes) => node_room(&plan, nodes, &policy)?,
-        None => NodeRoom::of(&plan.rows, &inventory.input.resources, &policy).map_err(failed)?,
-    };
-    let diffs = diff.then(|| diffs(&sources, outcome)).transpose()?;
-    let warnings = set_aside.into_iter().map(Finding::as_warning);
-    Ok(Plan {
-        warnings: warnings.chain(plan.warnings).collect(),
-        nodes,
-        skipped,
-        diffs,
-        ..plan
-    })
-}
-
-/// The room on the nodes of `--nodes`.
-fn node_room(
-    plan: &Plan,
-    loaded: &Loaded,
-    policy: &Policy,
-) -> Result<Option<NodeRoom>, Vec<Finding>> {
-    let (sources, skipped) = loaded.sources()?;
-    let input = input(&sources, &skipped)?;
-    let room = NodeRoom::of(&plan.rows, &input.resources, policy);
-    let room = room.map_err(|error| vec![Finding::from(error)])?;
-    if room.is_none() {
-        let message =
-            "the file of --nodes holds no Node; expected the output of: kubectl get nodes -o json";
-        return Err(vec![Finding::error(Code::InvalidInput, message)]);
-    }
-    Ok(room)
-}
-
-fn diffs(sources: &[Source<'_>], outcome: Outcome) -> Result<Vec<FileDiff>, Vec<Finding>> {
-    let mut diffs = Vec::new();
-    for (Source { file, stream }, splices) in sources.iter().zip(outcome.splices) {
-        let diff = unified(file.as_deref(), stream.source, splices)
-            .map_err(|overlap| vec![Finding::error(Code::AmbiguousYaml, overlap.to_string())])?;
-        diffs.extend(diff);
-    }
-    Ok(diffs)
+    load_paths(&[path.to_owned()], None)
 }
 
 /// What the reader's screen can show. A pipe always gets the same.

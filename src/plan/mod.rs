@@ -11,6 +11,7 @@ mod diff;
 mod figures;
 mod fits;
 mod formats;
+mod make;
 mod need;
 mod nodes;
 mod others;
@@ -22,7 +23,9 @@ pub use cost::{Cost, GIB_PER_CORE, HOURS, Weights};
 pub use diff::{FileDiff, unified};
 pub use figures::{Fate, Figures, Sum};
 pub use fits::{Fit, Fits, Missing};
-pub use formats::{html, json, markdown, table};
+#[cfg(feature = "cli")]
+pub use formats::table;
+pub use formats::{Fragments, fragments, html, json, markdown};
 pub use need::{Need, Room};
 pub use nodes::NodeRoom;
 pub use row::{Maximum, Row, Span, Verdict};

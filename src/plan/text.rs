@@ -312,6 +312,7 @@ pub fn need(need: &Need) -> String {
 }
 
 /// The room that on-demand nodes have to have, in one sentence.
+#[cfg(feature = "cli")]
 pub fn room(plan: &Plan) -> String {
     let Totals { room, .. } = &plan.at_minimum;
     let text = format!(

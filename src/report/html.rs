@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use super::text::visible;
 
-const CSS: &str = include_str!("page.css");
+/// The style of every page.
+pub const CSS: &str = include_str!("page.css");
 
 /// The page with that title and content.
 pub fn page(title: &str, content: &str) -> String {

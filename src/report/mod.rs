@@ -3,7 +3,9 @@
 
 pub mod html;
 pub mod markdown;
+#[cfg(feature = "cli")]
 pub mod table;
 pub mod text;
 
+#[cfg(feature = "cli")]
 pub use table::Style;

@@ -13,6 +13,7 @@ const FLOORS: &[&[&str]] = &[
     &["inventory"],
     &["sibling"],
     &["run"],
+    &["load"],
     &["plan", "audit"],
     &["function"],
     &["cli"],

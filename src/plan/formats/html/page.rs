@@ -12,7 +12,7 @@ use crate::report::text::{cores, gib, other, percent};
 
 use super::rows;
 
-/// Everything between the first heading and the end.
+/// Everything between the first heading and the diffs.
 pub fn content(plan: &Plan) -> String {
     let parts = [
         head(plan),
@@ -24,7 +24,6 @@ pub fn content(plan: &Plan) -> String {
         rows::other_warnings(plan),
         totals(plan),
         end(plan),
-        diffs(plan),
     ];
     parts.concat()
 }
@@ -34,7 +33,7 @@ fn head(plan: &Plan) -> String {
         .map(|change| format!(" As a whole {change}."))
         .unwrap_or_default();
     let mut out = format!(
-        "<h1>Spot plan</h1>\n<p class=\"lead\"><strong>{}{}</strong></p>\n<p class=\"lead\">{}</p>\n",
+        "<p class=\"lead\"><strong>{}{}</strong></p>\n<p class=\"lead\">{}</p>\n",
         escaped(&changes(plan)),
         escaped(&change),
         escaped(&headline(plan))
@@ -172,7 +171,8 @@ fn end(plan: &Plan) -> String {
     notes.collect::<Vec<_>>().concat()
 }
 
-fn diffs(plan: &Plan) -> String {
+/// What would change in each file.
+pub fn diffs(plan: &Plan) -> String {
     let mut out = String::new();
     for FileDiff { file, text } in plan.diffs.iter().flatten() {
         let name = escaped(file.as_deref().unwrap_or("standard input"));

@@ -7,7 +7,7 @@ use crate::krm::{Input, LeftOut, Resource, Source};
 use crate::run::{Assessments, Outcome, assess, enforce};
 use yaml_splice::Node;
 
-use super::load::{Loaded, input};
+use super::{Loaded, input};
 
 /// What was decided about an input.
 pub struct Decided<'d> {

@@ -1,4 +1,4 @@
-//! What `apply`, `plan` and `check` read: files, folders and standard input, and the policy.
+//! All texts of a run: which of them hold objects, and the policy.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -10,56 +10,21 @@ use crate::parse::{bad_item, parse, text};
 use crate::run;
 use yaml_splice::{Document, Stream};
 
-use super::args::InputArgs;
-use super::files::{Files, Text, read_file, read_paths};
+use super::Text;
 use super::not_manifest::{instead, normal, patches};
 
-/// All bytes that a command reads.
-#[derive(Debug)]
+/// All texts that a run decides about.
+#[derive(Debug, Default)]
 pub struct Loaded {
     /// What the paths name, in their order.
     pub texts: Vec<Text>,
     /// What was found in folders and is not even read.
-    left_out: Vec<(NotManifest, LeftOutFile)>,
-    /// The file of `--config`.
+    pub left_out: Vec<(NotManifest, LeftOutFile)>,
+    /// The configuration, such as the file of `--config`.
     pub config: Option<Text>,
 }
 
 impl Loaded {
-    /// Reads what the arguments name.
-    ///
-    /// # Errors
-    /// A finding for each file that cannot be read.
-    pub fn read(arguments: &InputArgs) -> Result<Self, Vec<Finding>> {
-        Self::of(&arguments.paths, arguments.config.as_deref())
-    }
-
-    /// Reads `paths` and the file of the configuration.
-    ///
-    /// # Errors
-    /// A finding for each file that cannot be read.
-    pub fn of(paths: &[PathBuf], config: Option<&Path>) -> Result<Self, Vec<Finding>> {
-        let Files {
-            texts,
-            left_out,
-            mut errors,
-        } = read_paths(paths);
-        let config = config.map(read_file).transpose();
-        let config = config.unwrap_or_else(|error| {
-            errors.push(error);
-            None
-        });
-        if errors.is_empty() {
-            Ok(Self {
-                texts,
-                left_out,
-                config,
-            })
-        } else {
-            Err(errors)
-        }
-    }
-
     /// Whether nobody named the file: it was found in a folder.
     pub fn is_walked(&self, file: Option<&str>) -> bool {
         let mut walked = self.texts.iter().filter(|text| text.walked);

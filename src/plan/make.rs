@@ -1,0 +1,81 @@
+//! The plan of texts in memory, as the command line and the page in the browser show it.
+
+use yaml_splice::YamlError;
+
+use crate::config::{Mode, Policy};
+use crate::findings::{Code, Finding};
+use crate::krm::Source;
+use crate::load::{Decided, Loaded, decide, input, policy};
+use crate::run::Outcome;
+
+use super::{FileDiff, NodeRoom, Plan, unified};
+
+impl Plan {
+    /// The plan of `loaded`, with the room on `nodes` where those are given, and the diffs where they
+    /// are wanted.
+    ///
+    /// # Errors
+    /// Every problem of the configuration and of the manifests.
+    pub fn make(loaded: &Loaded, nodes: Option<&Loaded>, diff: bool) -> Result<Self, Vec<Finding>> {
+        let (sources, skipped) = loaded.readable_sources()?;
+        let policy = Policy {
+            // Also of a policy that only checks the plan shows what it asks for.
+            mode: Mode::Enforce,
+            ..policy(&sources, loaded.config.as_ref())?
+        };
+        let Decided {
+            inventory,
+            assessments,
+            outcome,
+            set_aside,
+        } = decide(loaded, &sources, &skipped, &policy)?;
+        if outcome.is_failure() {
+            return Err(outcome.findings);
+        }
+        let failed = |error: YamlError| vec![Finding::from(error)];
+        let plan = Plan::of(&inventory, &assessments, &outcome, &policy).map_err(failed)?;
+        let nodes = match nodes {
+            Some(nodes) => node_room(&plan, nodes, &policy)?,
+            None => {
+                NodeRoom::of(&plan.rows, &inventory.input.resources, &policy).map_err(failed)?
+            }
+        };
+        let diffs = diff.then(|| diffs(&sources, outcome)).transpose()?;
+        let warnings = set_aside.into_iter().map(Finding::as_warning);
+        Ok(Plan {
+            warnings: warnings.chain(plan.warnings).collect(),
+            nodes,
+            skipped,
+            diffs,
+            ..plan
+        })
+    }
+}
+
+/// The room on the nodes of `--nodes`.
+fn node_room(
+    plan: &Plan,
+    loaded: &Loaded,
+    policy: &Policy,
+) -> Result<Option<NodeRoom>, Vec<Finding>> {
+    let (sources, skipped) = loaded.sources()?;
+    let input = input(&sources, &skipped)?;
+    let room = NodeRoom::of(&plan.rows, &input.resources, policy);
+    let room = room.map_err(|error| vec![Finding::from(error)])?;
+    if room.is_none() {
+        let message =
+            "the file of --nodes holds no Node; expected the output of: kubectl get nodes -o json";
+        return Err(vec![Finding::error(Code::InvalidInput, message)]);
+    }
+    Ok(room)
+}
+
+fn diffs(sources: &[Source<'_>], outcome: Outcome) -> Result<Vec<FileDiff>, Vec<Finding>> {
+    let mut diffs = Vec::new();
+    for (Source { file, stream }, splices) in sources.iter().zip(outcome.splices) {
+        let diff = unified(file.as_deref(), stream.source, splices)
+            .map_err(|overlap| vec![Finding::error(Code::AmbiguousYaml, overlap.to_string())])?;
+        diffs.extend(diff);
+    }
+    Ok(diffs)
+}
