@@ -32,6 +32,15 @@ pub struct NodeLabel {
     pub values: Vec<String>,
 }
 
+/// Why pods cannot be spread over the capacity key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnfitForSpread {
+    /// On-demand nodes may lack the key.
+    NodesWithoutKey,
+    /// The key has more than two values.
+    ManyDomains,
+}
+
 /// How a [`NodeRequirement`] compares a node's label with its values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Operator {
@@ -86,9 +95,21 @@ impl Capacity {
         self.spot_labels().map(|(key, _)| key)
     }
 
-    /// Whether every node has the key, so that pods can be spread over it.
-    pub fn labels_every_node(&self) -> bool {
-        matches!(self.on_demand, OnDemandNodes::Labelled(_))
+    /// Why pods cannot be spread over the key; `None` where they can: every node has it, and it has
+    /// two values. The scheduler counts each value as a domain, and the skew from the emptiest.
+    ///
+    /// ```text
+    /// R = 5, F = 2, maxSkew 1   two domains: 2 on-demand and 3 spot
+    ///                           a third one without room: 1 and 1, and three stay Pending
+    /// ```
+    pub fn unfit_for_spread(&self) -> Option<UnfitForSpread> {
+        match &self.on_demand {
+            OnDemandNodes::EveryOther => Some(UnfitForSpread::NodesWithoutKey),
+            OnDemandNodes::Labelled(on_demand) => {
+                let domains = on_demand.len() + self.spot.len();
+                (domains > 2).then_some(UnfitForSpread::ManyDomains)
+            }
+        }
     }
 
     /// The labels that mark spot nodes.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::annotations::annotation_path;
-use super::support::{SPREAD_NEEDS_THE_KEY, unsupported};
+use super::support::{unfit_for_spread, unsupported};
 use super::{Annotations, ConfigProblem, Policy};
 use crate::krm::annotations::STRATEGY;
 use crate::placement::{Share, Strategy, WorkloadKind};
@@ -97,11 +97,8 @@ impl Policy {
         let ruled_percent = rule.and_then(|rule| rule.percent_above_base);
         let percent = annotated.percent_above_base.or(ruled_percent);
         let unread = subject.annotations.strategy.is_some() && annotated.strategy.is_none();
-        let needs_key = strategy == Strategy::Spread && !self.capacity.labels_every_node();
-        let wrong = unsupported(strategy, subject.kind);
-        let wrong = wrong.or(needs_key.then_some(SPREAD_NEEDS_THE_KEY));
-        if let Some(message) = wrong.filter(|_| !unread) {
-            problems.push(refused(strategy, subject.kind, origin, message));
+        if let Some(message) = self.unsupported(strategy, subject.kind).filter(|_| !unread) {
+            problems.push(refused(strategy, subject.kind, origin, &message));
         }
         if !problems.is_empty() {
             return Err(problems);
@@ -115,6 +112,17 @@ impl Policy {
             share,
             origin,
             rule: index,
+        })
+    }
+}
+
+impl Policy {
+    /// What is wrong with `strategy` for workloads of `kind` on these nodes, if anything is.
+    fn unsupported(&self, strategy: Strategy, kind: WorkloadKind) -> Option<String> {
+        let by_kind = unsupported(strategy, kind).map(str::to_owned);
+        by_kind.or_else(|| {
+            let is_spread = strategy == Strategy::Spread;
+            is_spread.then(|| unfit_for_spread(&self.capacity))?
         })
     }
 }

@@ -8,7 +8,7 @@ use super::raw::{RawDefaults, RawKindDefault, RawPrices, RawShare, RawSpec};
 use super::report::Report;
 use super::toleration::tolerations;
 use super::words::LARGEST;
-use crate::config::support::{SPREAD_NEEDS_THE_KEY, unsupported};
+use crate::config::support::{unfit_for_spread, unsupported};
 use crate::config::{Glob, KindDefault, Policy, Prices, Provider, Rule};
 use crate::krm::annotations::PREFIX;
 use crate::placement::{Base, Share, Strategy, WorkloadKind};
@@ -28,10 +28,10 @@ impl RawSpec {
         let provider = provider.and_then(|raw| raw.value.provider.as_ref().map(|raw| raw.value));
         let notice = provider.map_or(defaults.notice_seconds, Provider::notice_seconds);
         let capacity = capacity(self.capacity, report);
-        if !capacity.labels_every_node() {
+        if let Some(message) = unfit_for_spread(&capacity) {
             let spread = |found: &&Located<Strategy>| found.value == Strategy::Spread;
             for found in strategies.iter().filter(spread) {
-                report.unsupported(found, SPREAD_NEEDS_THE_KEY);
+                report.unsupported(found, message.as_str());
             }
         }
         Policy {

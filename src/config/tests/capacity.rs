@@ -127,6 +127,20 @@ fn spread_needs_the_key_on_every_node() {
     assert!(message.contains("use \"floor\" for Deployments"));
 }
 
+#[test]
+fn spread_needs_one_value_on_each_side() {
+    let found = problem("{capacity: {provider: karpenter}, rules: [{strategy: spread}]}");
+    assert_eq!(
+        found,
+        "spec.rules[0].strategy: \"spread\" counts each value of the capacity key as a domain and needs \
+         two of them, but \"karpenter.sh/capacity-type\" has the values on-demand, reserved, spot; name \
+         one for onDemand and one for spot if the nodes have no others; use \"floor\" for Deployments, \
+         \"ordinals\" for StatefulSets, or \"on-demand\""
+    );
+    let one = "{capacity: {provider: karpenter, onDemand: on-demand}, rules: [{strategy: spread}]}";
+    assert!(own(&format!("spec: {one}")).is_ok());
+}
+
 /// The configurations on a page of the docs, in their order.
 fn configurations(page: &str) -> Vec<Policy> {
     let blocks = page.split("```yaml\n").skip(1);
