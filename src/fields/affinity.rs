@@ -216,8 +216,10 @@ fn require<'d>(
         let term = term(affinity.requirements.clone());
         return edits.append(spec, &REQUIRED_TERMS, term);
     }
-    let is_used = |term: &Node<'d>| term.entries().next().is_some();
-    for term in terms.into_iter().filter(is_used) {
+    for term in terms {
+        if !has_requirements(term)? {
+            continue;
+        }
         let list = term.get_non_null("matchExpressions")?;
         let is_here = |ours: &&Node<'d>| list.is_some() && ours.parent() == list;
         let ours: Vec<_> = ours.iter().filter(is_here).copied().collect();
@@ -227,6 +229,11 @@ fn require<'d>(
         })?;
     }
     Ok(())
+}
+
+fn has_requirements(term: Node<'_>) -> Result<bool, YamlError> {
+    let expressions = items(term, &["matchExpressions"])?;
+    Ok(!expressions.is_empty() || !items(term, &["matchFields"])?.is_empty())
 }
 
 /// The admission policy looks for ours at the end of a term. Where the owner has added something
@@ -290,7 +297,11 @@ pub(super) fn require_in(spec: &mut Value, affinity: &Affinity) {
         .fold(spec, |value, key| value.entry(key));
     match terms {
         Value::Sequence(terms) if !terms.is_empty() => {
-            for term in terms.iter_mut().filter(|term| !term.is_empty()) {
+            let has_requirements = |term: &&mut Value| {
+                let lists = ["matchExpressions", "matchFields"].map(|list| term.get(list));
+                lists.into_iter().flatten().any(|list| !list.is_empty())
+            };
+            for term in terms.iter_mut().filter(has_requirements) {
                 let expressions = term.entry("matchExpressions");
                 for requirement in &affinity.requirements {
                     expressions.push(requirement.clone());

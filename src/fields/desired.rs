@@ -135,6 +135,7 @@ impl<'p> Desired<'p> {
             tolerations: tolerations.map(|wanted| wanted.notation.clone()).collect(),
             priority_class: self.priority_class.clone(),
             pod_annotations: annotations.map(|(key, _)| (*key).to_owned()).collect(),
+            filled: Vec::new(),
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::krm::{Resource, annotations};
 use crate::placement::{CapacityType, Strategy};
 use yaml_splice::{Edits, Node, Value, YamlError};
 
-use super::{Owned, Pod, Sharpness, SoftSpread, mark_capacity, write::field};
+use super::{Filled, Owned, Pod, Sharpness, SoftSpread, mark_capacity, write::field};
 
 const PATH: [&str; 3] = ["metadata", "annotations", annotations::APPLIED];
 
@@ -20,7 +20,8 @@ const PATH: [&str; 3] = ["metadata", "annotations", annotations::APPLIED];
 /// ```
 ///
 /// Strategy, replicas and floor are always there; the rest only where it was added, or differs
-/// from the default.
+/// from the default. `filled` names the fields that stood without a value, which are left so when what
+/// was added goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
     /// The strategy.
@@ -39,6 +40,8 @@ pub struct Mark {
     pub priority_class: Option<String>,
     /// The keys of the annotations that were added to the pod template.
     pub pod_annotations: Vec<String>,
+    /// What stood without a value and was filled.
+    pub filled: Vec<Filled>,
 }
 
 impl Mark {
@@ -126,19 +129,20 @@ impl fmt::Display for Mark {
             write!(f, " priority-class={class}")?;
         }
         let annotations = self.pod_annotations.iter().map(String::as_str);
-        listed(f, " pod-annotations=", annotations)
+        listed(f, " pod-annotations=", annotations)?;
+        listed(f, " filled=", self.filled.iter())
     }
 }
 
 /// `words` with commas between them, behind `name`; nothing where there are none.
-fn listed<'a>(
+fn listed(
     f: &mut fmt::Formatter<'_>,
     name: &str,
-    words: impl Iterator<Item = &'a str>,
+    words: impl Iterator<Item = impl fmt::Display>,
 ) -> fmt::Result {
     for (index, word) in words.enumerate() {
         f.write_str(if index == 0 { name } else { "," })?;
-        f.write_str(word)?;
+        write!(f, "{word}")?;
     }
     Ok(())
 }
@@ -170,6 +174,7 @@ fn parse(text: &str) -> Option<Mark> {
         tolerations: Vec::new(),
         priority_class: None,
         pod_annotations: Vec::new(),
+        filled: Vec::new(),
     };
     for word in words {
         let (name, value) = word.split_once('=')?;
@@ -182,6 +187,9 @@ fn parse(text: &str) -> Option<Mark> {
             "tolerations" => mark.tolerations = value.split(',').map(str::to_owned).collect(),
             "pod-annotations" => {
                 mark.pod_annotations = value.split(',').map(str::to_owned).collect();
+            }
+            "filled" => {
+                mark.filled = value.split(',').map(Filled::parse).collect::<Option<_>>()?;
             }
             "priority-class" => mark.priority_class = Some(value.to_owned()),
             _ => return None,
@@ -210,6 +218,8 @@ mod tests {
             "strategy=spread replicas=3 floor=2 soft-spread=zone,hostname \
              tolerations=spot=true:NoSchedule,:NoExecute@30 priority-class=high \
              pod-annotations=karpenter.sh/do-not-disrupt,example.com/a",
+            "strategy=spot replicas=3 floor=0 filled=metadata.annotations,spec.template.spec.affinity:~,\
+             spec.template.spec.tolerations:[],spec.template.spec.topologySpreadConstraints:%20%20null",
         ] {
             let mark: Mark = text.parse().unwrap();
             assert_eq!(mark.to_string(), text);

@@ -7,7 +7,8 @@ use yaml_splice::{Node, YamlError};
 
 use super::spread::SoftSpread;
 use super::{
-    Mark, affinity, mark, pod_annotations, priority_class, spread, template_annotation, tolerations,
+    Filled, Mark, affinity, filled, mark, pod_annotations, priority_class, spread,
+    template_annotation, tolerations,
 };
 
 /// The nodes of a workload that are ours: updated in place, and removed when they are not wanted
@@ -30,6 +31,8 @@ pub struct Owned<'d> {
     pub template_annotations: Vec<(&'static str, Node<'d>)>,
     /// The annotations of the policy on the pod template, by their key.
     pub pod_annotations: Vec<(String, Node<'d>)>,
+    /// What stood without a value and was filled.
+    pub filled: Vec<(Filled, Node<'d>)>,
     /// The mark itself.
     pub mark: Option<Node<'d>>,
 }
@@ -47,6 +50,7 @@ impl<'d> Owned<'d> {
         let outside = Self {
             template_annotations: template_annotation::find(mark, template)?,
             pod_annotations: pod_annotations::find(mark, template)?,
+            filled: filled::find(&mark.filled, resource)?,
             mark: mark::find(resource)?,
             ..Self::default()
         };

@@ -6,7 +6,7 @@
 use yaml_splice::{Edits, Node, Value, YamlError, reconcile};
 
 use super::{
-    Desired, Target, affinity, mark, pod_annotations, priority_class, replicas, spread,
+    Desired, Target, affinity, filled, mark, pod_annotations, priority_class, replicas, spread,
     template_annotation, tolerations,
 };
 
@@ -25,6 +25,7 @@ pub fn write<'d>(
         replicas,
         ..
     } = *target;
+    filled::restore(edits, owned);
     affinity::write(edits, pod, owned, &desired)?;
     // Large enough not to be copied once more.
     let capacity_spread = desired.capacity_spread.take();
@@ -35,6 +36,9 @@ pub fn write<'d>(
     pod_annotations::write(edits, pod, owned, &desired.pod_annotations)?;
     template_annotation::write(edits, pod, owned, desired.template_annotation)?;
     replicas::write(edits, replicas, desired.replicas)?;
+    if let Some(mark) = &mut desired.mark {
+        mark.filled = filled::after(edits, pod, owned, desired.total)?;
+    }
     mark::write(edits, pod, owned, desired.mark.as_ref())?;
     replicas::write_total(edits, pod, replicas, desired.total)
 }

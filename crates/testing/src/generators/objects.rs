@@ -142,7 +142,7 @@ fn affinity(random: &mut Random, entries: &mut Vec<(&str, Value)>) {
     let zone = json!({"key": "zone", "operator": "In", "values": ["a", "b"]});
     let field = json!({"key": "metadata.name", "operator": "In", "values": ["node-1"]});
     let preferred = json!([{"weight": 5, "preference": {"matchExpressions": [zone]}}]);
-    let value = match random.below(14) {
+    let value = match random.below(20) {
         0 => Value::Null,
         1 => json!({}),
         2 => json!({"nodeAffinity": null}),
@@ -158,6 +158,12 @@ fn affinity(random: &mut Random, entries: &mut Vec<(&str, Value)>) {
             "preferredDuringSchedulingIgnoredDuringExecution": preferred,
             "requiredDuringSchedulingIgnoredDuringExecution":
             {"nodeSelectorTerms": [{"matchExpressions": [zone]}]}}}),
+        9 => json!({"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": null}}),
+        10 => json!({"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution":
+            {"nodeSelectorTerms": null}, "preferredDuringSchedulingIgnoredDuringExecution": null}}),
+        11 => json!({"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution":
+            {"nodeSelectorTerms": [{"matchFields": [field], "matchExpressions": null},
+                {"matchExpressions": []}, {"matchExpressions": [zone], "matchFields": null}]}}}),
         _ => return,
     };
     entries.push(("affinity", value));

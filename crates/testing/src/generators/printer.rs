@@ -82,7 +82,8 @@ impl<'r> Printer<'r> {
         if value.is_null() && self.random.chance(40) {
             return format!("{}\n", self.comment_at_end());
         }
-        format!(" {}{}\n", self.inline(value), self.comment_at_end())
+        let gap = if self.random.chance(5) { "  " } else { " " };
+        format!("{gap}{}{}\n", self.inline(value), self.comment_at_end())
     }
 
     /// A block scalar, with the text indented one step.
@@ -129,7 +130,7 @@ impl<'r> Printer<'r> {
 
     fn inline(&mut self, value: &Value) -> String {
         match value {
-            Value::Null => (*self.random.pick(&["null", "~", "Null"])).to_owned(),
+            Value::Null => (*self.random.pick(&["null", "~", "Null", "NULL"])).to_owned(),
             Value::Object(entries) => {
                 let parts: Vec<_> = entries
                     .iter()

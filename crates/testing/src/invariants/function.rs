@@ -92,7 +92,7 @@ fn same_again(output: &str) {
     assert!(again == output, "it was\n{output}\nand is\n{again}");
 }
 
-/// `off` gives back what was there before the first run, up to filled empty values.
+/// `off` gives back what was there before the first run, up to the spelling of a rewritten number.
 fn taken_back(input: &str, output: &str) {
     // What looks like ours before the first run is ours to the run.
     if input.contains("spot-distribution.dev/") && input.contains("annotations") && marked(input) {
@@ -141,24 +141,21 @@ fn switched_off(list: &str) -> Result<String, String> {
     Ok(off.to_string())
 }
 
-/// What the items mean, without empty values; `None` where aliases make it too much.
+/// What the items mean; `None` where aliases make it too much.
 fn meaning(list: &str) -> Option<Value> {
     let stream = Stream::parse(list).ok()?;
     let items = ResourceList::read(&stream).ok()?.items?;
     Value::from_node(items).ok().map(normal)
 }
 
-/// A value without what is empty, and with numbers in one spelling.
+/// A value with its numbers in one spelling.
 fn normal(value: Value) -> Value {
     match value {
         Value::Mapping(entries) => {
             let entries = entries.into_iter().map(|(key, value)| (key, normal(value)));
-            Value::Mapping(entries.filter(|(_, value)| !value.is_empty()).collect())
+            Value::Mapping(entries.collect())
         }
-        Value::Sequence(items) => {
-            let items = items.into_iter().map(normal);
-            Value::Sequence(items.filter(|item| !item.is_empty()).collect())
-        }
+        Value::Sequence(items) => Value::Sequence(items.into_iter().map(normal).collect()),
         Value::Raw(text) => match resolve(&text) {
             Scalar::Int(number) => Value::Raw(number.to_string().into()),
             Scalar::Float(number) => Value::Raw(number.to_string().into()),

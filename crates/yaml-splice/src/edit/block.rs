@@ -6,6 +6,7 @@ use super::block_insert::gained;
 use super::block_remove::removal;
 use super::change::Altered;
 use super::measure::{after_colon, column, key_of};
+use super::nothing;
 use super::place::place_after;
 use crate::emit::layout::Layout;
 use crate::read::node::Node;
@@ -22,7 +23,10 @@ pub(crate) fn collection(
     if altered.is_emptied() && altered.change.kept && altered.change.items.is_empty() {
         return emptied(altered.node, out);
     }
-    if altered.is_emptied() && !altered.change.adds() {
+    let nothing = altered.change.emptied.as_deref();
+    if let Some(spelling) = nothing.filter(|_| altered.is_emptied() && !altered.change.adds()) {
+        out.extend(nothing::behind_key(altered.node, spelling)?);
+    } else if altered.is_emptied() && !altered.change.adds() {
         return Err(YamlError::Layout {
             at: altered.node.position(),
             why: "nothing would be left there",

@@ -20,12 +20,19 @@ pub(crate) struct Change {
     pub lines: Vec<String>,
     /// The list stays, as `[]`, when its last item is removed.
     pub kept: bool,
+    /// The spelling of nothing that stays behind the key when it is emptied or removed.
+    pub emptied: Option<String>,
 }
 
 impl Change {
     /// Whether something is added to the collection, so that it stays when its children are removed.
     pub fn adds(&self) -> bool {
         self.value.is_some() || self.gains() || self.kept
+    }
+
+    /// Whether the key of the collection stays when its children are removed.
+    pub fn stays(&self) -> bool {
+        self.adds() || self.emptied.is_some()
     }
 
     /// Whether something is added at the end of the collection.

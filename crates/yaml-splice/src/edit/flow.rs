@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::change::{Altered, Change, Child, replaced};
+use super::nothing;
 use crate::emit::INITIAL_CAPACITY;
 use crate::emit::flow::{FlowLines, FlowStyle, flow, push_entry, push_flow};
 use crate::emit::scalar::{Quoting, scalar};
@@ -24,6 +25,12 @@ pub(crate) fn collection(
             at: node.position(),
             why: "a pair without braces cannot take another",
         });
+    }
+    let nothing = altered.change.emptied.as_deref();
+    let nothing = nothing.filter(|_| altered.is_emptied() && !altered.change.adds());
+    if let Some(spelling) = nothing.filter(|spelling| !nothing::has_brackets(spelling)) {
+        out.push(nothing::instead_of(node, spelling)?);
+        return Ok(());
     }
     removals(altered, out);
     let style = style(node, altered.children.last().map(|child| child.first));

@@ -9,6 +9,7 @@ mod change;
 mod document;
 mod flow;
 mod measure;
+mod nothing;
 mod place;
 mod plan;
 pub(crate) mod reconcile;

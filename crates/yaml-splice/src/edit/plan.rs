@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{Altered, Change, Child};
-use super::{block, block_replace, flow};
+use super::{block, block_replace, flow, nothing};
 use crate::read::node::{Kind, Node};
 use crate::tree::document::NodeId;
 use crate::{Document, Splice, YamlError};
@@ -19,7 +19,10 @@ pub(crate) fn splices<'d>(
     let mut out = Vec::new();
     for (&id, change) in &changes {
         let node = Node::new(document, id);
-        if let (Some(value), false) = (&change.value, is_removed(node, &removed)) {
+        let is_single = node.children().next().is_none();
+        if let (Some(spelling), true, true) = (&change.emptied, change.removed, is_single) {
+            out.push(nothing::instead_of(node, spelling)?);
+        } else if let (Some(value), false) = (&change.value, is_removed(node, &removed)) {
             out.extend(if node.is_in_flow() {
                 vec![flow::replacement(node, value)?]
             } else {
@@ -52,14 +55,22 @@ fn removed(
     followers: &BTreeMap<NodeId, String>,
 ) -> BTreeSet<NodeId> {
     let asked = changes.iter().filter(|(_, change)| change.removed);
-    let mut removed: BTreeSet<_> = asked.map(|(&id, _)| id).collect();
+    let mut removed = BTreeSet::new();
+    for (&id, change) in asked {
+        if change.emptied.is_none() {
+            removed.insert(id);
+        } else {
+            let emptied = children(Node::new(document, id), &removed);
+            removed.extend(emptied.iter().map(|child| child.value.id));
+        }
+    }
     let mut open: Vec<_> = removed.iter().copied().collect();
     while let Some(id) = open.pop() {
         let Some(parent) = Node::new(document, id).parent() else {
             continue;
         };
-        let stays =
-            changes.get(&parent.id).is_some_and(Change::adds) || followers.contains_key(&parent.id);
+        let stays = changes.get(&parent.id).is_some_and(Change::stays)
+            || followers.contains_key(&parent.id);
         let emptied = children(parent, &removed).iter().all(|child| child.removed);
         let inner = parent.parent().is_some();
         if emptied && inner && !stays && goes_when_empty(parent) && removed.insert(parent.id) {
