@@ -1,7 +1,7 @@
 //! Keeps enough replicas on on-demand nodes to survive the loss of every spot node, at render time.
 //!
 //! One way through the code: bytes -> [`yaml_splice`] documents -> [`krm`] resources -> facts about
-//! workloads ([`inventory`]) -> pure decisions ([`placement`]) -> edits ([`fields`], [`sibling`]) ->
+//! workloads ([`inventory`]) -> pure decisions ([`placement`]) -> edits ([`fields`], [`companion`]) ->
 //! bytes, with [`config`] and [`findings`] beside it, [`run`] to string them together, [`load`] for what
 //! is read from several files, [`plan`] to show what was decided, [`admission`] for what a cluster adds to it, and [`function`] and [`cli`]
 //! on top.
@@ -14,6 +14,7 @@ pub mod admission;
 pub mod audit;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod companion;
 pub mod config;
 pub mod fields;
 pub mod findings;
@@ -29,4 +30,3 @@ pub mod requests;
 pub mod response;
 pub mod room;
 pub mod run;
-pub mod sibling;

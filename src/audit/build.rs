@@ -7,8 +7,8 @@ use yaml_splice::YamlError;
 use crate::config::Policy;
 use crate::findings::{Code, Finding, ObjectRef};
 use crate::inventory::{Inventory, WorkloadId};
-use crate::krm::{Input, Resource};
-use crate::placement::{CapacityType, WorkloadKind};
+use crate::krm::{Companion, Input, Resource};
+use crate::placement::CapacityType;
 use crate::room::{Capacities, LivePod, Node, Owner, ReplicaSets, node};
 
 use super::loss::{Loss, loss};
@@ -201,14 +201,14 @@ fn keys<'d>(inventory: &Inventory<'d>) -> HashMap<Key<'d>, WorkloadId> {
         };
         keys.insert((resource.effective_namespace(), owner), id);
     }
-    for (id, siblings) in &inventory.related.siblings.of {
-        for &sibling in siblings {
-            let resource = &inventory.input[sibling];
+    for (id, companion, made) in inventory.related.companions.iter() {
+        if companion == Companion::Sibling {
+            let resource = &inventory.input[made];
             let owner = Owner {
-                kind: WorkloadKind::Deployment.name(),
+                kind: companion.kind(),
                 name: resource.name,
             };
-            keys.insert((resource.effective_namespace(), owner), *id);
+            keys.insert((resource.effective_namespace(), owner), id);
         }
     }
     keys

@@ -1,11 +1,11 @@
 //! `apply`: a stream of plain manifests in, the same stream with the policy applied out.
 
+use crate::companion;
 use crate::findings::{Code, Finding};
 use crate::krm::LeftOut;
 use crate::load::{Loaded, input, policy};
 use crate::response::Response;
 use crate::run;
-use crate::sibling;
 use yaml_splice::{PatchedText, apply, concat};
 
 use super::Exit;
@@ -37,7 +37,7 @@ fn siblings(loaded: &Loaded) -> Response<'_> {
     };
     let concerns = |finding: &Finding| finding.code != Code::AdoptionDips;
     let findings = findings.into_iter().filter(concerns).collect();
-    match sibling::list_of(&output) {
+    match companion::list_of(&output) {
         Ok(Some(list)) => Response::Success {
             output: list,
             findings,

@@ -91,12 +91,12 @@ catalogue! {
     action: "use the strategy that the message names";
 
     NameTaken = "name-taken", Error, Fails,
-    when: "another object has the name of the sibling, `NAME-on-demand`",
-    action: "rename one of them, or use another strategy";
+    when: "another object has the name of the sibling, `NAME-on-demand`, or of the budget, `NAME-floor`",
+    action: "rename one of them";
 
     NameTooLong = "name-too-long", Error, Fails,
-    when: "the name of the sibling would be longer than 253 characters",
-    action: "shorten the name, or use another strategy";
+    when: "the name of the sibling or of the budget would be longer than 253 characters",
+    action: "shorten the name of the workload";
 
     AmbiguousYaml = "ambiguous-yaml", Error, Fails,
     when: "an edit would be a guess: a duplicate key, a shared anchor, a merge key on the path, a byte order mark inside the text",
@@ -161,6 +161,18 @@ catalogue! {
     SiblingRemoved = "sibling-removed", Warning, Passes,
     when: "a sibling leaves the output; unless something prunes it, it keeps running",
     action: "prune it, or run the `kubectl delete` of the message";
+
+    BudgetRemoved = "budget-removed", Warning, Passes,
+    when: "a budget of `budget: floor` leaves the output; where nothing prunes, it stays beside whatever replaces it, and a pod with two budgets cannot be evicted",
+    action: "prune it, or run the `kubectl delete` of the message";
+
+    BudgetLeftOut = "budget-left-out", Warning, Passes,
+    when: "`budget: floor` writes none for a workload, because its selector also selects the pods of another one, or because a Deployment of its name has the name of the budget",
+    action: "write one budget that covers both, or give each workload labels and a name of its own";
+
+    BudgetOrphaned = "budget-orphaned", Warning, Passes,
+    when: "a budget of `budget: floor` whose workload is not in the input; kept",
+    action: "delete it if the workload is gone for good";
 
     SurgeNeedsANode = "surge-needs-a-node", Warning, Fails,
     when: "the pods of a Deployment with `floor` exclude each other (host ports, required anti-affinity): a rollout of the sibling needs one more on-demand node, or takes one replica of the floor away",

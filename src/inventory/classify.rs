@@ -2,7 +2,7 @@
 
 use crate::fields::FactError;
 use crate::findings::Finding;
-use crate::krm::{Resource, ResourceId, annotations};
+use crate::krm::{Companion, Resource, ResourceId, annotations};
 use crate::placement::{Exclusion, WorkloadKind};
 use yaml_splice::{Kind, Node};
 
@@ -14,8 +14,8 @@ use super::selector::labels;
 pub enum Class<'d> {
     /// A workload to decide about.
     Workload(Box<Workload<'d>>),
-    /// A sibling that an earlier run made.
-    Sibling,
+    /// What an earlier run made beside a workload.
+    Companion(Companion),
     /// A workload that is left alone, and why.
     LeftAlone(Exclusion),
     /// Anything else.
@@ -30,7 +30,7 @@ pub fn classify<'d>(id: ResourceId, resource: &Resource<'d>) -> Result<Class<'d>
     let kind = match resource.kind {
         "Deployment" => WorkloadKind::Deployment,
         "StatefulSet" => WorkloadKind::StatefulSet,
-        _ => return Ok(Class::Other),
+        _ => return Ok(Companion::of(resource)?.map_or(Class::Other, Class::Companion)),
     };
     if !matches!(resource.group(), "apps" | "extensions") || resource.is_local_config()? {
         return Ok(Class::Other);
@@ -44,8 +44,8 @@ pub fn classify<'d>(id: ResourceId, resource: &Resource<'d>) -> Result<Class<'d>
     if resource.api_version != "apps/v1" {
         return Ok(Class::LeftAlone(Exclusion::UnsupportedApiVersion));
     }
-    if resource.annotation(annotations::SIBLING_OF)?.is_some() {
-        return Ok(Class::Sibling);
+    if let Some(companion) = Companion::of(resource)? {
+        return Ok(Class::Companion(companion));
     }
     let fields = match Fields::of(resource) {
         Ok(fields) => fields,

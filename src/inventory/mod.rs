@@ -7,16 +7,19 @@ mod per_workload;
 mod related;
 mod rolling;
 mod selector;
+mod shared_pods;
 mod standing;
 mod workload;
 
 pub use classify::{Class, classify};
 pub use per_workload::{PerWorkload, WorkloadId};
-pub use related::{Amount, Autoscaler, Budget, Coverage, Limit, Related, Siblings, mounted_claims};
+pub use related::{
+    Amount, Autoscaler, Budget, Companions, Coverage, Covered, Limit, Related, mounted_claims,
+};
 pub use rolling::{Exclusive, Rollout};
 pub use workload::Workload;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use crate::findings::Finding;
 use crate::krm::{Input, ResourceId};
@@ -45,21 +48,21 @@ impl<'d> Inventory<'d> {
     /// A finding for everything that cannot be read.
     pub fn read(input: Input<'d>) -> Result<Self, Vec<Finding>> {
         let mut workloads = Vec::new();
-        let mut siblings = BTreeSet::new();
+        let mut made = BTreeMap::new();
         let mut left_alone = Vec::new();
         let mut errors = Vec::new();
         let classes = input.map(classify);
         for ((id, resource), class) in input.enumerate().zip(classes) {
             match class {
                 Ok(Class::Workload(workload)) => workloads.push(*workload),
-                Ok(Class::Sibling) => drop(siblings.insert(id)),
+                Ok(Class::Companion(companion)) => drop(made.insert(id, companion)),
                 Ok(Class::LeftAlone(exclusion)) => left_alone.push((id, exclusion)),
                 Ok(Class::Other) => {}
                 Err(finding) => errors.push(finding.about(resource)),
             }
         }
         let workloads = workloads.into_iter().collect();
-        let related = Related::find(&input, &workloads, &siblings).unwrap_or_else(|findings| {
+        let related = Related::find(&input, &workloads, &made).unwrap_or_else(|findings| {
             errors.extend(findings);
             Related::default()
         });

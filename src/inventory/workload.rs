@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::fields::{Mark, Owned, Pod, Replicas, Target};
 use crate::findings::{Code, Finding};
+use crate::krm::annotations::{CAPACITY_LABEL, CAPACITY_ON_DEMAND};
 use crate::krm::{Resource, ResourceId};
 use crate::placement::{Members, WorkloadKind};
 use yaml_splice::{Kind, Node, Value};
@@ -96,7 +97,14 @@ impl<'d> Workload<'d> {
         to_label_map(&self.pod_label_pairs())
     }
 
-    /// The same as borrowed pairs.
+    /// The labels of its sibling's pods.
+    pub fn sibling_pod_labels(&self) -> BTreeMap<String, String> {
+        let mut labels = self.pod_labels();
+        labels.insert(CAPACITY_LABEL.to_owned(), CAPACITY_ON_DEMAND.to_owned());
+        labels
+    }
+
+    /// The labels of its pods as borrowed pairs.
     pub fn pod_label_pairs(&self) -> Vec<(&'d str, &'d str)> {
         labels(self.pod.template).unwrap_or_default()
     }
@@ -113,6 +121,23 @@ impl<'d> Workload<'d> {
     pub fn selects_by(&self, wanted: &BTreeMap<&str, &str>) -> bool {
         let selector = self.read_selector();
         selector.is_ok_and(|selector| selector.labels().as_ref() == Some(wanted))
+    }
+
+    /// Whether `spec.selector` demands a value of the label `key`.
+    pub(super) fn selects_by_label(&self, key: &str) -> bool {
+        let selector = self.read_selector();
+        selector.is_ok_and(|selector| {
+            let labels = selector.labels();
+            labels.is_some_and(|labels| labels.contains_key(key))
+        })
+    }
+
+    /// Whether `spec.selector` selects the pods of `other`.
+    pub(super) fn selects_pods_of(&self, other: &Self) -> bool {
+        let selector = self.read_selector();
+        selector
+            .and_then(|selector| selector.mismatch(&other.pod_label_pairs()))
+            .is_ok_and(|mismatch| mismatch.is_none())
     }
 
     pub(super) fn read_selector(&self) -> Result<PodSelector<'d>, Finding> {

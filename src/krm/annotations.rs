@@ -16,6 +16,8 @@ pub const APPLIED: &str = "spot-distribution.dev/applied";
 pub const REPLICAS: &str = "spot-distribution.dev/replicas";
 /// On a sibling: the name of its original.
 pub const SIBLING_OF: &str = "spot-distribution.dev/sibling-of";
+/// On a `PodDisruptionBudget` of ours: the name of the workload whose floor it guards.
+pub const BUDGET_OF: &str = "spot-distribution.dev/budget-of";
 /// On a pod template: the replicas that its topology spread was computed for, so that a change of
 /// the number rolls the workload.
 pub const COMPUTED_FOR_REPLICAS: &str = "spot-distribution.dev/computed-for-replicas";
@@ -24,6 +26,11 @@ pub const COMPUTED_FOR_REPLICAS: &str = "spot-distribution.dev/computed-for-repl
 pub const SPOT_FROM_ORDINAL: &str = "spot-distribution.dev/spot-from-ordinal";
 /// A label in a sibling's selector and on its pods.
 pub const CAPACITY_LABEL: &str = "spot-distribution.dev/capacity";
+/// Its value.
+pub const CAPACITY_ON_DEMAND: &str = "on-demand";
+/// The label with its ordinal that every pod of a `StatefulSet` has. Source: `PodIndexLabel` in
+/// Kubernetes' `apps/v1`, since 1.28.
+pub const POD_INDEX_LABEL: &str = "apps.kubernetes.io/pod-index";
 
 /// What the name of a sibling adds to that of its original.
 pub const SIBLING_SUFFIX: &str = "-on-demand";

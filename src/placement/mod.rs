@@ -1,5 +1,6 @@
 //! The pure decision: facts about a workload in, a placement out. No I/O, no YAML, no room above.
 
+mod budget;
 mod constraint;
 mod decide;
 mod exclusion;
@@ -10,6 +11,7 @@ mod range;
 mod share;
 mod strategy;
 
+pub use budget::{BudgetLimit, FloorBudget, GuardedPods};
 pub use constraint::{Constraint, ForeignKey};
 pub use decide::{Decision, Placement, decide};
 pub use exclusion::{Driver, Exclusion};

@@ -325,7 +325,7 @@ fn budgets(inventory: &Inventory<'_>) -> BTreeMap<ObjectRef, Vec<ObjectRef>> {
     let budgets = inventory.related.budgets.iter();
     let covered = budgets.map(|coverage| {
         let workloads = coverage.workloads.iter();
-        let workloads = workloads.map(|&at| ObjectRef::of(&inventory.workloads[at].resource));
+        let workloads = workloads.map(|it| ObjectRef::of(&inventory.workloads[it.id].resource));
         (ObjectRef::of(&coverage.resource), workloads.collect())
     });
     covered.collect()

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use yaml_splice::YamlError;
 
 use crate::config::Policy;
-use crate::krm::Resource;
+use crate::krm::{Companion, Resource};
 use crate::placement::CapacityType;
 use crate::requests::{Amounts, pod_resources};
 use crate::room::{
@@ -145,11 +145,11 @@ fn identity(row: &Row) -> (&str, &str, &str) {
 
 /// The workload of a pod; a sibling's pods belong to the original.
 fn of_row<'d>(pod: &LivePod<'d>, owner: Owner<'d>) -> (&'d str, &'d str, &'d str) {
-    let suffix = crate::krm::annotations::SIBLING_SUFFIX;
     let name = match owner.kind {
-        "Deployment" => owner.name.strip_suffix(suffix).unwrap_or(owner.name),
-        _ => owner.name,
+        "Deployment" => Companion::Sibling.name_of_workload(owner.name),
+        _ => None,
     };
+    let name = name.unwrap_or(owner.name);
     (pod.namespace, owner.kind, name)
 }
 

@@ -6,16 +6,17 @@ use crate::config::{Annotations, AutoscaledBasis, Choice, ConfigProblem, Policy,
 use crate::fields::{foreign, foreign_key};
 use crate::findings::{Code, Finding};
 use crate::inventory::{Inventory, PerWorkload, Workload, WorkloadId};
+use crate::krm::Companion;
 use crate::krm::annotations::{
     APPLIED, ON_DEMAND_BASE, ON_DEMAND_PERCENT_ABOVE_BASE, REPLICAS, STRATEGY,
 };
-use crate::krm::sibling_name;
 use crate::krm::template::has_variable;
 use crate::placement::{Decision, Exclusion, Facts, Mechanism, Strategy, decide};
 
+use super::budgets::{BudgetChoice, Budgets};
 use super::names;
 
-/// The longest name of a Deployment, in characters. Source: `NameIsDNSSubdomain` in Kubernetes.
+/// The longest name of an object, in characters. Source: `NameIsDNSSubdomain` in Kubernetes.
 const MAX_NAME: usize = 253;
 
 /// What is decided about one workload.
@@ -27,10 +28,22 @@ pub struct Assessment {
     pub facts: Facts,
     /// What follows.
     pub decision: Decision,
+    /// Which disruption budget it gets.
+    pub budget: BudgetChoice,
 }
 
 impl Assessment {
-    /// Whether the members of a StatefulSet are told apart by the cluster's admission policy.
+    /// Whether the workload gets that companion.
+    pub fn wants(&self, companion: Companion) -> bool {
+        match companion {
+            Companion::Sibling => {
+                matches!(&self.decision, Decision::Place(placement) if placement.has_sibling())
+            }
+            Companion::Budget => matches!(self.budget, BudgetChoice::Written(_)),
+        }
+    }
+
+    /// Whether the cluster's admission policy distinguishes the members of a StatefulSet.
     pub fn is_by_ordinal(&self) -> bool {
         matches!(&self.decision, Decision::Place(placement)
             if matches!(placement.mechanism, Mechanism::Ordinals { .. }))
@@ -48,10 +61,12 @@ pub fn assess(inventory: &Inventory<'_>, policy: &Policy) -> Result<Assessments,
     let mut assessments = Vec::new();
     let mut errors = names::on_namespaces(inventory);
     let workloads = &inventory.workloads;
+    let budgets = Budgets::of(inventory, policy);
     let decided = workloads.map(|id, workload| {
         let case = Case {
             inventory,
             policy,
+            budgets: &budgets,
             id,
             workload,
         };
@@ -96,6 +111,7 @@ pub fn unused_rules(assessments: &Assessments, policy: &Policy) -> Vec<Finding> 
 struct Case<'a, 'd> {
     inventory: &'a Inventory<'d>,
     policy: &'a Policy,
+    budgets: &'a Budgets<'d>,
     id: WorkloadId,
     workload: &'a Workload<'d>,
 }
@@ -112,6 +128,7 @@ impl Case<'_, '_> {
                 choice: None,
                 facts,
                 decision,
+                budget: BudgetChoice::None,
             });
         }
         let choice = self.choose(&facts)?;
@@ -119,14 +136,19 @@ impl Case<'_, '_> {
             self.require_readable_replicas().map_err(alone)?;
         }
         let decision = decide(&facts, choice.strategy, choice.share);
-        if matches!(&decision, Decision::Place(placement) if placement.has_sibling()) {
-            self.require_free_sibling_name().map_err(alone)?;
-        }
-        Ok(Assessment {
+        let budget = self.budgets.choose(self.inventory, self.id, &decision);
+        let assessment = Assessment {
             choice: Some(choice),
             facts,
             decision,
-        })
+            budget,
+        };
+        let wanted = Companion::ALL.into_iter();
+        let mut wanted = wanted.filter(|companion| assessment.wants(*companion));
+        wanted
+            .try_for_each(|companion| self.require_free_name(companion))
+            .map_err(alone)?;
+        Ok(assessment)
     }
 
     /// Without the mark nobody can tell the owner's total from what was written, so a workload that
@@ -135,8 +157,8 @@ impl Case<'_, '_> {
         if self.workload.mark.is_some() {
             return Ok(());
         }
-        let siblings = self.inventory.related.siblings.of.get(&self.id);
-        let sibling = siblings.and_then(|siblings| siblings.first());
+        let companions = &self.inventory.related.companions;
+        let sibling = companions.of(Companion::Sibling, self.id).first();
         let trace = match (sibling, self.workload.resource.annotation(REPLICAS)?) {
             (Some(&id), _) => format!("its sibling {}", self.inventory.input[id].name),
             (None, Some(_)) => format!("the annotation \"{REPLICAS}\""),
@@ -184,7 +206,7 @@ impl Case<'_, '_> {
             foreign_key: foreign_key(workload.pod.spec, &workload.owned, capacity)?,
             members: workload.members,
             excluded: self.excluded()?,
-            has_sibling: self.inventory.related.siblings.of.contains_key(&self.id),
+            has_sibling: self.inventory.related.companions.has_sibling(self.id),
         })
     }
 
@@ -221,24 +243,25 @@ impl Case<'_, '_> {
         }
     }
 
-    fn require_free_sibling_name(self) -> Result<(), Finding> {
-        let sibling = sibling_name(self.workload.resource.name);
-        if sibling.len() > MAX_NAME {
+    fn require_free_name(self, companion: Companion) -> Result<(), Finding> {
+        let name = companion.name(self.workload.resource.name);
+        let noun = companion.noun();
+        if name.len() > MAX_NAME {
             let message = format!(
-                "the sibling's name \"{sibling}\" would be longer than {MAX_NAME} \
-                 characters; shorten the name, or use strategy \"spread\""
+                "the name of its {noun}, \"{name}\", would be longer than {MAX_NAME} characters; \
+                 shorten the name of the workload"
             );
             return Err(Finding::error(Code::NameTooLong, message).at("metadata.name"));
         }
-        let Some(&taken) = self.inventory.related.siblings.taken.get(&self.id) else {
+        let Some(taken) = self.inventory.related.companions.taken(companion, self.id) else {
             return Ok(());
         };
         let other = &self.inventory.input[taken];
         let file = other.file.map(|file| format!(" ({file})"));
         let message = format!(
-            "the name of the sibling, \"{}\", is taken by a Deployment that this function did not \
-             make{}; rename it, or use strategy \"spread\"",
-            other.name,
+            "the name of its {noun}, \"{name}\", is taken by a {} that this function did not make{}; \
+             rename one of the two",
+            companion.kind(),
             file.unwrap_or_default()
         );
         Err(Finding::error(Code::NameTaken, message).at("metadata.name"))

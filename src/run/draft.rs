@@ -1,27 +1,30 @@
 //! What becomes of one workload: its edits and its findings, worked out without regard to the
 //! other workloads, so that many can be worked out at the same time.
 
+use crate::companion::{CompanionFile, budget_value, sibling_value};
 use crate::config::Mode;
 use crate::fields::{self, Additions, Desired};
 use crate::findings::{Code, Finding};
 use crate::inventory::{Inventory, Workload, WorkloadId};
-use crate::krm::{Resource, ResourceId};
+use crate::krm::{Companion, Resource, ResourceId};
 use crate::placement::{Decision, Exclusion, ForeignKey, Placement};
-use crate::sibling::{SiblingFile, sibling_value};
-use yaml_splice::{Edits, Splice, reconcile};
+use yaml_splice::{Edits, Splice, Value, reconcile};
 
 use super::patches::{Insertion, inside};
-use super::{Assessment, warnings, wording};
+use super::{Assessment, BudgetChoice, warnings, wording};
+
+/// Where the new companions of one workload go.
+pub type NewFiles = [(Companion, CompanionFile)];
 
 /// The edits and findings of one workload.
 #[derive(Debug, Default)]
 pub struct Draft {
     /// Changes inside objects of the input.
     pub splices: Vec<(ResourceId, Vec<Splice>)>,
-    /// The new sibling.
-    pub sibling: Option<Insertion>,
-    /// Siblings that are removed.
-    pub removed: Vec<ResourceId>,
+    /// New companions, each with the object that it stands behind, in their order.
+    pub created: Vec<(ResourceId, Insertion)>,
+    /// Companions that are removed.
+    pub removed: Vec<(Companion, ResourceId)>,
     /// What there is to say.
     pub findings: Vec<Finding>,
 }
@@ -29,20 +32,21 @@ pub struct Draft {
 impl Draft {
     /// Whether anything changes.
     pub fn changes(&self) -> bool {
-        !self.splices.is_empty() || self.sibling.is_some() || !self.removed.is_empty()
+        !self.splices.is_empty() || !self.created.is_empty() || !self.removed.is_empty()
     }
 }
 
-/// Whether `decision` asks for a sibling that is not there.
-pub fn is_sibling_new(inventory: &Inventory<'_>, id: WorkloadId, decision: &Decision) -> bool {
-    wants_sibling(decision).is_some() && !inventory.related.siblings.of.contains_key(&id)
-}
-
-fn wants_sibling(decision: &Decision) -> Option<&Placement> {
-    match decision {
-        Decision::Place(placement) if placement.has_sibling() => Some(placement),
-        _ => None,
-    }
+/// The companions that the workload is to get and does not have yet.
+pub fn new_companions(
+    inventory: &Inventory<'_>,
+    id: WorkloadId,
+    assessment: &Assessment,
+) -> impl Iterator<Item = Companion> {
+    let is_new = move |companion: &Companion| {
+        let found = inventory.related.companions.of(*companion, id);
+        assessment.wants(*companion) && found.is_empty()
+    };
+    Companion::ALL.into_iter().filter(is_new)
 }
 
 /// One workload and what has been decided about it.
@@ -59,16 +63,16 @@ pub struct Case<'a, 'd> {
 }
 
 impl<'a, 'd> Case<'a, 'd> {
-    /// Works out what becomes of the workload; `file` is where a new sibling goes.
+    /// Works out what becomes of the workload; `files` is where its new companions go.
     ///
     /// # Errors
     /// A finding where YAML makes an edit ambiguous.
-    pub fn draft(self, file: Option<&SiblingFile>) -> Result<Draft, Finding> {
+    pub fn draft(self, files: &NewFiles) -> Result<Draft, Finding> {
         let mut draft = Draft::default();
         self.place(&mut draft)?;
-        match wants_sibling(&self.assessment.decision) {
-            Some(placement) => self.sibling(&mut draft, placement, file)?,
-            None => draft.removed.extend(self.siblings()),
+        let mut last = self.workload().id;
+        for companion in Companion::ALL {
+            last = self.companion(&mut draft, companion, last, files)?;
         }
         self.report(&mut draft)?;
         self.report_removed(&mut draft);
@@ -82,12 +86,11 @@ impl<'a, 'd> Case<'a, 'd> {
 
     /// Whether an earlier run gave it a sibling.
     pub fn has_sibling(self) -> bool {
-        !self.siblings().is_empty()
+        self.inventory.related.companions.has_sibling(self.id)
     }
 
-    fn siblings(self) -> &'a [ResourceId] {
-        let found = self.inventory.related.siblings.of.get(&self.id);
-        found.map(Vec::as_slice).unwrap_or_default()
+    fn existing(self, companion: Companion) -> &'a [ResourceId] {
+        self.inventory.related.companions.of(companion, self.id)
     }
 
     /// The fields of the workload itself.
@@ -108,47 +111,72 @@ impl<'a, 'd> Case<'a, 'd> {
         Ok(())
     }
 
-    /// Makes the sibling, or updates the first and removes the others.
-    fn sibling(
+    /// Makes a companion behind the object `last`, or updates the first one and removes the others.
+    /// What follows stands behind the one that is returned.
+    fn companion(
         self,
         draft: &mut Draft,
-        placement: &Placement,
-        file: Option<&SiblingFile>,
-    ) -> Result<(), Finding> {
-        let (input, workload) = (&self.inventory.input, self.workload());
-        let value = |existing: Option<&Resource<'_>>| {
-            sibling_value(workload, placement.floor, self.additions, existing)
+        companion: Companion,
+        last: ResourceId,
+        files: &NewFiles,
+    ) -> Result<ResourceId, Finding> {
+        let input = &self.inventory.input;
+        let existing = self.existing(companion);
+        let removed = |ids: &'a [ResourceId]| ids.iter().map(move |id| (companion, *id));
+        let resource = existing.first().map(|id| &input[*id]);
+        let Some(value) = self.value(companion, resource)? else {
+            draft.removed.extend(removed(existing));
+            return Ok(last);
         };
-        let Some((&first, rest)) = self.siblings().split_first() else {
-            let mut value = value(None)?;
-            if let Some(file) = file {
-                file.annotate(&mut value);
-            }
-            let insertion = Insertion::after(input, &workload.resource, &value)?;
-            draft.sibling = Some(insertion);
-            return Ok(());
+        let Some((&first, rest)) = existing.split_first() else {
+            let file = files.iter().find(|(of, _)| *of == companion);
+            let insertion = Insertion::after(input, &input[last], &in_file(value, file))?;
+            draft.created.push((last, insertion));
+            return Ok(last);
         };
-        let existing = &input[first];
-        let value = value(Some(existing))?;
-        let changes = inside(input, existing, |edits: &mut Edits<'_>| {
-            reconcile(edits, existing.node, &value)
+        let changes = inside(input, &input[first], |edits: &mut Edits<'_>| {
+            reconcile(edits, input[first].node, &value)
         })?;
-        let changes = changes.map(|splices| (first, splices));
-        draft.splices.extend(changes);
-        draft.removed.extend(rest);
-        Ok(())
+        draft
+            .splices
+            .extend(changes.map(|splices| (first, splices)));
+        draft.removed.extend(removed(rest));
+        Ok(first)
     }
 
-    /// Where nothing prunes, a sibling that leaves the output keeps running as it is.
+    /// A companion as it should be; `None` where there should be none.
+    fn value(
+        self,
+        companion: Companion,
+        existing: Option<&Resource<'_>>,
+    ) -> Result<Option<Value>, Finding> {
+        let workload = self.workload();
+        Ok(match companion {
+            Companion::Sibling => match &self.assessment.decision {
+                Decision::Place(placement) if placement.has_sibling() => {
+                    let floor = placement.floor;
+                    Some(sibling_value(workload, floor, self.additions, existing)?)
+                }
+                _ => None,
+            },
+            Companion::Budget => match self.assessment.budget {
+                BudgetChoice::Written(budget) => Some(budget_value(workload, budget, existing)?),
+                _ => None,
+            },
+        })
+    }
+
+    /// Where nothing prunes, a companion that leaves the output stays in the cluster as it is.
     fn report_removed(self, draft: &mut Draft) {
-        let resources = draft.removed.iter().map(|id| &self.inventory.input[*id]);
-        let kept = self
-            .siblings()
-            .first()
-            .filter(|first| !draft.removed.contains(first));
-        let kept = kept.map(|id| self.inventory.input[*id].name);
-        let gone = resources.filter(|resource| Some(resource.name) != kept);
-        let findings: Vec<_> = gone.map(sibling_removed).collect();
+        let mut findings = Vec::new();
+        for &(companion, id) in &draft.removed {
+            let resource = &self.inventory.input[id];
+            let kept = self.existing(companion).first();
+            let kept = kept.filter(|first| !draft.removed.contains(&(companion, **first)));
+            if kept.is_none_or(|kept| self.inventory.input[*kept].name != resource.name) {
+                findings.push(left_output(companion, resource));
+            }
+        }
         draft.findings.extend(findings);
     }
 
@@ -156,8 +184,10 @@ impl<'a, 'd> Case<'a, 'd> {
         let changed = draft.changes();
         let (workload, policy) = (self.workload(), self.additions.policy);
         let finding = match (&self.assessment.decision, policy.mode) {
-            (decision, Mode::Check) if changed => Some(not_placed(decision, workload)),
-            (Decision::Place(placement), _) => changed.then(|| placed(placement, workload)),
+            (_, Mode::Check) if changed => Some(self.not_placed()),
+            (Decision::Place(placement), _) => {
+                changed.then(|| Finding::info(Code::Placed, self.placement(placement)))
+            }
             (Decision::LeaveAlone(exclusion), _) if changed => Some(reverted(*exclusion, workload)),
             (Decision::LeaveAlone(exclusion), _) => {
                 Some(wording::exclusion(*exclusion, &workload.resource))
@@ -169,33 +199,53 @@ impl<'a, 'd> Case<'a, 'd> {
         draft.findings.extend(warnings.into_iter().map(about));
         Ok(())
     }
+
+    /// What the placement and its budget do.
+    fn placement(self, placement: &Placement) -> String {
+        let name = self.workload().resource.name;
+        let placed = wording::placement(placement, name);
+        match self.assessment.budget {
+            BudgetChoice::Written(budget) => format!("{placed}; {}", wording::budget(budget, name)),
+            _ => placed,
+        }
+    }
+
+    fn not_placed(self) -> Finding {
+        let wanted = match &self.assessment.decision {
+            Decision::Place(placement) => self.placement(placement),
+            Decision::LeaveAlone(exclusion) => {
+                wording::left_alone(*exclusion, &self.workload().resource)
+            }
+        };
+        let message =
+            format!("placement is missing or out of date: run apply again; expected {wanted}");
+        Finding::error(Code::NotPlaced, message)
+    }
 }
 
-fn placed(placement: &Placement, workload: &Workload<'_>) -> Finding {
-    let message = wording::placement(placement, workload.resource.name);
-    Finding::info(Code::Placed, message)
+fn in_file(mut value: Value, file: Option<&(Companion, CompanionFile)>) -> Value {
+    if let Some((_, file)) = file {
+        file.annotate(&mut value);
+    }
+    value
 }
 
-fn not_placed(decision: &Decision, workload: &Workload<'_>) -> Finding {
-    let wanted = match decision {
-        Decision::Place(placement) => wording::placement(placement, workload.resource.name),
-        Decision::LeaveAlone(exclusion) => wording::left_alone(*exclusion, &workload.resource),
-    };
-    let message =
-        format!("placement is missing or out of date: run apply again; expected {wanted}");
-    Finding::error(Code::NotPlaced, message)
-}
-
-fn sibling_removed(resource: &Resource<'_>) -> Finding {
+fn left_output(companion: Companion, resource: &Resource<'_>) -> Finding {
     let namespace = resource
         .namespace
         .map(|namespace| format!(" --namespace {namespace}"));
     let message = format!(
-        "this sibling leaves the output: prune it, or delete it with kubectl delete deployment {}{}",
+        "this {} leaves the output: prune it, or delete it with kubectl delete {} {}{}",
+        companion.noun(),
+        companion.kind().to_lowercase(),
         resource.name,
         namespace.unwrap_or_default()
     );
-    Finding::warning(Code::SiblingRemoved, message).about(resource)
+    let code = match companion {
+        Companion::Sibling => Code::SiblingRemoved,
+        Companion::Budget => Code::BudgetRemoved,
+    };
+    Finding::warning(code, message).about(resource)
 }
 
 /// Whoever edits what was written may not know that a floor depends on it.

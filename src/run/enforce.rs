@@ -2,17 +2,18 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use crate::companion::{CompanionFile, Files};
 use crate::config::{Mode, Policy};
 use crate::fields::Additions;
 use crate::findings::{Code, Finding, Severity};
 use crate::inventory::{Inventory, Workload, WorkloadId};
-use crate::sibling::{Files, SiblingFile};
+use crate::krm::Companion;
 use yaml_splice::{Splice, YamlError};
 
 use super::assess::unused_rules;
-use super::draft::{Case, Draft, is_sibling_new};
+use super::draft::{Case, Draft, new_companions};
 use super::patches::Patches;
-use super::{Assessment, Assessments, warnings, wording};
+use super::{Assessments, warnings, wording};
 
 /// What a run comes to.
 #[derive(Debug, Default)]
@@ -42,7 +43,7 @@ pub fn enforce(inventory: &Inventory<'_>, assessments: &Assessments, policy: &Po
         outcome: Outcome::default(),
     };
     writer.left_alone();
-    let files = sibling_files(inventory, assessments);
+    let files = companion_files(inventory, assessments);
     let additions = Additions::of(policy);
     let drafts = assessments.map(|id, assessment| {
         let case = Case {
@@ -51,8 +52,8 @@ pub fn enforce(inventory: &Inventory<'_>, assessments: &Assessments, policy: &Po
             id,
             assessment,
         };
-        let file = files.get(&id).cloned().transpose()?;
-        case.draft(file.as_ref())
+        let files = files.get(&id).cloned().transpose()?;
+        case.draft(&files.unwrap_or_default())
     });
     for ((id, workload), draft) in inventory.workloads.enumerate().zip(drafts) {
         match draft {
@@ -71,27 +72,31 @@ pub fn enforce(inventory: &Inventory<'_>, assessments: &Assessments, policy: &Po
     writer.finish()
 }
 
-/// Where the new siblings go, by their originals: each takes the next index of its file, so this is
+/// The files of the new companions of one workload.
+type NewFiles = Vec<(Companion, CompanionFile)>;
+
+/// Where new companions go, by their workloads: each takes the next index of its file, so this is
 /// done in order.
-fn sibling_files(
+fn companion_files(
     inventory: &Inventory<'_>,
     assessments: &Assessments,
-) -> HashMap<WorkloadId, Result<SiblingFile, YamlError>> {
-    let is_new = |(id, assessment): &(WorkloadId, &Assessment)| {
-        is_sibling_new(inventory, *id, &assessment.decision)
-    };
+) -> HashMap<WorkloadId, Result<NewFiles, YamlError>> {
     let mut files = None;
-    let new = assessments.enumerate().filter(is_new);
-    new.map(|(id, _)| {
+    let mut found = HashMap::new();
+    for (id, assessment) in assessments.enumerate() {
+        let new: Vec<_> = new_companions(inventory, id, assessment).collect();
+        if new.is_empty() {
+            continue;
+        }
         let original = &inventory.workloads[id].resource;
         let files = files.get_or_insert_with(|| Files::of(&inventory.input));
-        let file = match files {
-            Ok(files) => files.reserve(original),
+        let reserved = new.into_iter().map(|companion| match files {
+            Ok(files) => Ok((companion, files.reserve(companion, original)?)),
             Err(error) => Err(error.clone()),
-        };
-        (id, file)
-    })
-    .collect()
+        });
+        found.insert(id, reserved.collect());
+    }
+    found
 }
 
 struct Writer<'a, 'd> {
@@ -122,10 +127,10 @@ impl<'d> Writer<'_, 'd> {
         for (id, splices) in draft.splices {
             self.patches.add(&input[id], splices);
         }
-        if let Some(sibling) = draft.sibling {
-            self.patches.insert_after(&workload.resource, sibling);
+        for (behind, companion) in draft.created {
+            self.patches.insert_after(&input[behind], companion);
         }
-        for id in draft.removed {
+        for (_, id) in draft.removed {
             if let Err(error) = self.patches.remove(&input[id]) {
                 self.say(Finding::from(error).about(&workload.resource));
             }
@@ -134,10 +139,17 @@ impl<'d> Writer<'_, 'd> {
     }
 
     fn orphans(&mut self) {
-        for &id in &self.inventory.related.siblings.orphaned {
-            let message = "its original is not in the input: render both together, or remove this \
-                           Deployment if the original is gone for good";
-            let finding = Finding::warning(Code::SiblingOrphaned, message);
+        for &(companion, id) in &self.inventory.related.companions.orphaned {
+            let message = format!(
+                "its original is not in the input: render both together, or remove this {} if the \
+                 original is gone for good",
+                companion.kind()
+            );
+            let code = match companion {
+                Companion::Sibling => Code::SiblingOrphaned,
+                Companion::Budget => Code::BudgetOrphaned,
+            };
+            let finding = Finding::warning(code, message);
             self.say(finding.about(&self.inventory.input[id]));
         }
     }

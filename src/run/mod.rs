@@ -1,6 +1,7 @@
 //! One run over one input: facts, decisions, findings and edits, in this order.
 
 mod assess;
+mod budgets;
 mod draft;
 mod enforce;
 mod names;
@@ -9,6 +10,7 @@ mod warnings;
 mod wording;
 
 pub use assess::{Assessment, Assessments, assess, finding as problem};
+pub use budgets::BudgetChoice;
 pub use enforce::{Outcome, enforce};
 pub use wording::{exclusion_code, why};
 

@@ -1,8 +1,11 @@
 //! Decisions in words.
 
 use crate::findings::{Code, Finding};
-use crate::krm::{Resource, sibling_name};
-use crate::placement::{CapacityType, Constraint, Exclusion, ForeignKey, Mechanism, Placement};
+use crate::krm::{Companion, Resource, sibling_name};
+use crate::placement::{
+    BudgetLimit, CapacityType, Constraint, Exclusion, FloorBudget, ForeignKey, GuardedPods,
+    Mechanism, Placement,
+};
 
 /// What a placement does, in one line.
 pub fn placement(placement: &Placement, name: &str) -> String {
@@ -64,6 +67,24 @@ pub fn placement(placement: &Placement, name: &str) -> String {
         ),
     };
     format!("{strategy}: {what}")
+}
+
+/// What a budget does, in one line.
+pub fn budget(budget: FloorBudget, name: &str) -> String {
+    let name = Companion::Budget.name(name);
+    let pods = match budget.pods {
+        GuardedPods::All => "its replicas".to_owned(),
+        GuardedPods::Sibling => "the floor".to_owned(),
+        GuardedPods::Members { to, .. } => format!("the members below ordinal {to}"),
+    };
+    match budget.limit {
+        BudgetLimit::MaxUnavailable(most) => {
+            format!("PodDisruptionBudget {name} lets {most} of {pods} be evicted at a time")
+        }
+        BudgetLimit::MinAvailable(least) => {
+            format!("PodDisruptionBudget {name} keeps {least} of {pods} ready in every drain")
+        }
+    }
 }
 
 fn count(replicas: u32) -> String {

@@ -11,7 +11,7 @@ const FLOORS: &[&[&str]] = &[
     &["config"],
     &["admission", "fields", "room"],
     &["inventory"],
-    &["sibling"],
+    &["companion"],
     &["run"],
     &["load"],
     &["plan", "audit"],

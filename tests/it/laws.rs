@@ -14,7 +14,7 @@ use testing::generators::random::Random;
 const OFF: &str = "spec:\n    excludeNamespaces: [\"*\"]\n";
 
 /// Configurations that between them reach every strategy and every optional field.
-const CONFIGS: [&str; 7] = [
+const CONFIGS: [&str; 9] = [
     "spec: {}\n",
     "spec:\n    defaults:\n      deployment: {strategy: spread}\n      statefulSet: {strategy: on-demand}\n",
     "spec:\n    defaults:\n      singleReplica: {strategy: spot}\n      deployment: {strategy: prefer-on-demand}\n      statefulSet: {strategy: spot}\n",
@@ -22,6 +22,8 @@ const CONFIGS: [&str; 7] = [
     "spec:\n    nodeLossTolerationSeconds: 30\n    onDemandPriorityClassName: critical\n    defaults:\n      deployment: {onDemand: {base: 2, percentAboveBase: 50}}\n",
     "spec:\n    capacity: {key: karpenter.sh/capacity-type, onDemand: on-demand}\n    defaults:\n      statefulSet: {onDemand: {base: 1}}\n",
     "spec:\n    defaults:\n      singleReplica: {strategy: \"off\"}\n      deployment: {strategy: on-demand}\n      statefulSet: {strategy: \"off\"}\n",
+    "spec:\n    budget: floor\n",
+    "spec:\n    budget: floor\n    defaults:\n      deployment: {strategy: on-demand}\n      statefulSet: {strategy: spread, onDemand: {base: 2}}\n",
 ];
 
 /// A generated ResourceList.
@@ -175,8 +177,9 @@ proptest! {
         let case = case(seed);
         let list = case.list("spec: {}\n");
         let Ok(output) = run(&list, CONFIGS[config]) else { return Ok(()) };
-        let is_sibling = |object: &Value| !object["metadata"]["annotations"]["spot-distribution.dev/sibling-of"].is_null();
-        let objects: Vec<_> = parsed(&output).into_iter().filter(|object| !is_sibling(object)).collect();
+        let has = |object: &Value, name: &str| !object["metadata"]["annotations"][format!("spot-distribution.dev/{name}")].is_null();
+        let is_made = |object: &Value| has(object, "sibling-of") || has(object, "budget-of");
+        let objects: Vec<_> = parsed(&output).into_iter().filter(|object| !is_made(object)).collect();
         prop_assert_eq!(objects.len(), case.objects.len());
         for (before, after) in case.objects.iter().zip(&objects) {
             prop_assert_eq!(stripped(before), stripped(after));

@@ -92,6 +92,7 @@ const SETTINGS: &str = "spotTolerations: [{key: spot, operator: Exists, effect: 
     nodeLossTolerationSeconds: 30
     onDemandPriorityClassName: stays
     onDemandScalesToZero: true
+    budget: floor
     ";
 
 /// The items as the function leaves them under `strategy`.

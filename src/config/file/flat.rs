@@ -83,7 +83,7 @@ impl RawData {
             on_demand_pod_annotations: None,
             on_demand_tolerations: None,
             autoscaled_basis: reader.value(self.autoscaled_basis.as_ref(), words::word),
-            budget: reader.read(self.budget.as_ref(), words::word),
+            budget: reader.value(self.budget.as_ref(), words::word),
             siblings_first: reader.read(self.siblings_first.as_ref(), words::boolean),
             headroom: reader.read(self.headroom.as_ref(), words::word),
             prices: Some(RawPrices {

@@ -85,7 +85,7 @@ pub(super) struct RawSpec {
     pub autoscaled_basis: Option<AutoscaledBasis>,
     /// `floor` writes a `PodDisruptionBudget` for workloads that no other budget selects. Default:
     /// `none`.
-    pub budget: Option<Located<BudgetPolicy>>,
+    pub budget: Option<BudgetPolicy>,
     /// Whether tools that wait for health bring up the sibling of `floor` before the original.
     /// Default: `false`.
     pub siblings_first: Option<Located<bool>>,

@@ -56,7 +56,7 @@ impl RawSpec {
             on_demand_pod_annotations: annotations(self.on_demand_pod_annotations, report),
             on_demand_tolerations: tolerations(self.on_demand_tolerations, report),
             autoscaled_basis: self.autoscaled_basis.unwrap_or_default(),
-            budget: not_yet(self.budget, report),
+            budget: self.budget.unwrap_or_default(),
             siblings_first: not_yet(self.siblings_first, report),
             headroom: not_yet(self.headroom, report),
             prices: self.prices.and_then(|raw| prices(&raw, report)),

@@ -5,8 +5,13 @@ use std::collections::BTreeMap;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use kube_core::labels::{Selector, SelectorExt};
 
+use crate::inventory::{Workload, WorkloadId};
 use crate::krm::Resource;
+use crate::krm::annotations::CAPACITY_LABEL;
+use crate::placement::WorkloadKind;
 use yaml_splice::{Node, Scalar, YamlError, decode};
+
+use super::Covered;
 
 /// A count of pods, or a percentage of those that are expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,17 +77,18 @@ impl Limit {
 /// A PodDisruptionBudget of the input.
 #[derive(Debug, Clone)]
 pub struct Budget<'d> {
-    /// What it limits.
-    pub limit: Limit,
-    /// The limit as it is written.
-    pub written: &'d str,
+    /// What it limits, and as it is written; `None` where it names no limit that can be read. Pods
+    /// that it selects count as covered all the same.
+    pub limit: Option<(Limit, &'d str)>,
     selector: Selector,
     label: Option<(String, String)>,
+    /// Whether its selector can tell a sibling's pods from its original's.
+    tells_siblings: bool,
 }
 
 impl<'d> Budget<'d> {
     /// Reads `resource` as a PodDisruptionBudget. `None` for other kinds, and for one without a
-    /// limit or a selector: it protects nothing.
+    /// selector: it covers nothing.
     ///
     /// # Errors
     /// As [`Node::get`].
@@ -102,12 +108,13 @@ impl<'d> Budget<'d> {
             let (key, value) = selector.match_labels.as_ref()?.first_key_value()?;
             Some((key.clone(), value.clone()))
         });
+        let tells_siblings = selector.as_ref().is_some_and(names_capacity);
         let selector = selector.and_then(|selector| Selector::try_from(selector).ok());
-        Ok(limit.zip(selector).map(|((limit, node), selector)| Self {
-            limit,
-            written: node.text(),
+        Ok(selector.map(|selector| Self {
+            limit: limit.map(|(limit, node)| (limit, node.text())),
             selector,
             label,
+            tells_siblings,
         }))
     }
 
@@ -117,10 +124,30 @@ impl<'d> Budget<'d> {
         Some((key, value))
     }
 
-    /// Whether it selects pods with these labels.
-    pub fn selects(&self, labels: &BTreeMap<String, String>) -> bool {
-        self.selector.matches(labels)
+    /// Which pods of `workload` it selects, if any.
+    pub fn covers(&self, id: WorkloadId, workload: &Workload<'_>) -> Option<Covered> {
+        let original = self.selector.matches(&workload.pod_labels());
+        let sibling = match workload.kind {
+            WorkloadKind::Deployment if self.tells_siblings => {
+                self.selector.matches(&workload.sibling_pod_labels())
+            }
+            WorkloadKind::Deployment => original,
+            WorkloadKind::StatefulSet => false,
+        };
+        (original || sibling).then_some(Covered {
+            id,
+            original,
+            sibling,
+        })
     }
+}
+
+/// Whether a selector looks at the label that tells a sibling's pods from its original's.
+fn names_capacity(selector: &LabelSelector) -> bool {
+    let labels = selector.match_labels.iter().flat_map(BTreeMap::keys);
+    let expressions = selector.match_expressions.iter().flatten();
+    let mut keys = labels.chain(expressions.map(|expression| &expression.key));
+    keys.any(|key| key == CAPACITY_LABEL)
 }
 
 #[cfg(test)]

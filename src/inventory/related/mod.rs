@@ -1,45 +1,57 @@
-//! What belongs to which workload: autoscalers, budgets, claims and siblings, matched by name or
+//! What belongs to which workload: autoscalers, budgets, claims and companions, matched by name or
 //! selector within the namespace, and within the nearest common folder. Where exactly one of two
 //! objects names no namespace and nothing else matches, they belong together.
 
 mod autoscaler;
 mod budget;
+mod companions;
 mod driver;
 mod namespace;
 mod nearest;
-mod siblings;
 mod vertical;
 mod volume;
 
 pub use autoscaler::Autoscaler;
 pub use budget::{Amount, Budget, Limit};
-pub use siblings::Siblings;
+pub use companions::Companions;
 pub use volume::mounted_claims;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::findings::Finding;
-use crate::krm::{Input, Location, Resource, ResourceId};
+use crate::krm::annotations::{CAPACITY_LABEL, CAPACITY_ON_DEMAND};
+use crate::krm::{Input, Location, Resource};
 use crate::placement::{Driver, Range, WorkloadKind};
 use yaml_splice::YamlError;
 
 use super::{Workload, WorkloadId, Workloads};
+use companions::{Made, match_companions};
 use namespace::Neighbourhood;
 use nearest::nearest;
-use siblings::match_siblings;
 
 /// A workload's kind, namespace and name: several files may hold the same.
 pub(super) type Identity<'d> = (WorkloadKind, &'d str, &'d str);
 
-/// A PodDisruptionBudget and what it covers.
+/// Which pods of a workload a budget selects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Covered {
+    /// The workload.
+    pub id: WorkloadId,
+    /// Whether its own pods are selected.
+    pub original: bool,
+    /// Whether the pods of its sibling are, if it has one.
+    pub sibling: bool,
+}
+
+/// A PodDisruptionBudget of the owner's and what it covers.
 #[derive(Debug)]
 pub struct Coverage<'d> {
     /// What it limits.
     pub budget: Budget<'d>,
     /// The object.
     pub resource: Resource<'d>,
-    /// The workloads whose pods it selects, in their order.
-    pub workloads: Vec<WorkloadId>,
+    /// The workloads of which it selects pods, in their order.
+    pub workloads: Vec<Covered>,
 }
 
 /// A PersistentVolumeClaim.
@@ -63,11 +75,17 @@ pub struct Related<'d> {
     pub drivers: HashMap<WorkloadId, Driver>,
     /// What `VerticalPodAutoscalers` target: namespace, kind and name.
     pub vertically_scaled: BTreeSet<(&'d str, &'d str, &'d str)>,
-    /// The siblings of the workloads.
-    pub siblings: Siblings,
+    /// What earlier runs made beside the workloads.
+    pub companions: Companions,
 }
 
 impl<'d> Related<'d> {
+    /// The workloads of which a budget of the owner's selects pods, their own or a sibling's.
+    pub fn budgeted(&self) -> BTreeSet<WorkloadId> {
+        let covered = self.budgets.iter().flat_map(|budget| &budget.workloads);
+        covered.map(|covered| covered.id).collect()
+    }
+
     /// Whether the claim `name` that `workload` mounts can be mounted by one node at a time; `None`
     /// where it is not in the input.
     pub fn is_exclusive(&self, workload: &Workload<'_>, name: &str) -> Option<bool> {
@@ -84,18 +102,19 @@ impl<'d> Related<'d> {
         Some(near.any(|(_, is_exclusive)| *is_exclusive))
     }
 
-    /// Finds what belongs to `workloads`; `siblings` are the siblings of earlier runs.
+    /// Finds what belongs to `workloads`; `made` is what earlier runs made beside them.
     ///
     /// # Errors
     /// A finding for each object that Kubernetes would reject.
     pub(super) fn find(
         input: &Input<'d>,
         workloads: &Workloads<'d>,
-        siblings: &BTreeSet<ResourceId>,
+        made: &Made,
     ) -> Result<Self, Vec<Finding>> {
         let mut search = Search::for_workloads(workloads);
-        for resource in &input.resources {
-            if resource.is_local_config().unwrap_or_default() {
+        for (id, resource) in input.enumerate() {
+            // A budget of ours is none that could stand beside another of ours.
+            if resource.is_local_config().unwrap_or_default() || made.contains_key(&id) {
                 continue;
             }
             if let Err(finding) = search.add(resource) {
@@ -104,7 +123,7 @@ impl<'d> Related<'d> {
         }
         search.pick_nearest_autoscalers();
         search.match_budgets();
-        search.found.siblings = match_siblings(input, workloads, &search.index, siblings);
+        search.found.companions = match_companions(input, workloads, &search.index, made);
         if search.errors.is_empty() {
             Ok(search.found)
         } else {
@@ -310,15 +329,19 @@ impl<'a, 'd> Search<'a, 'd> {
                 let near = same
                     .values()
                     .flat_map(|all| self.nearest_workloads(resource.location(), Some(all)));
-                coverage.workloads = near.collect();
+                let found = near.filter_map(|id| budget.covers(id, &self.workloads[id]));
+                coverage.workloads = found.collect();
                 coverage.workloads.sort_unstable();
                 match neighbourhood {
-                    Neighbourhood::Same => covered.extend(coverage.workloads.iter().copied()),
+                    Neighbourhood::Same => {
+                        covered.extend(coverage.workloads.iter().map(|it| it.id));
+                    }
                     _ => possible.push(index),
                 }
             }
             for index in possible {
-                budgets[index].workloads.retain(|id| !covered.contains(id));
+                let others = &mut budgets[index].workloads;
+                others.retain(|it| !covered.contains(&it.id));
             }
         }
         self.found.budgets = budgets;
@@ -336,7 +359,7 @@ impl<'a, 'd> Search<'a, 'd> {
         let in_namespace = |namespace| {
             let all = labelled.get(&(namespace, key, value));
             let all = all.into_iter().flatten().copied();
-            all.filter(|&id| budget.selects(&self.workloads[id].pod_labels()))
+            all.filter(|&id| budget.covers(id, &self.workloads[id]).is_some())
                 .collect::<Vec<_>>()
         };
         let same = in_namespace(Some(resource.effective_namespace()));
@@ -356,7 +379,9 @@ impl<'a, 'd> Search<'a, 'd> {
         let mut labelled = Labelled::new();
         for (id, workload) in self.workloads.enumerate() {
             let namespace = workload.resource.effective_namespace();
-            for (key, value) in workload.pod_label_pairs().into_iter().chain([("", "")]) {
+            let of_sibling = (CAPACITY_LABEL, CAPACITY_ON_DEMAND);
+            let pairs = workload.pod_label_pairs().into_iter();
+            for (key, value) in pairs.chain([of_sibling, ("", "")]) {
                 for namespace in [Some(namespace), None] {
                     let found = labelled.entry((namespace, key, value));
                     found.or_default().push(id);

@@ -34,6 +34,7 @@ pub fn of_workload(case: Case<'_, '_>) -> Result<Vec<Finding>, YamlError> {
         recreate_interrupts(workload, placement)?,
         other_scheduler(workload)?,
         floor_small_at_maximum(placement),
+        budgets::left_out(case),
     ];
     let mut found: Vec<_> = found.into_iter().flatten().collect();
     found.extend(spread::of_workload(case, placement)?);

@@ -8,7 +8,7 @@ use crate::krm::sibling_name;
 use crate::placement::{Mechanism, Placement};
 use yaml_splice::YamlError;
 
-use crate::run::draft::Case;
+use super::Case;
 
 /// What there is to report about the rollouts of one workload that is placed.
 pub fn of_workload(case: Case<'_, '_>, placement: &Placement) -> Result<Vec<Finding>, YamlError> {

@@ -7,7 +7,7 @@ use crate::inventory::Workload;
 use crate::placement::{CapacityType, Mechanism, Placement, WorkloadKind};
 use yaml_splice::YamlError;
 
-use crate::run::draft::Case;
+use super::Case;
 
 /// The warnings about a workload that is placed by `spread`.
 pub fn of_workload(case: Case<'_, '_>, placement: &Placement) -> Result<Vec<Finding>, YamlError> {

@@ -8,7 +8,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use kube_core::labels::{Selector, SelectorExt};
 
-use super::schema::Placed;
+use super::schema::{Budget, Placed};
 
 type Labels = BTreeMap<String, String>;
 
@@ -173,7 +173,10 @@ pub fn beside_original(workload: &Placed, placed: &[Placed]) -> Vec<String> {
     };
     let mut problems = Vec::new();
     let originals = placed.iter().filter(|other| {
-        other.name == *base_of && other.namespace == workload.namespace && other.base_of.is_none()
+        other.name == *base_of
+            && other.namespace == workload.namespace
+            && other.base_of.is_none()
+            && other.kind == "Deployment"
     });
     for original in originals {
         if matches(&workload.selector, &pod_labels(original)) {
@@ -184,6 +187,20 @@ pub fn beside_original(workload: &Placed, placed: &[Placed]) -> Vec<String> {
         }
     }
     problems
+}
+
+/// A pod that a budget of ours and another one select cannot be evicted.
+pub fn budgets(workload: &Placed, budgets: &[Budget]) -> Vec<String> {
+    let labels = pod_labels(workload);
+    let selecting = budgets.iter().filter(|budget| {
+        budget.namespace == workload.namespace && matches(&budget.selector, &labels)
+    });
+    let selecting: Vec<_> = selecting.collect();
+    if selecting.len() > 1 && selecting.iter().any(|budget| budget.is_ours) {
+        let names = selecting.iter().map(|budget| budget.name.as_str());
+        return vec![format!("several budgets: {:?}", names.collect::<Vec<_>>())];
+    }
+    Vec::new()
 }
 
 fn pod_labels(workload: &Placed) -> Labels {

@@ -3,6 +3,7 @@
 
 use k8s_openapi::api::apps::v1::{Deployment, DeploymentStrategy, StatefulSet};
 use k8s_openapi::api::core::v1::PodTemplateSpec;
+use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -13,12 +14,21 @@ use super::rules;
 
 /// What of a workload the rules look at.
 pub struct Placed {
+    pub kind: String,
     pub name: String,
     pub namespace: Option<String>,
     pub base_of: Option<String>,
     pub selector: LabelSelector,
     pub template: PodTemplateSpec,
     pub strategy: Option<DeploymentStrategy>,
+}
+
+/// A disruption budget.
+pub struct Budget {
+    pub name: String,
+    pub namespace: Option<String>,
+    pub selector: LabelSelector,
+    pub is_ours: bool,
 }
 
 /// Everything in the stream `text` that Kubernetes would reject.
@@ -41,16 +51,47 @@ pub fn problems(text: &str) -> Vec<String> {
             Err(problem) => problems.push((resource.name.to_owned(), problem)),
         }
     }
+    let (budgets, unreadable) = budgets(&input);
+    problems.extend(unreadable);
     for workload in &placed {
         let found = rules::rules(workload)
             .into_iter()
-            .chain(rules::beside_original(workload, &placed));
+            .chain(rules::beside_original(workload, &placed))
+            .chain(rules::budgets(workload, &budgets));
         problems.extend(found.map(|problem| (workload.name.clone(), problem)));
     }
     problems
         .into_iter()
         .map(|(name, problem)| format!("{name}: {problem}"))
         .collect()
+}
+
+/// The budgets of the input, and what is wrong with those that are ours.
+fn budgets(input: &Input<'_>) -> (Vec<Budget>, Vec<(String, String)>) {
+    let mut budgets = Vec::new();
+    let mut problems = Vec::new();
+    let all = input.resources.iter();
+    for resource in all.filter(|resource| resource.kind == "PodDisruptionBudget") {
+        let value: Value = decode(resource.node).unwrap();
+        let is_ours = resource
+            .annotation(annotations::BUDGET_OF)
+            .unwrap()
+            .is_some();
+        match strict::<PodDisruptionBudget>(&value) {
+            Ok(typed) => budgets.push(Budget {
+                name: resource.name.to_owned(),
+                namespace: typed.metadata.namespace,
+                selector: typed
+                    .spec
+                    .and_then(|spec| spec.selector)
+                    .unwrap_or_default(),
+                is_ours,
+            }),
+            Err(problem) if is_ours => problems.push((resource.name.to_owned(), problem)),
+            Err(_) => {}
+        }
+    }
+    (budgets, problems)
 }
 
 fn is_placed(resource: &Resource<'_>) -> bool {
@@ -78,6 +119,7 @@ fn read(resource: &Resource<'_>) -> Result<Placed, String> {
         let spec = typed.spec.unwrap();
         let (selector, template, strategy) = (spec.selector, spec.template, spec.strategy);
         Ok(Placed {
+            kind: resource.kind.to_owned(),
             name,
             namespace,
             base_of,
@@ -91,6 +133,7 @@ fn read(resource: &Resource<'_>) -> Result<Placed, String> {
         let spec = typed.spec.unwrap();
         let (selector, template) = (spec.selector, spec.template);
         Ok(Placed {
+            kind: resource.kind.to_owned(),
             name,
             namespace,
             base_of,

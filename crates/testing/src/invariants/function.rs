@@ -6,7 +6,11 @@ use spot_distribution::krm::{Input, ResourceList, Source};
 use spot_distribution::run;
 use yaml_splice::{Node, Scalar, Stream, Value, apply, resolve};
 
-const SIBLING_OF: &str = "spot-distribution.dev/sibling-of";
+/// What shows that an object was made beside a workload.
+const MADE: [&str; 2] = [
+    "spot-distribution.dev/sibling-of",
+    "spot-distribution.dev/budget-of",
+];
 
 /// Runs the function on whatever it is.
 pub fn check(data: &[u8]) {
@@ -57,7 +61,7 @@ fn written_items<'s>(stream: &'s Stream<'_>) -> Option<&'s str> {
     list.items.map(Node::written)
 }
 
-/// Every item of the input that is no sibling stands in the output, in order.
+/// Every item of the input that no run has made stands in the output, in order.
 fn complete(input: &str, output: &str) {
     let after = Stream::parse(output).unwrap_or_else(|error| panic!("{error} in\n{output}"));
     let before = Stream::parse(input).expect("it was read");
@@ -68,8 +72,8 @@ fn names(stream: &Stream<'_>) -> Vec<String> {
     let list = ResourceList::read(stream).expect("it is a list");
     let items = list.items.into_iter().flat_map(Node::items);
     let originals = items.filter(|item| {
-        let base = item.at(&["metadata", "annotations", SIBLING_OF]);
-        !matches!(base, Ok(Some(_)))
+        let has = |key| item.at(&["metadata", "annotations", key]);
+        !MADE.iter().any(|key| matches!(has(key), Ok(Some(_))))
     });
     let name = |item: Node<'_>| {
         let name = item.at(&["metadata", "name"]).ok().flatten();
@@ -117,6 +121,7 @@ fn marked(input: &str) -> bool {
         "applied",
         "replicas",
         "sibling-of",
+        "budget-of",
         "capacity",
         "computed-for",
     ]

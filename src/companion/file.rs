@@ -1,14 +1,14 @@
-//! Where an orchestrator writes a new sibling: the file beside its original's, after what is there.
+//! Where an orchestrator writes a new companion: the file beside its workload's, after what is there.
 
 use std::collections::HashMap;
 
 use crate::krm::annotations::{
-    INDEX, LEGACY_INDEX, LEGACY_PATH, PACKAGE_PATH, PATH, SEQUENCE_INDENT, SIBLING_SUFFIX,
+    INDEX, LEGACY_INDEX, LEGACY_PATH, PACKAGE_PATH, PATH, SEQUENCE_INDENT,
 };
-use crate::krm::{Input, Resource, sibling_path};
+use crate::krm::{Companion, Input, Resource};
 use yaml_splice::{Value, YamlError};
 
-/// The files of siblings, each with the next free index in it.
+/// The files of companions, each with the next free index in it.
 ///
 /// kpt refuses two objects at the same path and index, and no index counts as one.
 #[derive(Debug)]
@@ -18,7 +18,7 @@ pub struct Files<'d> {
 }
 
 impl<'d> Files<'d> {
-    /// What stands in files of siblings already: siblings of earlier runs, and what users put there.
+    /// What stands in files of companions already: those of earlier runs, and what users put there.
     ///
     /// # Errors
     /// Where YAML makes an annotation ambiguous.
@@ -26,9 +26,10 @@ impl<'d> Files<'d> {
         let mut files = Self {
             next: HashMap::new(),
         };
+        let endings = Companion::ALL.map(Companion::file_ending);
         for resource in &input.resources {
             let path = resource.file.map(normal).unwrap_or_default();
-            if path.ends_with(&ending()) {
+            if endings.iter().any(|ending| path.ends_with(ending)) {
                 let index = index_of(resource)?;
                 let next = files.next(resource.package, path);
                 *next = index.map_or(*next, |index| index.saturating_add(1).max(*next));
@@ -37,21 +38,25 @@ impl<'d> Files<'d> {
         Ok(files)
     }
 
-    /// The next place in the file beside that of `original`. Where the orchestrator gave the
+    /// The next place in the file of `companion` beside that of `original`. Where the orchestrator gave the
     /// original no path, there is nothing to say.
     ///
     /// # Errors
     /// Where YAML makes an annotation ambiguous.
-    pub fn reserve(&mut self, original: &Resource<'d>) -> Result<SiblingFile, YamlError> {
+    pub fn reserve(
+        &mut self,
+        companion: Companion,
+        original: &Resource<'d>,
+    ) -> Result<CompanionFile, YamlError> {
         let mut found = Vec::new();
         for (path, index) in [(PATH, INDEX), (LEGACY_PATH, LEGACY_INDEX)] {
             if let Some(file) = original.annotation(path)? {
-                found.push((path, index, sibling_path(file)));
+                found.push((path, index, companion.path(file)));
             }
         }
         let mut annotations = Vec::new();
         let Some((_, _, file)) = found.first() else {
-            return Ok(SiblingFile { annotations });
+            return Ok(CompanionFile { annotations });
         };
         let next = self.next(original.package, normal(file));
         let position = next.to_string();
@@ -64,7 +69,7 @@ impl<'d> Files<'d> {
             let text = original.annotation(key)?;
             annotations.extend(text.map(|text| (key, text.to_owned())));
         }
-        Ok(SiblingFile { annotations })
+        Ok(CompanionFile { annotations })
     }
 
     fn next(&mut self, package: Option<&'d str>, path: &str) -> &mut u32 {
@@ -72,20 +77,20 @@ impl<'d> Files<'d> {
     }
 }
 
-/// Where a new sibling goes: the annotations that make it land beside its original. `apps/web.yaml`
-/// has `apps/web-on-demand.yaml` in the same package, with lists indented alike.
+/// Where a new companion goes: the annotations that make it land beside its workload. The sibling of
+/// `apps/web.yaml` is in `apps/web-on-demand.yaml` of the same package, with lists indented alike.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SiblingFile {
+pub struct CompanionFile {
     annotations: Vec<(&'static str, String)>,
 }
 
-impl SiblingFile {
-    /// Gives `sibling` the annotations.
-    pub fn annotate(&self, sibling: &mut Value) {
+impl CompanionFile {
+    /// Gives `object` the annotations.
+    pub fn annotate(&self, object: &mut Value) {
         if self.annotations.is_empty() {
             return;
         }
-        let annotations = sibling.entry("metadata").entry("annotations");
+        let annotations = object.entry("metadata").entry("annotations");
         for (key, text) in &self.annotations {
             *annotations.entry(key) = Value::text(text);
         }
@@ -102,8 +107,4 @@ fn index_of(resource: &Resource<'_>) -> Result<Option<u32>, YamlError> {
 
 fn normal(path: &str) -> &str {
     path.trim_start_matches("./")
-}
-
-fn ending() -> String {
-    format!("{SIBLING_SUFFIX}.yaml")
 }

@@ -1,7 +1,6 @@
 //! The siblings of a stream by themselves, to be applied before everything else.
 
-use crate::krm::annotations::SIBLING_OF;
-use crate::krm::{Input, Source};
+use crate::krm::{Companion, Input, Source};
 use yaml_splice::{Edits, PatchedText, Stream, Value, YamlError, apply};
 
 const LIST: &str = "apiVersion: v1\nkind: List\n";
@@ -36,7 +35,7 @@ pub fn list_of(manifests: &str) -> Result<Option<PatchedText<'static>>, YamlErro
 fn siblings(input: &Input<'_>) -> Result<Vec<Value>, YamlError> {
     let mut siblings = Vec::new();
     for resource in &input.resources {
-        if resource.annotation(SIBLING_OF)?.is_some() {
+        if Companion::of(resource)? == Some(Companion::Sibling) {
             siblings.push(Value::from_node(resource.node)?);
         }
     }

@@ -1,0 +1,78 @@
+//! What makes an object a companion of a workload.
+
+use crate::inventory::Workload;
+use crate::krm::annotations::is_copied;
+use crate::krm::{Companion, Resource};
+use yaml_splice::{Node, Value, YamlError};
+
+/// What the API server sets, and what belongs to one object only.
+const NOT_COPIED_METADATA: [&str; 10] = [
+    "uid",
+    "resourceVersion",
+    "generation",
+    "creationTimestamp",
+    "deletionTimestamp",
+    "deletionGracePeriodSeconds",
+    "managedFields",
+    "selfLink",
+    "ownerReferences",
+    "finalizers",
+];
+
+/// Makes `object`, which has the metadata of `workload`, a companion of it: its own name, the
+/// annotation that shows whose it is, and of `existing`, which an earlier run made, what the API
+/// server and tools have set there.
+///
+/// # Errors
+/// As [`Node::get`].
+pub(super) fn adopt(
+    object: &mut Value,
+    companion: Companion,
+    workload: &Workload<'_>,
+    existing: Option<&Resource<'_>>,
+) -> Result<(), YamlError> {
+    let node = existing.map(|existing| existing.node);
+    keep_own(object, "status", node)?;
+    let metadata = object.entry("metadata");
+    let own = node.map(|node| node.get_non_null("metadata"));
+    let own = own.transpose()?.flatten();
+    for field in NOT_COPIED_METADATA {
+        keep_own(metadata, field, own)?;
+    }
+    let name = workload.resource.name;
+    *metadata.entry("name") = Value::text(companion.name(name));
+    let annotations = metadata.entry("annotations");
+    if let Value::Mapping(entries) = annotations {
+        entries.retain(|(key, _)| key.as_text().is_none_or(is_copied));
+    }
+    *annotations.entry(companion.annotation()) = Value::text(name);
+    match existing {
+        Some(existing) => keep_tool_annotations(annotations, companion, existing),
+        None => Ok(()),
+    }
+}
+
+/// Puts the `field` that an existing companion has in place of the workload's: one that is read from
+/// a cluster keeps what the API server set.
+fn keep_own(value: &mut Value, field: &str, own: Option<Node<'_>>) -> Result<(), YamlError> {
+    value.take(field);
+    if let Some(own) = own.map(|own| own.get(field)).transpose()?.flatten() {
+        *value.entry(field) = Value::from_node(own)?;
+    }
+    Ok(())
+}
+
+/// Tools know an existing companion by annotations that are not copied from the workload.
+fn keep_tool_annotations(
+    annotations: &mut Value,
+    companion: Companion,
+    existing: &Resource<'_>,
+) -> Result<(), YamlError> {
+    let found = existing.node.at(&["metadata", "annotations"])?;
+    for (key, value) in found.into_iter().flat_map(Node::entries) {
+        if !is_copied(key.text()) && key.text() != companion.annotation() {
+            *annotations.entry(key.text()) = Value::from_node(value)?;
+        }
+    }
+    Ok(())
+}

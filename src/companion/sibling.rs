@@ -1,0 +1,72 @@
+//! The sibling Deployment that holds the floor on on-demand nodes.
+
+use crate::fields::{Additions, clear_filled, pin};
+use crate::inventory::Workload;
+use crate::krm::annotations::{CAPACITY_LABEL, CAPACITY_ON_DEMAND};
+use crate::krm::{Companion, Resource};
+use yaml_splice::{Scalar, Value, YamlError, resolve};
+
+use super::metadata::adopt;
+
+/// The sibling of `workload` with `floor` replicas, as it should be; `existing` is the one that an
+/// earlier run made, whose own annotations of tools (its file, its index) stay with it.
+///
+/// It is the original as its owner wrote it, without anything of ours, plus what makes it a
+/// sibling: its name, a label in the selector and on the pods, the requirement for on-demand
+/// nodes, and rollouts that never go below the floor.
+///
+/// # Errors
+/// Where the original's aliases cannot be expanded.
+pub fn sibling_value(
+    workload: &Workload<'_>,
+    floor: u32,
+    additions: &Additions<'_>,
+    existing: Option<&Resource<'_>>,
+) -> Result<Value, YamlError> {
+    let ours = workload.owned.in_template();
+    let mut sibling = Value::from_node_without(workload.resource.node, &ours)?;
+    adopt(&mut sibling, Companion::Sibling, workload, existing)?;
+    let spec = sibling.entry("spec");
+    *spec.entry("replicas") = Value::Int(i64::from(floor));
+    let selector = spec.entry("selector").entry("matchLabels");
+    *selector.entry(CAPACITY_LABEL) = Value::text(CAPACITY_ON_DEMAND);
+    let selector = spec.entry("selector").clone();
+    if workload.exclusive()?.is_none() {
+        rollout(spec);
+    }
+    let template = spec.entry("template");
+    clear_filled(template);
+    let labels = template.entry("metadata").entry("labels");
+    *labels.entry(CAPACITY_LABEL) = Value::text(CAPACITY_ON_DEMAND);
+    pin(template, &selector, additions, &workload.target())?;
+    Ok(sibling)
+}
+
+/// Rollouts of the sibling never go below the floor: no pod may be missing, so one more must be
+/// allowed. Pods that exclude each other could not start beside the old ones: there the owner's
+/// limits stay. `Recreate` cannot be combined with either and stays the owner's choice.
+fn rollout(spec: &mut Value) {
+    let kind = spec
+        .get("strategy")
+        .and_then(|strategy| strategy.get("type"));
+    if kind.and_then(Value::as_text) == Some("Recreate") {
+        return;
+    }
+    let rolling = spec.entry("strategy").entry("rollingUpdate");
+    if rolling.get("maxSurge").is_some_and(is_zero) {
+        *rolling.entry("maxSurge") = Value::Int(1);
+    }
+    *rolling.entry("maxUnavailable") = Value::Int(0);
+}
+
+/// `0`, `"0%"`, in any spelling.
+fn is_zero(amount: &Value) -> bool {
+    match amount {
+        Value::Int(0) => true,
+        Value::Raw(text) => {
+            matches!(resolve(text), Scalar::Int(0) | Scalar::Float(0.0)) || text == "0%"
+        }
+        Value::Text(text) | Value::Quoted(text) => text == "0%",
+        _ => false,
+    }
+}

@@ -1,0 +1,178 @@
+//! Which companion of an earlier run belongs to which workload.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::krm::annotations::CAPACITY_LABEL;
+use crate::krm::{Companion, Input, Resource, ResourceId};
+use crate::placement::WorkloadKind;
+
+use super::Identity;
+use super::nearest::closest;
+use crate::inventory::{Workload, WorkloadId, Workloads};
+
+/// The companions that earlier runs made, by what they are.
+pub type Made = BTreeMap<ResourceId, Companion>;
+
+/// Which objects carry the names of a workload's companions, or are its companions under another
+/// name.
+#[derive(Debug, Default)]
+pub struct Companions {
+    of: HashMap<(Companion, WorkloadId), Vec<ResourceId>>,
+    taken: HashMap<(Companion, WorkloadId), ResourceId>,
+    /// Companions whose workload is not in the input.
+    pub orphaned: Vec<(Companion, ResourceId)>,
+}
+
+impl Companions {
+    /// The companions of that kind which a workload has: one, or copies of it.
+    pub fn of(&self, companion: Companion, id: WorkloadId) -> &[ResourceId] {
+        let found = self.of.get(&(companion, id));
+        found.map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Whether an earlier run gave the workload a sibling.
+    pub fn has_sibling(&self, id: WorkloadId) -> bool {
+        !self.of(Companion::Sibling, id).is_empty()
+    }
+
+    /// An object that is not ours and has the name of the workload's companion.
+    pub fn taken(&self, companion: Companion, id: WorkloadId) -> Option<ResourceId> {
+        self.taken.get(&(companion, id)).copied()
+    }
+
+    /// Every companion that belongs to a workload.
+    pub fn iter(&self) -> impl Iterator<Item = (WorkloadId, Companion, ResourceId)> {
+        let found = self.of.iter();
+        found.flat_map(|((companion, id), made)| made.iter().map(|made| (*id, *companion, *made)))
+    }
+}
+
+/// Matches what earlier runs `made` to `workloads`, which `index` knows by name. A companion belongs
+/// to one workload; those that have none by their name may have one that was renamed together with
+/// them.
+pub(super) fn match_companions<'d>(
+    input: &Input<'d>,
+    workloads: &Workloads<'d>,
+    index: &HashMap<Identity<'d>, Vec<WorkloadId>>,
+    made: &Made,
+) -> Companions {
+    let names = Names { workloads, index };
+    let mut found = Companions::default();
+    let mut nameless = Vec::new();
+    for (&id, &companion) in made {
+        match names.original(companion, &input[id], id) {
+            Some(original) => found.of.entry((companion, original)).or_default().push(id),
+            None => nameless.push((companion, id)),
+        }
+    }
+    for (other, resource) in input.enumerate() {
+        if let Some(companion) = competes_for_name(resource).filter(|_| !made.contains_key(&other))
+        {
+            let originals = names.originals(companion, resource).into_iter();
+            found
+                .taken
+                .extend(originals.map(|original| ((companion, original), other)));
+        }
+    }
+    for (companion, id) in nameless {
+        match names.renamed_original(companion, &input[id], &found) {
+            Some(original) => found.of.entry((companion, original)).or_default().push(id),
+            None => found.orphaned.push((companion, id)),
+        }
+    }
+    found
+}
+
+/// The companion whose name an object may have that is going to be applied.
+fn competes_for_name(resource: &Resource<'_>) -> Option<Companion> {
+    let mut companions = Companion::ALL.into_iter();
+    let companion = companions.find(|companion| companion.is_type_of(resource))?;
+    (!resource.is_local_config().unwrap_or_default()).then_some(companion)
+}
+
+/// The kinds of workloads that may have a companion; where several of one name lie in a namespace,
+/// the first has it.
+fn kinds(companion: Companion) -> &'static [WorkloadKind] {
+    match companion {
+        Companion::Sibling => &[WorkloadKind::Deployment],
+        Companion::Budget => &[WorkloadKind::Deployment, WorkloadKind::StatefulSet],
+    }
+}
+
+struct Names<'a, 'd> {
+    workloads: &'a Workloads<'d>,
+    index: &'a HashMap<Identity<'d>, Vec<WorkloadId>>,
+}
+
+impl<'d> Names<'_, 'd> {
+    /// The workloads whose companion would have the name of `resource`, in the closest folder.
+    fn originals(&self, companion: Companion, resource: &Resource<'d>) -> Vec<WorkloadId> {
+        let Some(name) = companion.name_of_workload(resource.name) else {
+            return Vec::new();
+        };
+        let namespace = resource.effective_namespace();
+        let mut kinds = kinds(companion).iter();
+        let candidates = kinds.find_map(|kind| self.index.get(&(*kind, namespace, name)));
+        self.closest(resource, candidates.into_iter().flatten().copied())
+    }
+
+    /// The one original of a companion. Where several of its name lie in one folder it is the one
+    /// whose companion goes to this very file, else the last one in front of it: that is where a
+    /// companion is put.
+    fn original(
+        &self,
+        companion: Companion,
+        resource: &Resource<'d>,
+        id: ResourceId,
+    ) -> Option<WorkloadId> {
+        let mut originals = self.originals(companion, resource);
+        let expected = |original: &WorkloadId| {
+            let file = self.workloads[*original].resource.file;
+            let file = file.map(|file| companion.path(file));
+            file.is_some() && file.as_deref() == resource.file
+        };
+        if originals.iter().any(expected) {
+            originals.retain(expected);
+        }
+        let in_front = |original: &&WorkloadId| self.workloads[**original].id < id;
+        let last = originals.iter().rfind(in_front);
+        last.or(originals.first()).copied()
+    }
+
+    /// A workload that has a mark but no such companion, and whose pods the companion's selector is
+    /// made for: a prefix, a suffix or another name was given to both since the last run.
+    fn renamed_original(
+        &self,
+        companion: Companion,
+        resource: &Resource<'d>,
+        found: &Companions,
+    ) -> Option<WorkloadId> {
+        let path = ["spec", "selector", "matchLabels"];
+        let selector = resource.node.at(&path).ok()??;
+        let labels: BTreeMap<_, _> = selector
+            .entries()
+            .map(|(key, value)| (key.text(), value.text()))
+            .filter(|(key, _)| *key != CAPACITY_LABEL)
+            .collect();
+        let is_original = |(id, workload): &(WorkloadId, &Workload<'d>)| {
+            kinds(companion).contains(&workload.kind)
+                && workload.mark.is_some()
+                && found.of(companion, *id).is_empty()
+                && workload.resource.effective_namespace() == resource.effective_namespace()
+                && workload.selects_by(&labels)
+        };
+        let candidates = self.workloads.enumerate().filter(is_original);
+        let candidates = candidates.map(|(id, _)| id);
+        let near = self.closest(resource, candidates);
+        (near.len() == 1).then(|| near[0])
+    }
+
+    fn closest(
+        &self,
+        to: &Resource<'d>,
+        candidates: impl Iterator<Item = WorkloadId>,
+    ) -> Vec<WorkloadId> {
+        let location = |&id: &WorkloadId| self.workloads[id].resource.location();
+        closest(to.location(), candidates, location)
+    }
+}
