@@ -14,9 +14,12 @@
 //! * below a comment `<!-- untested: REASON -->`: left alone, and counted here.
 //!
 //! Anything else is an error, so that no command goes untested unseen.
+//!
+//! A page that needs `kwokctl` has a cluster of its own while it is run ([`cluster`]).
 
 mod blocks;
 mod clone;
+mod cluster;
 mod excerpt;
 mod links;
 mod markdown;
@@ -24,6 +27,7 @@ mod shell;
 
 use blocks::Step;
 use clone::FreshClone;
+use cluster::Cluster;
 use testing::programs::installed;
 
 /// The function.
@@ -44,6 +48,7 @@ macro_rules! pages {
 
 pages! {
     the_readme: "README.md", needs ["cargo", "diff"], not_run 1;
+    start: "docs/start.md", needs ["kwokctl"], not_run 1;
     running_it: "docs/running.md", needs ["kustomize"], not_run 0;
     admission_policy: "docs/running/admission-policy.md", needs ["grep"], not_run 1;
     admission_policy_example: "examples/admission-policy/README.md", needs [], not_run 2;
@@ -75,9 +80,14 @@ fn check(path: &str, programs: &[&str], not_run: usize) {
     let steps = blocks::steps(path).unwrap_or_else(|problems| panic!("{}", problems.join("\n")));
     let skipped = steps.iter().filter(|step| matches!(step, Step::NotRun));
     assert_eq!(skipped.count(), not_run, "{path}: blocks that are not run");
+    let needs_cluster = programs.contains(&"kwokctl");
+    if needs_cluster && !installed(&cluster::PROGRAMS) {
+        return;
+    }
     let clone = FreshClone::of_page(path);
+    let cluster = needs_cluster.then(|| Cluster::of_page(&clone));
     let mut problems = excerpt::differences(path, &steps);
-    problems.extend(shell::run(path, &steps, &clone));
+    problems.extend(shell::run(path, &steps, &clone, cluster.as_ref()));
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 

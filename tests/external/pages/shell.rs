@@ -6,15 +6,25 @@ use std::process::{Command, Stdio};
 
 use super::blocks::Step;
 use super::clone::FreshClone;
+use super::cluster::Cluster;
 use super::excerpt::mismatch;
 
 /// Everything that is wrong with the page, which is at most one failure of a command.
-pub fn run(page: &str, steps: &[Step], clone: &FreshClone) -> Vec<String> {
+pub fn run(
+    page: &str,
+    steps: &[Step],
+    clone: &FreshClone,
+    cluster: Option<&Cluster>,
+) -> Vec<String> {
     let script = script(steps, clone);
     if script.is_empty() {
         return Vec::new();
     }
-    let succeeded = shell(&script, clone);
+    let mut bash = shell(clone);
+    if let Some(cluster) = cluster {
+        cluster.prepare(&mut bash, &script);
+    }
+    let succeeded = bash.arg("-c").arg(&script).status().unwrap().success();
     let printed = |step: usize| fs::read(output(clone, step)).ok();
     let commands = || steps.iter().enumerate().filter_map(commands);
     let last = commands().rfind(|(step, ..)| printed(*step).is_some());
@@ -87,10 +97,10 @@ fn script(steps: &[Step], clone: &FreshClone) -> String {
     script
 }
 
-fn shell(script: &str, clone: &FreshClone) -> bool {
+fn shell(clone: &FreshClone) -> Command {
     let path = std::env::var("PATH").unwrap();
     let mut bash = Command::new("bash");
-    bash.args(["-euo", "pipefail", "-c", script])
+    bash.args(["-euo", "pipefail"])
         .current_dir(clone.root())
         .env("PATH", format!("{}:{path}", clone.programs().display()))
         .env("LC_ALL", "C.UTF-8")
@@ -109,5 +119,5 @@ fn shell(script: &str, clone: &FreshClone) -> bool {
         bash.env(format!("GIT_{role}_NAME"), "Reader")
             .env(format!("GIT_{role}_EMAIL"), "reader@example.com");
     }
-    bash.status().unwrap().success()
+    bash
 }
