@@ -210,33 +210,81 @@ catalogue! {
     when: "`schedulerName` is not the default: nothing is known about the guarantee",
     action: "test it with that scheduler";
 
+    ComputeClass = "compute-class", Warning, Fails,
+    when: "the pods choose a compute class of GKE, which decides about spot and on-demand nodes itself",
+    action: "drop the class from the pod, or use `off` for the workload";
+
     NoOnDemandNodes = "no-on-demand-nodes", Warning, Fails,
-    when: "the `NodePools` in the input offer no on-demand nodes: pinned pods stay Pending",
+    when: "the `NodePools` in the input, or those that the pods choose by name, offer no on-demand nodes: pinned pods stay Pending",
     action: "add `on-demand` to the values of `karpenter.sh/capacity-type`";
 
     NoSpotNodes = "no-spot-nodes", Warning, Passes,
-    when: "the `NodePools` in the input offer no spot nodes: everything runs on on-demand nodes",
+    when: "the `NodePools` in the input, or those that the pods choose by name, offer no spot nodes: everything runs on on-demand nodes",
     action: "add `spot` to the values of `karpenter.sh/capacity-type`";
 
     SpreadCountsReserved = "spread-counts-reserved", Warning, Fails,
     when: "`spread` where a `NodePool` offers `reserved` nodes: the topology spread has a third domain",
     action: "use `floor` or `ordinals`";
 
+    ReservedUnused = "reserved-unused", Warning, Passes,
+    when: "a `NodePool` or node class offers `reserved` nodes that `capacity.onDemand` does not name: pinned pods cannot use a reservation that is paid for",
+    action: "set `onDemand: [on-demand, reserved]`, or `provider: karpenter`";
+
+    OnDemandTaint = "on-demand-taint", Warning, Fails,
+    when: "pinned pods do not tolerate a taint of every on-demand node, or of every `NodePool` that makes some: a floor stays Pending",
+    action: "add the toleration of the message to `onDemandTolerations`";
+
+    SpotTaint = "spot-taint", Warning, Passes,
+    when: "no toleration covers a taint of every spot node, or of every `NodePool` that makes some: nothing runs there",
+    action: "add the toleration of the message to `spotTolerations`";
+
+    NodePoolLimits = "node-pool-limits", Warning, Fails,
+    when: "the limits of the `NodePools` that make on-demand nodes are below what the floors request",
+    action: "raise the limit that the message names";
+
+    NodeGraceTooShort = "node-grace-too-short", Warning, Passes,
+    when: "`terminationGracePeriod` of a `NodePool` is shorter than that of pods: Karpenter deletes them at once, past every disruption budget",
+    action: "use at least the seconds of the message, or leave it out";
+
+    OneSpotType = "one-spot-type", Warning, Passes,
+    when: "the `NodePools` in the input make spot nodes of one instance type or family: one event takes all of them",
+    action: "allow several";
+
     NoWayBackToSpot = "no-way-back-to-spot", Warning, Passes,
-    when: "a `NodePool` does not consolidate nodes in use: after a loss, replicas stay on on-demand nodes",
-    action: "use `consolidationPolicy: WhenEmptyOrUnderutilized`";
+    when: "a `NodePool` does not consolidate on-demand nodes in use, or the Cluster Autoscaler does not remove them: after a loss, replicas stay there",
+    action: "set what the message names, such as `consolidationPolicy: WhenEmptyOrUnderutilized`";
 
     PriorityExpander = "priority-expander", Warning, Passes,
-    when: "the Cluster Autoscaler cannot use the ConfigMap `cluster-autoscaler-priority-expander`: no number, a number twice, text instead of a list",
+    when: "the Cluster Autoscaler cannot use the ConfigMap `cluster-autoscaler-priority-expander`: it is missing or misplaced, has no number, a number twice, or text instead of a list; or it puts on-demand groups first",
     action: "correct it; the message names the priority";
 
     PreferencesIgnored = "preferences-ignored", Warning, Passes,
-    when: "an autoscaler in the input ignores preferences: the Cluster Autoscaler without `--expander=priority`, Karpenter with `PREFERENCE_POLICY=Ignore`",
+    when: "an autoscaler in the input ignores preferences: the Cluster Autoscaler without `--expander=priority` or with alike spot and on-demand groups, Karpenter with `PREFERENCE_POLICY=Ignore`",
     action: "set the expander and its priorities, or `Respect`; the floor holds either way";
 
     NoInterruptionQueue = "no-interruption-queue", Warning, Passes,
     when: "Karpenter in the input has no interruption queue: spot nodes are lost without a drain",
     action: "set `settings.interruptionQueue` of its chart";
+
+    FallbackBelowMinimum = "fallback-below-minimum", Warning, Passes,
+    when: "`fallback.replicas` of a KEDA `ScaledObject` is below its minimum: while the scaler fails, fewer replicas run than were planned for",
+    action: "use at least the minimum";
+
+    BufferMissesSibling = "buffer-misses-sibling", Warning, Passes,
+    when: "a `CapacityBuffer` refers to a Deployment with a sibling: its pods prefer spot nodes, and the room goes with those",
+    action: "let it refer to the sibling, `NAME-on-demand`";
+
+    KeyOnNoNode = "key-on-no-node", Warning, Fails,
+    when: "no Node in the input has a label that the configuration names: nearly always the wrong key",
+    action: "set `capacity` to the labels of your nodes; the message names the preset where there is one";
+
+    CapacityUnknown = "capacity-unknown", Warning, Passes,
+    when: "Nodes in the input are known neither as on-demand nor as spot: without the key, or with another value of it",
+    action: "label them, add the value to `capacity`, or set `onDemandLabelled: false`";
+
+    SpotTakenForOnDemand = "spot-taken-for-on-demand", Warning, Fails,
+    when: "Nodes in the input count as on-demand, but a provider's label says that they are spot",
+    action: "add the label to `capacity.alsoSpot`";
 
     RuleUnused = "rule-unused", Warning, Passes,
     when: "a rule of the configuration matched nothing",

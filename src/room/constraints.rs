@@ -74,7 +74,7 @@ impl Constraints {
             .node_name
             .as_ref()
             .is_none_or(|name| *name == node.name);
-        let tolerated = node.taints.iter().all(|taint| self.tolerate(taint));
+        let tolerated = node.taints.iter().all(|taint| self.tolerates(taint));
         let label = |own: &Requirement| own.holds(node.label(&own.key));
         is_named && tolerated && self.holds(label, |own| own.holds(Some(&node.name)))
     }
@@ -103,7 +103,7 @@ impl Constraints {
 
     /// Whether the pod may be put on a node with `taint`. Source: `ToleratesTaint` of
     /// `staging/src/k8s.io/component-helpers/scheduling/corev1/helpers.go`.
-    fn tolerate(&self, taint: &Taint) -> bool {
+    pub fn tolerates(&self, taint: &Taint) -> bool {
         !taint.keeps_pods_away() || self.tolerations.iter().any(|own| own.covers(taint))
     }
 }

@@ -18,4 +18,4 @@ pub use fit::{Demand, Fitted, fit};
 pub use node::{Node, Taint};
 pub use owner::{Owner, ReplicaSets, controller};
 pub use pod::LivePod;
-pub use read::{constraints, node, tolerations};
+pub use read::{constraints, node, taints_at, tolerations};

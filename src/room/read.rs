@@ -16,7 +16,21 @@ use super::{Constraints, Node, Operator, Requirement, Taint, Term, Toleration};
 pub fn node(resource: &Resource<'_>) -> Result<Node, YamlError> {
     let object = resource.node;
     let is_cordoned = object.text_at(&["spec", "unschedulable"])? == "true";
-    let taints = object.items_at(&["spec", "taints"])?.map(|taint| {
+    Ok(Node {
+        name: resource.name.into(),
+        labels: pairs(object, &["metadata", "labels"])?,
+        taints: taints_at(object, &["spec", "taints"])?,
+        allocatable: amounts_at(object, &["status", "allocatable"])?,
+        is_schedulable: !is_cordoned && is_ready(object)?,
+    })
+}
+
+/// The taints in the list at `path`.
+///
+/// # Errors
+/// Where YAML makes a field ambiguous.
+pub fn taints_at(object: Yaml<'_>, path: &[&str]) -> Result<Vec<Taint>, YamlError> {
+    let taints = object.items_at(path)?.map(|taint| {
         let text = |key| taint.text_at(&[key]).map(CompactString::from);
         Ok(Taint {
             key: text("key")?,
@@ -24,13 +38,7 @@ pub fn node(resource: &Resource<'_>) -> Result<Node, YamlError> {
             effect: text("effect")?,
         })
     });
-    Ok(Node {
-        name: resource.name.into(),
-        labels: pairs(object, &["metadata", "labels"])?,
-        taints: taints.collect::<Result<_, YamlError>>()?,
-        allocatable: amounts_at(object, &["status", "allocatable"])?,
-        is_schedulable: !is_cordoned && is_ready(object)?,
-    })
+    taints.collect()
 }
 
 /// Whether its condition Ready does not say otherwise.

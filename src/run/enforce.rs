@@ -67,6 +67,9 @@ pub fn enforce(inventory: &Inventory<'_>, assessments: &Assessments, policy: &Po
     writer.outcome.findings.extend(budgets);
     let autoscalers = warnings::of_autoscalers(inventory, assessments, policy);
     writer.outcome.findings.extend(autoscalers);
+    let resources = &inventory.input.resources;
+    let nodes = warnings::of_nodes(resources, inventory, assessments, policy);
+    writer.outcome.findings.extend(nodes);
     let unused = unused_rules(assessments, policy);
     writer.outcome.findings.extend(unused);
     writer.finish()

@@ -4,11 +4,14 @@ mod autoscalers;
 mod budgets;
 mod members;
 mod neighbours;
+mod nodes;
 mod rollouts;
+mod scene;
 mod spread;
 
 pub use autoscalers::of_autoscalers;
 pub use budgets::of_budgets;
+pub use nodes::of_nodes;
 
 use crate::config::Policy;
 use crate::findings::{Code, Finding};
@@ -20,7 +23,7 @@ use yaml_splice::{Node, Scalar, YamlError};
 use super::draft::Case;
 
 /// How long a pod may take to end when it does not say, in seconds.
-const DEFAULT_GRACE_SECONDS: i128 = 30;
+pub(super) const DEFAULT_GRACE_SECONDS: i128 = 30;
 
 /// The warnings about one workload that is placed.
 pub fn of_workload(case: Case<'_, '_>) -> Result<Vec<Finding>, YamlError> {
@@ -33,6 +36,7 @@ pub fn of_workload(case: Case<'_, '_>) -> Result<Vec<Finding>, YamlError> {
         grace_exceeds_notice(workload, placement, case.additions.policy)?,
         recreate_interrupts(workload, placement)?,
         other_scheduler(workload)?,
+        compute_class(workload)?,
         floor_small_at_maximum(placement),
         budgets::left_out(case),
     ];
@@ -123,5 +127,27 @@ fn other_scheduler(workload: &Workload<'_>) -> Result<Option<Finding>, YamlError
              guarantee is not known to hold"
         );
         Finding::warning(Code::OtherScheduler, message).at("spec.template.spec.schedulerName")
+    }))
+}
+
+/// The node label by which a pod asks for a compute class of GKE.
+const COMPUTE_CLASS: &str = "cloud.google.com/compute-class";
+
+/// A compute class says itself in which order spot and on-demand nodes are made.
+///
+/// Source: <https://docs.cloud.google.com/kubernetes-engine/docs/concepts/about-custom-compute-classes>.
+fn compute_class(workload: &Workload<'_>) -> Result<Option<Finding>, YamlError> {
+    let name = workload
+        .pod
+        .spec
+        .text_at(&["nodeSelector", COMPUTE_CLASS])?;
+    Ok((!name.is_empty()).then(|| {
+        let message = format!(
+            "the pods choose the compute class \"{name}\", which decides about spot and on-demand nodes \
+             itself: beside it, a requirement of ours may match none of its nodes; drop the class, or use \
+             strategy off"
+        );
+        let field = format!("spec.template.spec.nodeSelector[\"{COMPUTE_CLASS}\"]");
+        Finding::warning(Code::ComputeClass, message).at(field)
     }))
 }

@@ -1,67 +1,75 @@
 //! The controllers' own arguments and environment, where they are deployed from the same files.
-//!
-//! Source: `cluster-autoscaler/FAQ.md` ("What are Expanders?") of kubernetes/autoscaler, and
-//! <https://karpenter.sh/docs/reference/settings/>.
 
-use crate::findings::{Code, Finding};
+use crate::findings::Finding;
 use crate::krm::Resource;
 use yaml_splice::{Node, YamlError};
 
-pub(super) fn of_resource(resource: &Resource<'_>) -> Vec<Finding> {
+use super::super::scene::Scene;
+use super::{cluster_autoscaler, karpenter};
+
+/// A container of an autoscaler.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Container<'a, 'd> {
+    /// The Deployment that it belongs to.
+    pub resource: &'a Resource<'d>,
+    /// The container.
+    pub node: Node<'d>,
+    /// Its place in the Deployment.
+    pub index: usize,
+}
+
+impl Container<'_, '_> {
+    /// Its field path.
+    pub fn path(self) -> String {
+        format!("spec.template.spec.containers[{}]", self.index)
+    }
+}
+
+pub(super) fn of_resource(scene: Scene<'_, '_>, resource: &Resource<'_>) -> Vec<Finding> {
+    let containers = containers(resource).into_iter();
+    let found = containers.map(|container| match image(container) {
+        image if image.contains("cluster-autoscaler") => {
+            cluster_autoscaler::of_container(scene, container)
+        }
+        image if image.contains("karpenter") => karpenter::of_container(container, image),
+        _ => Ok(Vec::new()),
+    });
+    // What cannot be read is left to its owner.
+    found.filter_map(Result::ok).flatten().collect()
+}
+
+/// The containers of `resource`, where it is a Deployment.
+pub(super) fn containers<'a, 'd>(resource: &'a Resource<'d>) -> Vec<Container<'a, 'd>> {
     if resource.kind != "Deployment" || resource.group() != "apps" {
         return Vec::new();
     }
-    of_deployment(resource.node).unwrap_or_default()
+    let path = ["spec", "template", "spec", "containers"];
+    let list = resource.node.at(&path).ok().flatten();
+    let containers = list.into_iter().flat_map(Node::items).enumerate();
+    containers
+        .map(|(index, node)| Container {
+            resource,
+            node,
+            index,
+        })
+        .collect()
 }
 
-fn of_deployment(node: Node<'_>) -> Result<Vec<Finding>, YamlError> {
-    let list = node.at(&["spec", "template", "spec", "containers"])?;
-    let mut findings = Vec::new();
-    for (index, container) in list.into_iter().flat_map(Node::items).enumerate() {
-        let image = container.get_non_null("image")?.map_or("", Node::text);
-        let place = format!("spec.template.spec.containers[{index}]");
-        if image.contains("cluster-autoscaler") {
-            findings.extend(expander(container)?.map(|finding| finding.at(place)));
-        } else if image.contains("karpenter") {
-            findings.extend(environment(container, &place)?);
-        }
-    }
-    Ok(findings)
+pub(super) fn image<'d>(container: Container<'_, 'd>) -> &'d str {
+    container.node.text_at(&["image"]).unwrap_or_default()
 }
 
-/// Without priorities the Cluster Autoscaler grows the group that wastes least, or any.
-fn expander(container: Node<'_>) -> Result<Option<Finding>, YamlError> {
-    let mut words = Vec::new();
-    for field in ["command", "args"] {
-        let list = container.get_non_null(field)?;
-        words.extend(list.into_iter().flat_map(Node::items).map(Node::text));
-    }
-    let mut expanders = words.iter().filter(|word| word.contains("-expander="));
-    let has_priority = expanders.any(|word| word.contains("priority"));
-    let message = "the Cluster Autoscaler does not look at preferences, and without --expander=priority \
-                   it grows either kind of node group; give spot groups the highest priority";
-    Ok((!has_priority).then(|| Finding::warning(Code::PreferencesIgnored, message)))
-}
-
-fn environment(container: Node<'_>, place: &str) -> Result<Vec<Finding>, YamlError> {
-    let mut findings = Vec::new();
-    let list = container.get_non_null("env")?;
-    for (index, variable) in list.into_iter().flat_map(Node::items).enumerate() {
-        let text = |field| variable.text_at(&[field]);
-        let finding = match (text("name")?, text("value")?) {
-            ("PREFERENCE_POLICY", "Ignore") => Finding::warning(
-                Code::PreferencesIgnored,
-                "with PREFERENCE_POLICY=Ignore Karpenter does not look at preferences, so what prefers \
-                 spot nodes gets whatever is cheapest or has room; use Respect",
-            ),
-            ("INTERRUPTION_QUEUE", "") => Finding::warning(
-                Code::NoInterruptionQueue,
-                "INTERRUPTION_QUEUE is empty, so Karpenter does not drain a spot node in the time of \
-                 its notice, and every loss comes without one",
-            ),
-            _ => continue,
-        };
-        findings.push(finding.at(format!("{place}.env[{index}]")));
-    }
-    Ok(findings)
+/// The variables of the environment: index, name, value.
+pub(super) fn environment<'d>(
+    container: Container<'_, 'd>,
+) -> Result<Vec<(usize, &'d str, &'d str)>, YamlError> {
+    let list = container.node.items_at(&["env"])?.enumerate();
+    list.map(|(index, variable)| {
+        Ok((
+            index,
+            variable.text_at(&["name"])?,
+            variable.text_at(&["value"])?,
+        ))
+    })
+    .collect()
 }

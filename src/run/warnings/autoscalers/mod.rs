@@ -1,8 +1,18 @@
 //! Settings of cluster autoscalers under which a floor, or the way to spot, fails without a word.
 //! Only what is in the input is looked at, and what cannot be read there is left to its owner.
 
+mod capacity_buffers;
+mod cluster_autoscaler;
 mod controllers;
+mod duration;
+mod karpenter;
+mod keda;
+mod node_classes;
+mod node_pool;
 mod node_pools;
+mod pool_limits;
+mod pool_settings;
+mod pool_taints;
 mod priority_expander;
 
 use crate::config::Policy;
@@ -10,17 +20,27 @@ use crate::findings::Finding;
 use crate::inventory::Inventory;
 use crate::run::Assessments;
 
+use super::scene::Scene;
+
 /// The warnings about the autoscalers' own objects.
 pub fn of_autoscalers(
     inventory: &Inventory<'_>,
     assessments: &Assessments,
     policy: &Policy,
 ) -> Vec<Finding> {
-    let mut findings = node_pools::of_input(inventory, assessments, policy);
+    let scene = Scene {
+        inventory,
+        assessments,
+        policy,
+    };
+    let mut findings = node_pools::of_input(scene);
     for resource in &inventory.input.resources {
         let found = priority_expander::of_resource(resource)
             .into_iter()
-            .chain(controllers::of_resource(resource));
+            .chain(controllers::of_resource(scene, resource))
+            .chain(node_classes::of_resource(scene, resource))
+            .chain(keda::of_resource(scene, resource))
+            .chain(capacity_buffers::of_resource(scene, resource));
         findings.extend(found.map(|finding| finding.about(resource)));
     }
     findings

@@ -1,37 +1,26 @@
-//! Karpenter's `NodePools`: which capacity types they offer together.
+//! Karpenter's `NodePools`: whether together they offer what the placement needs.
 //!
 //! Source: <https://karpenter.sh/docs/concepts/nodepools/>, "Capacity Type".
 
-use crate::config::Policy;
+use crate::config::OnDemandNodes;
 use crate::findings::{Code, Finding};
-use crate::inventory::Inventory;
-use crate::krm::Resource;
-use crate::placement::{Decision, Mechanism};
-use crate::run::Assessments;
-use yaml_splice::{Node, YamlError};
+use crate::placement::{CapacityType, Mechanism};
+use crate::room::{Operator, Requirement};
 
-const KEY: &str = "karpenter.sh/capacity-type";
-const REQUIREMENTS: &str = "spec.template.spec.requirements";
+use super::super::scene::{Pods, Scene, several};
+use super::node_pool::{KEY, NodePool, REQUIREMENTS};
+use super::{pool_limits, pool_settings, pool_taints};
 
-/// A `NodePool` and the capacity types that it offers.
-struct NodePool<'a, 'd> {
-    resource: &'a Resource<'d>,
-    offers: Vec<&'static str>,
-}
+/// The label of a node with the name of its pool.
+const POOL: &str = "karpenter.sh/nodepool";
 
-impl NodePool<'_, '_> {
-    fn offers(&self, kind: &str) -> bool {
-        self.offers.contains(&kind)
-    }
-}
-
-pub(super) fn of_input(
-    inventory: &Inventory<'_>,
-    assessments: &Assessments,
-    policy: &Policy,
-) -> Vec<Finding> {
-    let is_key = policy.capacity.keys().any(|key| key == KEY);
-    let pools: Vec<_> = inventory.input.resources.iter().filter_map(read).collect();
+pub(super) fn of_input(scene: Scene<'_, '_>) -> Vec<Finding> {
+    let is_key = scene.policy.capacity.keys().any(|key| key == KEY);
+    let pools: Vec<_> = scene
+        .resources()
+        .iter()
+        .filter_map(NodePool::read)
+        .collect();
     let Some(first) = pools.first().filter(|_| is_key) else {
         return Vec::new();
     };
@@ -44,13 +33,18 @@ pub(super) fn of_input(
         findings.push(lacks_spot(first));
     }
     let spreads = |mechanism| matches!(mechanism, Mechanism::Spread { .. });
-    let is_spread = assessments.iter().any(|assessment| {
-        matches!(&assessment.decision, Decision::Place(placement) if spreads(placement.mechanism))
-    });
+    let is_spread = scene
+        .placed()
+        .any(|(_, placement)| spreads(placement.mechanism));
     let reserved = pools.iter().find(|pool| pool.offers("reserved"));
     findings.extend(reserved.filter(|_| is_spread).map(spread_counts_reserved));
-    let settings = pools.iter().filter_map(keeps_off_spot);
-    findings.extend(settings);
+    findings.extend(reserved.and_then(|pool| reserved_unused(scene, pool)));
+    for kind in [CapacityType::OnDemand, CapacityType::Spot] {
+        findings.extend(out_of_reach(scene, &pools, kind));
+        findings.extend(pool_taints::of_pools(scene, &pools, kind));
+    }
+    findings.extend(pool_limits::of_pools(scene, &pools));
+    findings.extend(pool_settings::of_pools(scene, &pools));
     findings
 }
 
@@ -84,55 +78,73 @@ fn spread_counts_reserved(pool: &NodePool<'_, '_>) -> Finding {
         .about(pool.resource)
 }
 
-/// Replicas that had to move to on-demand nodes come back when Karpenter replaces those.
-fn keeps_off_spot(pool: &NodePool<'_, '_>) -> Option<Finding> {
-    let node = pool.resource.node;
-    let setting = |name: &'static str, value: &str| {
-        let found = node.at(&["spec", "disruption", name]).ok().flatten()?;
-        (found.text() == value).then_some(name)
+/// A reservation is paid for whether it is used or not.
+fn reserved_unused(scene: Scene<'_, '_>, pool: &NodePool<'_, '_>) -> Option<Finding> {
+    is_reserved_left_out(scene).then(|| {
+        let message = format!(
+            "the value \"reserved\" of {KEY} is not one of capacity.onDemand, so pods that are pinned \
+             to on-demand nodes cannot use the reservation; set onDemand: [on-demand, reserved], or \
+             provider: karpenter"
+        );
+        Finding::warning(Code::ReservedUnused, message)
+            .at(REQUIREMENTS)
+            .about(pool.resource)
+    })
+}
+
+/// Whether Karpenter's label tells on-demand nodes, and reserved ones are not among them.
+pub(super) fn is_reserved_left_out(scene: Scene<'_, '_>) -> bool {
+    let capacity = &scene.policy.capacity;
+    let left_out = |values: &[String]| !values.iter().any(|value| value == "reserved");
+    capacity.key == KEY
+        && matches!(&capacity.on_demand, OnDemandNodes::Labelled(values) if left_out(values))
+}
+
+/// Workloads whose pods choose pools by name, none of which makes the nodes that they need.
+fn out_of_reach(
+    scene: Scene<'_, '_>,
+    pools: &[NodePool<'_, '_>],
+    kind: CapacityType,
+) -> Option<Finding> {
+    let makers: Vec<_> = pools.iter().filter(|pool| pool.makes(kind)).collect();
+    if makers.is_empty() {
+        return None;
+    }
+    let admits = |pods: &Pods<'_, '_>, pool: &NodePool<'_, '_>| {
+        pods.constraints.may_admit(&[by_name(pool.resource.name)])
     };
-    let name = setting("consolidationPolicy", "WhenEmpty")
-        .or_else(|| setting("consolidateAfter", "Never"))?;
-    let field = format!("spec.disruption.{name}");
-    let message = format!(
-        "{field} keeps on-demand nodes while anything runs there, so replicas that fled from spot \
-         nodes do not return; use consolidationPolicy: WhenEmptyOrUnderutilized"
-    );
-    let finding = Finding::warning(Code::NoWayBackToSpot, message).at(field);
-    Some(finding.about(pool.resource))
+    let is_lost = |pods: &Pods<'_, '_>| {
+        let by_some = pools.iter().any(|pool| admits(pods, pool));
+        by_some && !makers.iter().any(|pool| admits(pods, pool))
+    };
+    let pods = scene.pods(kind);
+    let lost: Vec<_> = pods.iter().filter(|pods| is_lost(pods)).collect();
+    let example = lost.first()?;
+    let who = several(example.workload, lost.len());
+    let finding = match kind {
+        CapacityType::OnDemand => Finding::warning(
+            Code::NoOnDemandNodes,
+            format!(
+                "the NodePools that {who} chooses by {POOL} offer no on-demand nodes, so its floor \
+                 stays Pending; add \"on-demand\" to their {KEY}, or drop the selector"
+            ),
+        ),
+        CapacityType::Spot => Finding::warning(
+            Code::NoSpotNodes,
+            format!(
+                "the NodePools that {who} chooses by {POOL} offer no spot nodes, so all of it runs on \
+                 on-demand nodes; add \"spot\" to their {KEY}, or drop the selector"
+            ),
+        ),
+    };
+    let finding = finding.at("spec.template.spec");
+    Some(finding.about(&example.workload.resource))
 }
 
-fn read<'a, 'd>(resource: &'a Resource<'d>) -> Option<NodePool<'a, 'd>> {
-    let is_pool = resource.kind == "NodePool" && resource.group() == "karpenter.sh";
-    let offers = is_pool.then(|| offers(resource.node))?.ok()?;
-    Some(NodePool { resource, offers })
-}
-
-/// Karpenter makes on-demand nodes where a `NodePool` does not name the types.
-fn offers(node: Node<'_>) -> Result<Vec<&'static str>, YamlError> {
-    let mut offered = vec!["on-demand", "spot", "reserved"];
-    let mut is_named = false;
-    let list = node.at(&["spec", "template", "spec", "requirements"])?;
-    for requirement in list.into_iter().flat_map(Node::items) {
-        if requirement.get_non_null("key")?.map(Node::text) != Some(KEY) {
-            continue;
-        }
-        is_named = true;
-        let operator = requirement.get_non_null("operator")?.map_or("", Node::text);
-        let values = requirement.get_non_null("values")?;
-        let values: Vec<_> = values
-            .into_iter()
-            .flat_map(Node::items)
-            .map(Node::text)
-            .collect();
-        match operator {
-            "In" => offered.retain(|kind| values.contains(kind)),
-            "NotIn" => offered.retain(|kind| !values.contains(kind)),
-            _ => {}
-        }
+fn by_name(pool: &str) -> Requirement {
+    Requirement {
+        key: POOL.into(),
+        operator: Operator::In,
+        values: vec![pool.into()],
     }
-    if !is_named {
-        offered.retain(|kind| *kind == "on-demand");
-    }
-    Ok(offered)
 }

@@ -1,0 +1,185 @@
+//! Nodes of the input: whether the configuration knows them for what they are.
+
+use crate::config::{OnDemandNodes, Policy, WELL_KNOWN_LABELS};
+use crate::findings::{Code, Finding};
+use crate::inventory::Inventory;
+use crate::krm::Resource;
+use crate::placement::CapacityType;
+use crate::report::text::counted;
+use crate::room::{self, Capacities, Node, Taint};
+use crate::run::Assessments;
+
+use super::scene::{Scene, barrier, taint_text, toleration_text};
+
+/// Taints that come and go with the state of a node.
+const PASSING: [&str; 4] = [
+    "node.kubernetes.io/",
+    "node.cloudprovider.kubernetes.io/",
+    "karpenter.sh/",
+    "ToBeDeletedByClusterAutoscaler",
+];
+
+/// A node, and what the configuration takes it for.
+struct Known<'r, 'd> {
+    resource: &'r Resource<'d>,
+    node: Node,
+    kind: Option<CapacityType>,
+}
+
+/// The warnings about the nodes among `resources`.
+pub fn of_nodes(
+    resources: &[Resource<'_>],
+    inventory: &Inventory<'_>,
+    assessments: &Assessments,
+    policy: &Policy,
+) -> Vec<Finding> {
+    let capacities = Capacities::of(&policy.capacity);
+    let is_node = |it: &&Resource<'_>| it.kind == "Node" && it.group().is_empty();
+    let nodes = resources.iter().filter(is_node).filter_map(|resource| {
+        let node = room::node(resource).ok()?;
+        Some(Known {
+            kind: capacities.class(|key| node.label(key)),
+            resource,
+            node,
+        })
+    });
+    let nodes: Vec<_> = nodes.collect();
+    if nodes.is_empty() {
+        return Vec::new();
+    }
+    let scene = Scene {
+        inventory,
+        assessments,
+        policy,
+    };
+    let mut findings: Vec<_> = key_on_no_node(&nodes, policy).into_iter().collect();
+    if findings.is_empty() {
+        findings.extend(unknown(&nodes, policy));
+    }
+    findings.extend(taken_for_on_demand(&nodes));
+    for kind in [CapacityType::OnDemand, CapacityType::Spot] {
+        findings.extend(tainted(scene, &nodes, kind));
+    }
+    findings
+}
+
+/// A key that is on no node is nearly always the wrong one. Where on-demand nodes need no label,
+/// the absence of spot nodes alone says nothing.
+fn key_on_no_node(nodes: &[Known<'_, '_>], policy: &Policy) -> Option<Finding> {
+    let capacity = &policy.capacity;
+    let is_there = |key: &str| nodes.iter().any(|known| known.node.label(key).is_some());
+    if capacity.keys().any(is_there) {
+        return None;
+    }
+    let other = WELL_KNOWN_LABELS.iter().find(|label| is_there(label.key));
+    let needs_label = matches!(capacity.on_demand, OnDemandNodes::Labelled(_));
+    let remedy = match other {
+        Some(other) => format!(
+            "they have {}: use provider: {}",
+            other.key,
+            other.preset.name()
+        ),
+        None if needs_label => "set spec.capacity to the labels that they have".to_owned(),
+        None => return None,
+    };
+    let keys: Vec<_> = capacity.keys().collect();
+    let effect = if needs_label {
+        "what is pinned to on-demand nodes stays Pending"
+    } else {
+        "every node counts as on-demand"
+    };
+    let message = format!(
+        "none of {} has the label {}, so {effect}; {remedy}",
+        counted(nodes.len() as u64, "node"),
+        keys.join(" or ")
+    );
+    let finding = Finding::warning(Code::KeyOnNoNode, message).at("metadata.labels");
+    Some(finding.about(nodes.first()?.resource))
+}
+
+/// Nodes that carry none of the values that the configuration knows.
+fn unknown(nodes: &[Known<'_, '_>], policy: &Policy) -> Option<Finding> {
+    let unknown = nodes.iter().filter(|known| known.kind.is_none());
+    let unknown: Vec<_> = unknown.collect();
+    let first = unknown.first()?;
+    let key = &policy.capacity.key;
+    let found = match first.node.label(key) {
+        Some(value) => format!("the value \"{value}\" of {key}"),
+        None => format!("no label {key}"),
+    };
+    let message = format!(
+        "{} of {} nodes are known neither as on-demand nor as spot, such as {} with {found}: nothing that \
+         is pinned runs there; label them, add the value to spec.capacity, or set onDemandLabelled: \
+         false",
+        unknown.len(),
+        nodes.len(),
+        first.resource.name
+    );
+    let finding = Finding::warning(Code::CapacityUnknown, message).at("metadata.labels");
+    Some(finding.about(first.resource))
+}
+
+/// Nodes that count as on-demand although the label of a provider says that they are spot.
+fn taken_for_on_demand(nodes: &[Known<'_, '_>]) -> Option<Finding> {
+    let on_demand = nodes
+        .iter()
+        .filter(|known| known.kind == Some(CapacityType::OnDemand));
+    let taken = on_demand.filter_map(|known| {
+        let label = WELL_KNOWN_LABELS.iter().find(|label| {
+            let value = known.node.label(label.key);
+            value.is_some_and(|value| label.spot.contains(&value))
+        })?;
+        Some((known, label))
+    });
+    let taken: Vec<_> = taken.collect();
+    let (first, label) = taken.first()?;
+    let key = label.key;
+    let values = label.spot.iter().map(|value| format!("\"{value}\""));
+    let others = match taken.len() {
+        1 => String::new(),
+        many => format!(" and {} more", many - 1),
+    };
+    let message = format!(
+        "{}{others} would be taken for on-demand, although the label {key} says spot: a floor may rest \
+         there; add {{key: {key}, values: [{}]}} to spec.capacity.alsoSpot",
+        first.resource.name,
+        values.collect::<Vec<_>>().join(", ")
+    );
+    let finding = Finding::warning(Code::SpotTakenForOnDemand, message).at("metadata.labels");
+    Some(finding.about(first.resource))
+}
+
+/// Taints that keep pods away from all nodes of a type.
+fn tainted(scene: Scene<'_, '_>, nodes: &[Known<'_, '_>], kind: CapacityType) -> Option<Finding> {
+    let of_kind = nodes.iter().filter(|known| known.kind == Some(kind));
+    let of_kind: Vec<_> = of_kind.collect();
+    let taints = of_kind.iter().map(|known| lasting(&known.node.taints));
+    let taints: Vec<_> = taints.collect();
+    let places: Vec<_> = taints.iter().map(Vec::as_slice).collect();
+    let found = barrier(&scene.pods(kind), &places)?;
+    let (taint, who) = (taint_text(found.taint), &found.who);
+    let remedy = toleration_text(found.taint);
+    let finding = match kind {
+        CapacityType::OnDemand => Finding::warning(
+            Code::OnDemandTaint,
+            format!(
+                "no toleration covers the taint {taint} of the on-demand nodes, so the floor of {who} \
+                 stays Pending; add {remedy} to onDemandTolerations"
+            ),
+        ),
+        CapacityType::Spot => Finding::warning(
+            Code::SpotTaint,
+            format!(
+                "no toleration covers the taint {taint} of the spot nodes, so nothing of {who} runs \
+                 there; add {remedy} to spotTolerations"
+            ),
+        ),
+    };
+    let finding = finding.at("spec.taints");
+    Some(finding.about(of_kind.first()?.resource))
+}
+
+fn lasting(taints: &[Taint]) -> Vec<Taint> {
+    let passes = |taint: &&Taint| !PASSING.iter().any(|prefix| taint.key.starts_with(prefix));
+    taints.iter().filter(passes).cloned().collect()
+}

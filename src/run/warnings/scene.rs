@@ -1,0 +1,156 @@
+//! What is decided, seen from the nodes: which pods need which of them.
+
+use crate::config::Policy;
+use crate::inventory::{Inventory, Workload};
+use crate::krm::Resource;
+use crate::placement::{CapacityType, Decision, Placement};
+use crate::room::{Constraints, Taint, constraints, tolerations};
+use crate::run::Assessments;
+use yaml_splice::Node;
+
+/// The input, and what is decided about its workloads.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scene<'a, 'd> {
+    /// The input.
+    pub inventory: &'a Inventory<'d>,
+    /// The decisions.
+    pub assessments: &'a Assessments,
+    /// The configuration.
+    pub policy: &'a Policy,
+}
+
+impl<'a, 'd> Scene<'a, 'd> {
+    /// The resources of the input.
+    pub fn resources(self) -> &'a [Resource<'d>] {
+        &self.inventory.input.resources
+    }
+
+    /// The workloads that are placed.
+    pub fn placed(self) -> impl Iterator<Item = (&'a Workload<'d>, &'a Placement)> {
+        let workloads = self.inventory.workloads.iter();
+        let pairs = workloads.zip(self.assessments.iter());
+        pairs.filter_map(|(workload, assessment)| match &assessment.decision {
+            Decision::Place(placement) => Some((workload, placement)),
+            Decision::LeaveAlone(_) => None,
+        })
+    }
+
+    /// The placed workload of that kind and name in the namespace of `resource`.
+    pub fn placed_target(
+        self,
+        resource: &Resource<'_>,
+        kind: &str,
+        name: &str,
+    ) -> Option<(&'a Workload<'d>, &'a Placement)> {
+        self.placed().find(|(workload, _)| {
+            let target = &workload.resource;
+            let same_namespace = target.effective_namespace() == resource.effective_namespace();
+            workload.kind.name() == kind && target.name == name && same_namespace
+        })
+    }
+
+    /// The pods that want nodes of the type `on`: those that have to be on on-demand nodes, those
+    /// that may be on spot nodes. Each with what they require and tolerate once they are written.
+    pub fn pods(self, on: CapacityType) -> Vec<Pods<'a, 'd>> {
+        let wants = |placement: &Placement| match on {
+            CapacityType::OnDemand => placement.requires_on_demand() || placement.has_sibling(),
+            CapacityType::Spot => placement.may_run_on_spot() && placement.replicas > 0,
+        };
+        let added = tolerations(match on {
+            CapacityType::OnDemand => &self.policy.on_demand_tolerations,
+            CapacityType::Spot => &self.policy.spot_tolerations,
+        });
+        let wanting = self.placed().filter(|(_, placement)| wants(placement));
+        wanting
+            .filter_map(|(workload, _)| {
+                let mut constraints = constraints(workload.pod.spec).ok()?;
+                constraints.tolerations.extend(added.clone());
+                Some(Pods {
+                    workload,
+                    constraints,
+                })
+            })
+            .collect()
+    }
+}
+
+/// The pods of a placed workload.
+#[derive(Debug)]
+pub(super) struct Pods<'a, 'd> {
+    /// The workload.
+    pub workload: &'a Workload<'d>,
+    /// What its pods require and tolerate.
+    pub constraints: Constraints,
+}
+
+/// What keeps pods away from every one of several places.
+#[derive(Debug)]
+pub(super) struct Barrier<'t> {
+    /// The taint of the first place.
+    pub taint: &'t Taint,
+    /// `Deployment/web`, or `3 workloads (such as Deployment/web)`.
+    pub who: String,
+}
+
+/// The first taint that keeps some of `pods` away from all of `places`, each known by its taints.
+pub(super) fn barrier<'t>(pods: &[Pods<'_, '_>], places: &[&'t [Taint]]) -> Option<Barrier<'t>> {
+    let first = places.first()?;
+    let stops = |pods: &&Pods<'_, '_>, taint: &Taint| !pods.constraints.tolerates(taint);
+    let is_stopped = |pods: &&Pods<'_, '_>| {
+        let mut places = places.iter();
+        places.all(|taints| taints.iter().any(|taint| stops(pods, taint)))
+    };
+    let stopped: Vec<_> = pods.iter().filter(is_stopped).collect();
+    let example = stopped.first()?;
+    let taint = first.iter().find(|taint| stops(example, taint))?;
+    Some(Barrier {
+        taint,
+        who: several(example.workload, stopped.len()),
+    })
+}
+
+/// `Deployment/web`, or `3 workloads (such as Deployment/web)`.
+pub(super) fn several(example: &Workload<'_>, count: usize) -> String {
+    let resource = &example.resource;
+    let name = match resource.namespace {
+        Some(namespace) => format!("{}/{namespace}/{}", resource.kind, resource.name),
+        None => format!("{}/{}", resource.kind, resource.name),
+    };
+    match count {
+        1 => name,
+        _ => format!("{count} workloads (such as {name})"),
+    }
+}
+
+/// `key=value:effect`, as kubectl writes a taint.
+pub(super) fn taint_text(taint: &Taint) -> String {
+    let Taint { key, value, effect } = taint;
+    if value.is_empty() {
+        format!("{key}:{effect}")
+    } else {
+        format!("{key}={value}:{effect}")
+    }
+}
+
+/// The toleration of `taint`, as the configuration takes it.
+pub(super) fn toleration_text(taint: &Taint) -> String {
+    let Taint { key, value, effect } = taint;
+    if value.is_empty() {
+        format!("{{key: {key}, operator: Exists, effect: {effect}}}")
+    } else {
+        format!("{{key: {key}, value: \"{value}\", effect: {effect}}}")
+    }
+}
+
+/// The text at `path`, empty where there is none.
+pub(super) fn text_at<'d>(node: Node<'d>, path: &[&str]) -> &'d str {
+    node.text_at(path).unwrap_or_default()
+}
+
+/// The items of the list at `path`.
+pub(super) fn items_at<'d>(node: Node<'d>, path: &[&str]) -> Vec<Node<'d>> {
+    let items = node.items_at(path);
+    items
+        .map(|items| items.into_iter().collect())
+        .unwrap_or_default()
+}
