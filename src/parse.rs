@@ -45,9 +45,14 @@ pub fn parse(text: &str) -> Result<Stream<'_>, Finding> {
     Stream::parse(text).map_err(|error| syntax(text, &error))
 }
 
+/// What the parser says of a second document that follows the first without a `---`.
+const NO_SEPARATOR: &str = "did not find expected <document start>";
+
 fn syntax(text: &str, error: &YamlError) -> Finding {
     let hint = if template::breaks(text, error) {
         "; this looks like a template: render it first"
+    } else if error.to_string().ends_with(NO_SEPARATOR) {
+        "; put --- on a line of its own between two documents"
     } else {
         ""
     };

@@ -46,7 +46,7 @@ fn siblings(loaded: &Loaded) -> Response<'_> {
             let message = "no workload gets a sibling, so nothing has to be applied first";
             Response::failure(vec![Finding::error(Code::InvalidInput, message)])
         }
-        Err(error) => Response::failure(vec![error.into()]),
+        Err(findings) => Response::failure(findings),
     }
 }
 

@@ -69,27 +69,25 @@ enum Step<'p> {
 fn steps(path: &str) -> impl Iterator<Item = Step<'_>> {
     let mut rest = path;
     std::iter::from_fn(move || {
-        let (step, behind) = match rest.strip_prefix('[') {
-            Some(bracket) => match bracket.strip_prefix('"') {
-                Some(quoted) => {
-                    let (key, behind) = quoted.split_once("\"]")?;
-                    (Step::Key(key), behind)
-                }
-                None => {
-                    let (index, behind) = bracket.split_once(']')?;
-                    (Step::Item(index.parse().ok()?), behind)
-                }
-            },
-            None => {
-                let end = rest.find(['.', '[']).unwrap_or(rest.len());
-                let (key, behind) = rest.split_at(end);
-                (Step::Key(key), behind)
-            }
-        };
-        let is_over = matches!(step, Step::Key(""));
+        let (step, behind) = step(rest)?;
         rest = behind.strip_prefix('.').unwrap_or(behind);
-        (!is_over).then_some(step)
+        Some(step)
     })
+}
+
+/// The first step of `path`, and what is behind it; `None` at the end, and where it is no path.
+fn step(path: &str) -> Option<(Step<'_>, &str)> {
+    if let Some(quoted) = path.strip_prefix("[\"") {
+        let (key, behind) = quoted.split_once("\"]")?;
+        return Some((Step::Key(key), behind));
+    }
+    if let Some(bracket) = path.strip_prefix('[') {
+        let (index, behind) = bracket.split_once(']')?;
+        return Some((Step::Item(index.parse().ok()?), behind));
+    }
+    let end = path.find(['.', '[']).unwrap_or(path.len());
+    let (key, behind) = path.split_at(end);
+    (!key.is_empty()).then_some((Step::Key(key), behind))
 }
 
 /// What of `filled` still stands in `resource`.

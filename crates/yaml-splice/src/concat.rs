@@ -1,5 +1,6 @@
 //! Several texts as one stream.
 
+use crate::parse::json_stream;
 use crate::{PatchedText, Stream};
 
 /// Joins changed texts into one stream: each as it is, with what YAML needs between two of them.
@@ -7,7 +8,8 @@ use crate::{PatchedText, Stream};
 /// That is a line break where a text does not end with one, and a `---` where the next does not
 /// begin with its own, or a `...` where it begins with a directive. A byte order mark stays only at
 /// the beginning. A stream of several documents whose first is JSON begins with `---`: kubectl takes
-/// all up to the first `---` for JSON otherwise.
+/// all up to the first `---` for JSON otherwise. JSON objects one after the other get a `---` between
+/// them where there is more than one text.
 ///
 /// ```
 /// use yaml_splice::{Stream, apply, concat};
@@ -22,10 +24,16 @@ pub fn concat<'a, 's: 'a>(
 ) -> PatchedText<'s> {
     let mut out = PatchedText::default();
     let mut begins_like_json = None;
+    let texts: Vec<_> = texts.into_iter().collect();
+    let is_alone = texts.len() == 1;
     for (stream, text) in texts {
         let is_json = || stream.source.trim_start().starts_with('{');
         begins_like_json.get_or_insert_with(is_json);
-        push(&mut out, stream, text);
+        push(
+            &mut out,
+            stream,
+            if is_alone { text } else { separated(text) },
+        );
     }
     if begins_like_json != Some(true) || !has_marker(&out) {
         return out;
@@ -34,6 +42,28 @@ pub fn concat<'a, 's: 'a>(
     yaml.push("---\n");
     yaml.extend(out);
     yaml
+}
+
+/// `text` with a `---` between its documents, where it is JSON objects one after the other: beside
+/// YAML kubectl reads only the first of them.
+fn separated(text: PatchedText<'_>) -> PatchedText<'_> {
+    let is_json = text
+        .pieces()
+        .next()
+        .is_some_and(|first| first.trim_start().starts_with('{'));
+    if !is_json {
+        return text;
+    }
+    let whole = text.to_string();
+    let Some(values) = json_stream::values(&whole) else {
+        return text;
+    };
+    let mut separated = PatchedText::default();
+    for (index, range) in values.into_iter().enumerate() {
+        separated.push(if index > 0 { "---\n" } else { "" });
+        separated.push(format!("{}\n", &whole[range]));
+    }
+    separated
 }
 
 fn push<'s>(out: &mut PatchedText<'s>, stream: &Stream<'s>, mut text: PatchedText<'s>) {

@@ -1,6 +1,6 @@
 //! Texts of several documents.
 
-use crate::parse::{events, fast};
+use crate::parse::{events, fast, json_stream};
 use crate::{Document, YamlError};
 
 /// A parsed text of any number of documents.
@@ -13,13 +13,19 @@ pub struct Stream<'s> {
 }
 
 impl<'s> Stream<'s> {
-    /// Parses `source`.
+    /// Parses `source`: YAML, or JSON objects one after the other, which are no YAML.
     ///
     /// # Errors
     /// [`YamlError::Syntax`] where the text is not YAML or nested deeper than 255 levels,
     /// [`YamlError::TooLarge`] above 4 GiB.
     pub fn parse(source: &'s str) -> Result<Self, YamlError> {
-        Self::parse_fast(source).map_or_else(|| Self::parse_fully(source), Ok)
+        if let Some(stream) = Self::parse_fast(source) {
+            return Ok(stream);
+        }
+        match json_stream::documents(source) {
+            Some(documents) => Ok(Self { source, documents }),
+            None => Self::parse_fully(source),
+        }
     }
 
     /// The same with the parser of the whole of YAML only.

@@ -1,9 +1,10 @@
 //! Inserting and removing whole documents.
 
+use super::flow;
 use super::place::{place_after, without_lines};
 use crate::emit::block as emit;
 use crate::emit::layout::Layout;
-use crate::text::lines::{is_line_start, next_line};
+use crate::text::lines::{is_line_start, newline, next_line};
 use crate::{Document, Splice, Value, YamlError};
 
 impl Document<'_> {
@@ -12,6 +13,11 @@ impl Document<'_> {
     /// # Errors
     /// [`YamlError::Layout`] where the text ends in a block scalar without a line break.
     pub fn insert_after(&self, value: &Value) -> Result<Splice, YamlError> {
+        if self.is_in_json_stream {
+            let newline = newline(self.source, self.end());
+            let text = format!("{newline}{}", flow::object_like(self.root(), value));
+            return Ok(Splice::insert(self.end(), text));
+        }
         let layout = Layout::around(self.root()).ending_at(self.source, self.end());
         let newline = layout.newline;
         let text = format!("---{newline}{}", emit::document(value, layout));
@@ -29,6 +35,10 @@ impl Document<'_> {
     pub fn remove(&self, before: Option<&Document<'_>>) -> Splice {
         let source = self.source;
         let content = self.root().range_with_properties();
+        if self.is_in_json_stream {
+            let start = before.map_or(content.start, |before| before.root().range().end);
+            return Splice::delete(start..content.end);
+        }
         let start = self.marker().map_or(0, |marker| marker.start);
         let end = if is_line_start(source, content.end) {
             content.end

@@ -83,6 +83,16 @@ pub(crate) fn follower(list: Node<'_>, item: Node<'_>, value: &Value) -> String 
     text
 }
 
+/// The text of an object written like the outermost one, `root`.
+pub(crate) fn object_like(root: Node<'_>, value: &Value) -> String {
+    let mut style = style(root, root.entries().last().map(|(key, _)| key));
+    if let Some(lines) = &mut style.lines {
+        let outer = lines.prefix.len().saturating_sub(lines.step.len());
+        lines.prefix = &lines.prefix[..outer];
+    }
+    flow(value, &style)
+}
+
 /// Removes what goes, with the comma on the side where something stays.
 fn removals(altered: &Altered<'_>, out: &mut Vec<Splice>) {
     let children = &altered.children;

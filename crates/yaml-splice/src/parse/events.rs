@@ -111,6 +111,7 @@ impl<'s> Builder<'s> {
             nodes: Nodes::default(),
             marker,
             end: self.source.len(),
+            is_in_json_stream: false,
             lines: Arc::clone(&self.lines),
         });
     }

@@ -3,3 +3,4 @@
 pub(crate) mod events;
 pub(crate) mod fast;
 mod indicators;
+pub(crate) mod json_stream;

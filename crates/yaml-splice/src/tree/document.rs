@@ -94,6 +94,8 @@ pub struct Document<'s> {
     pub(crate) marker: Option<Range<usize>>,
     /// Where the document ends: at the next `---`, at a `...`, or at the end of the stream.
     pub(crate) end: usize,
+    /// Whether it is one of several JSON objects without a `---` between them.
+    pub(crate) is_in_json_stream: bool,
     /// The lines of the whole text, shared by its documents and found for the first message.
     pub(crate) lines: Arc<OnceLock<LineIndex>>,
 }

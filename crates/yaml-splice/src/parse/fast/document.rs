@@ -71,6 +71,7 @@ impl<'s> Scanner<'s> {
             nodes,
             marker: self.marker.take().map(|at| at..at + 3),
             end,
+            is_in_json_stream: false,
             lines: Arc::clone(&self.lines),
         });
         Some(())
