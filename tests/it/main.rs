@@ -4,12 +4,14 @@
 mod admission;
 mod audit;
 mod cli;
+mod configuration_page;
 mod corpus;
 mod dependencies;
 mod failing_inputs;
 mod floors;
 mod generated;
 mod knobs;
+mod language;
 mod laws;
 mod plan;
 mod strategy_changes;

@@ -52,7 +52,8 @@ pages! {
     running_it: "docs/running.md", needs ["kustomize"], not_run 0;
     admission_policy: "docs/running/admission-policy.md", needs ["grep"], not_run 1;
     admission_policy_example: "examples/admission-policy/README.md", needs [], not_run 2;
-    strategies: "docs/strategies.md", needs [], not_run 2;
+    the_plan: "docs/plan.md", needs [], not_run 0;
+    the_audit: "docs/audit.md", needs [], not_run 0;
     helm: "docs/running/helm.md", needs ["helm", "grep"], not_run 3;
     helmfile: "docs/running/helmfile.md", needs ["helmfile", "helm", "grep"], not_run 0;
     kustomize: "docs/running/kustomize.md", needs ["kubectl", "kustomize", "helm", "cmp"], not_run 1;
@@ -60,7 +61,7 @@ pages! {
     in_ci: "docs/running/ci.md", needs [], not_run 0;
     flux: "docs/running/flux.md", needs ["kubectl", "grep"], not_run 1;
     migration: "docs/migration.md", needs ["diff"], not_run 3;
-    troubleshooting: "docs/troubleshooting.md", needs ["sed", "cmp", "python3"], not_run 1;
+    operations: "docs/operations.md", needs ["kwokctl"], not_run 0;
     releases: "docs/releases.md", needs [], not_run 1;
     config_sync: "docs/running/config-sync.md", needs ["kustomize", "diff"], not_run 1;
     karpenter: "docs/providers/karpenter.md", needs [], not_run 0;
