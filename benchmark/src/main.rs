@@ -12,7 +12,7 @@ use benchmark::process::Program;
 use benchmark::{compare, kpt, machine, round_trip};
 use clap::{Args, Parser, Subcommand};
 
-/// What the memory of a measured program can be told apart from: a child begins with what this
+/// What the memory of a measured program can be distinguished from: a child begins with what this
 /// program holds, so this program must stay small.
 const LARGEST_IDLE: u64 = 8_000_000;
 

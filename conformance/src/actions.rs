@@ -45,7 +45,7 @@ impl Run {
         render::apply(&self.client, &self.written()).await
     }
 
-    /// Every owner leaves the policy: what the function had written is taken back, and the siblings are deleted once
+    /// Every owner leaves the policy: what the function had written is removed, and the siblings are deleted once
     /// the originals run in full.
     pub async fn leave(&mut self) -> Result<()> {
         let mut written = self.written();

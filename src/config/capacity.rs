@@ -90,7 +90,7 @@ impl Capacity {
         self.of_spot(Operator::In)
     }
 
-    /// The keys of every label that the nodes are told apart by.
+    /// The keys of every label by which nodes are distinguished.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.spot_labels().map(|(key, _)| key)
     }

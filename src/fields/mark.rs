@@ -57,7 +57,7 @@ impl Mark {
         self.strategy == Strategy::Spread && self.floor > 0
     }
 
-    /// Whether members may have been told apart by their ordinal.
+    /// Whether members may have been placed by their ordinal.
     pub fn covers_ordinals(&self) -> bool {
         self.strategy == Strategy::Ordinals && self.floor > 0
     }

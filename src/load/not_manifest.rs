@@ -29,7 +29,7 @@ pub fn instead(parsed: &Result<Stream<'_>, Finding>, bytes: &[u8]) -> Option<Not
     if roots().any(|root| template::unrendered(root).is_some()) {
         return Some(NotManifest::Template);
     }
-    // What cannot be read is left to whoever reads it for good.
+    // What cannot be read is reported by whoever parses it later.
     let is_object = |root| is_object(root).unwrap_or(true);
     let is_something_else = roots().next().is_some() && !roots().any(is_object);
     is_something_else.then_some(NotManifest::Configuration)

@@ -12,7 +12,7 @@ use spot_distribution::config::Policy;
 use spot_distribution::function;
 use yaml_splice::Stream;
 
-/// Every form in which nodes are told apart.
+/// Every form in which nodes are distinguished.
 const CAPACITIES: [&str; 4] = [
     "{}",
     "{key: karpenter.sh/capacity-type, onDemand: [on-demand, reserved], spot: spot}",

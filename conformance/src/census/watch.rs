@@ -23,7 +23,7 @@ struct State {
     histories: HashMap<String, History>,
     ledger: Ledger,
     changed: Instant,
-    /// While the watch lists everything anew: the pods listed so far.
+    /// While the watch lists everything again: the pods listed so far.
     listed: HashSet<String>,
 }
 

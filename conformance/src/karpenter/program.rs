@@ -68,7 +68,7 @@ impl Karpenter {
         Ok(())
     }
 
-    /// Starts Karpenter anew in a cloud that has spot capacity, or has run out of it.
+    /// Starts Karpenter again in a cloud that has spot capacity, or has run out of it.
     pub fn offer_spot(&mut self, to_be_had: bool) -> Result<()> {
         let types = self.folder.join("instance-types.json");
         std::fs::write(&types, offers::instance_types(to_be_had).to_string())?;

@@ -13,7 +13,7 @@ pub const CAPACITY: &str = "node.kubernetes.io/capacity";
 pub enum Capacity {
     /// It stays, as far as the provider is concerned.
     OnDemand,
-    /// The provider may take it back at any time.
+    /// The provider may reclaim it at any time.
     Spot,
 }
 

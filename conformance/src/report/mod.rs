@@ -75,7 +75,7 @@ fn number(version: &str) -> Vec<u32> {
 }
 
 impl Record {
-    /// Whether it belongs into a summary: a workload of fixed size. (An autoscaled one has no fixed floor.)
+    /// Whether it belongs in a summary: a workload of fixed size. (An autoscaled one has no fixed floor.)
     fn counts(&self) -> bool {
         !self.case.autoscaled
     }

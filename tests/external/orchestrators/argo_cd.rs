@@ -19,7 +19,7 @@ fn golden() -> Vec<Value> {
     documents(&std::fs::read_to_string(path).unwrap())
 }
 
-/// The command alone; `UPDATE_GOLDEN=1` writes anew what it prints.
+/// The command alone; `UPDATE_GOLDEN=1` writes what it prints.
 #[test]
 fn the_command_prints_manifests() {
     if !installed(&["sh", "kustomize"]) {

@@ -91,7 +91,7 @@ fn folders() -> (Folder, Folder) {
     (repository, hydrated)
 }
 
-/// `UPDATE_GOLDEN=1` writes `examples/config-sync/rendered` anew.
+/// `UPDATE_GOLDEN=1` writes `examples/config-sync/rendered` again.
 #[test]
 fn as_the_hydration_controller_builds_it() {
     if !installed(&["podman", "kustomize"]) {

@@ -121,7 +121,7 @@ fn every_problem_of_the_settings_is_shown() {
     assert_eq!(package.files(), before);
 }
 
-/// kpt itself prints some files anew; a function that returns its input shows how.
+/// kpt itself reformats some files; a function that returns its input shows how.
 #[test]
 fn taken_back_as_if_it_had_never_run() {
     if !installed(&["kpt"]) {

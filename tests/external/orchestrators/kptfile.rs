@@ -32,7 +32,7 @@ fn example() -> Folder {
     package
 }
 
-/// `UPDATE_GOLDEN=1` writes what is expected anew: `examples/kpt/rendered`, and the results.
+/// `UPDATE_GOLDEN=1` writes what is expected: `examples/kpt/rendered`, and the results.
 #[test]
 fn the_example_and_its_sub_package() {
     if !installed(&["kpt"]) {

@@ -78,7 +78,7 @@ fn container(spec: &str) -> String {
 }
 
 /// Versions of kubectl print the same objects, though not always in the same order or with the same
-/// line breaks, so what they print is compared as objects. `UPDATE_GOLDEN=1` writes the files anew.
+/// line breaks, so what they print is compared as objects. `UPDATE_GOLDEN=1` writes the files again.
 fn expect(overlay: &str) {
     if !installed(&["kubectl"]) {
         return;

@@ -1,4 +1,4 @@
-//! Every form of the plan, byte for byte. `UPDATE_GOLDEN=1` writes the expected files anew.
+//! Every form of the plan, byte for byte. `UPDATE_GOLDEN=1` writes the expected files again.
 
 use std::{env, fs};
 

@@ -42,7 +42,7 @@ fn laws(case: &Case, texts: &[Text], config: Option<&str>) -> Result<Vec<String>
     Ok(problems)
 }
 
-/// What is left when everything was taken back from a file.
+/// What is left when everything was reverted from a file.
 fn taken_back(case: &Case, original: &Text, off: &str) -> Vec<String> {
     let instead = match original.file.split_once('/') {
         Some((_, below)) => format!("off/{below}"),

@@ -1,4 +1,4 @@
-//! The whole function: it ends, it loses nothing, it can be run again, and it can be taken back.
+//! The whole function: it ends, it loses nothing, it can be run again, and it can be reverted.
 
 use spot_distribution::config::{Glob, Policy};
 use spot_distribution::function;

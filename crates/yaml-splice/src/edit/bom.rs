@@ -7,7 +7,7 @@ impl Stream<'_> {
     /// The documents in which `splices` move a byte order mark or put one in, by their index, each
     /// with the error that says where.
     ///
-    /// At the offset where its buffer starts anew go-yaml takes a mark for one at the beginning of
+    /// At the offset where its buffer starts again go-yaml takes a mark for one at the beginning of
     /// every line that follows, and drops the first character of each (`is_bom` in `yamlprivateh.go`
     /// looks at the first byte of the buffer): whether kubectl reads all of a text with a mark
     /// depends on the offset of the mark.

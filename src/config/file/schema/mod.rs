@@ -2,7 +2,7 @@
 //! ranges are theirs, the defaults are those of [`Policy::default`](crate::config::Policy::default).
 //!
 //! Only the tests build it. They compare it with the files in `fn-config/`, which the command
-//! prints. To write those anew: `UPDATE_SCHEMA=1 cargo test --lib schema`.
+//! prints. To write those again: `UPDATE_SCHEMA=1 cargo test --lib schema`.
 
 mod definition;
 mod openapi;
@@ -23,7 +23,7 @@ pub(in crate::config) use definition::krm_function_definition;
 
 /// What the generated files say of themselves.
 const GENERATED: &str = "Generated from the types of the configuration. \
-                         To write it anew: UPDATE_SCHEMA=1 cargo test --lib schema";
+                         To write it again: UPDATE_SCHEMA=1 cargo test --lib schema";
 
 /// The JSON Schema, of draft 7 because that is what editors know best, and without references
 /// because those hide descriptions from some of them.

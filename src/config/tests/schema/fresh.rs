@@ -10,7 +10,7 @@ use crate::config::Policy;
 use crate::config::file::schema;
 use yaml_splice::decode;
 
-/// Compares a committed file with its new content, or writes it anew with `UPDATE_SCHEMA=1`.
+/// Compares a committed file with its new content, or writes it again with `UPDATE_SCHEMA=1`.
 fn is_fresh(path: &str, content: &str) {
     if std::env::var_os("UPDATE_SCHEMA").is_some() {
         fs::write(path, content).unwrap();
@@ -18,7 +18,7 @@ fn is_fresh(path: &str, content: &str) {
     let committed = fs::read_to_string(path).unwrap();
     assert!(
         committed == content,
-        "{path} is out of date, write it anew with: UPDATE_SCHEMA=1 cargo test --lib schema"
+        "{path} is out of date, write it again with: UPDATE_SCHEMA=1 cargo test --lib schema"
     );
 }
 

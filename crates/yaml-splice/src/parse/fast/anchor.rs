@@ -35,7 +35,7 @@ impl Scanner<'_> {
     /// Gives the node `id` the anchor that is written at `range`.
     pub fn set_anchor(&mut self, id: NodeId, range: Range<usize>) -> Option<()> {
         let name = &self.source[range.start + 1..range.end];
-        // A second node of the same name is rare, and hard to take back.
+        // A second node of the same name is rare, and hard to undo.
         if self.anchors.contains_key(name) {
             return None;
         }
