@@ -34,7 +34,7 @@ pub enum Step {
         path: String,
         text: String,
     },
-    /// YAML that shows what something looks like.
+    /// YAML or indented text that shows what something looks like.
     Snippet,
     NotRun,
 }
@@ -87,6 +87,8 @@ fn step(page: &str, block: Block, after_commands: bool) -> Result<Step, String> 
     }
     match named {
         Some(Named::Code(path)) => Ok(Step::File { path, text }),
+        // A formula, or what a line looks like: indented, never a command.
+        None if language.is_empty() => Ok(Step::Snippet),
         _ if language == "yaml" => match is_yaml(&text) {
             Ok(()) => Ok(Step::Snippet),
             Err(error) => Err(format!("{page}:{line}: {error}")),

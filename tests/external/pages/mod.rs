@@ -10,7 +10,7 @@
 //!   `...` stands for what is left out.
 //! * below a sentence that ends with a file name in code style and a colon: that file, written to
 //!   where the shell is by then.
-//! * `yaml` below any other text: a snippet, which has to be YAML.
+//! * `yaml` below any other text: a snippet, which has to be YAML; an indented block: a formula or the like.
 //! * below a comment `<!-- untested: REASON -->`: left alone, and counted here.
 //!
 //! Anything else is an error, so that no command goes untested unseen.
@@ -53,7 +53,7 @@ pages! {
     admission_policy: "docs/running/admission-policy.md", needs ["grep"], not_run 1;
     admission_policy_example: "examples/admission-policy/README.md", needs [], not_run 2;
     the_plan: "docs/plan.md", needs [], not_run 0;
-    the_audit: "docs/audit.md", needs [], not_run 0;
+    the_audit: "docs/audit.md", needs [], not_run 1;
     helm: "docs/running/helm.md", needs ["helm", "grep"], not_run 3;
     helmfile: "docs/running/helmfile.md", needs ["helmfile", "helm", "grep"], not_run 0;
     kustomize: "docs/running/kustomize.md", needs ["kubectl", "kustomize", "helm", "cmp"], not_run 1;
