@@ -86,7 +86,7 @@ pub const DEFAULTS: Approach = Approach {
     ..approach("defaults", "spot-distribution", Placement::Defaults)
 };
 
-/// The function's defaults and `budget: floor`, for when the function carries that out.
+/// The function's defaults and `budget: floor`.
 pub const BUDGET: Approach = Approach {
     name: "budget",
     title: "spot-distribution, `budget: floor`",
@@ -95,7 +95,7 @@ pub const BUDGET: Approach = Approach {
 };
 
 /// All of them, in the order of the tables.
-pub const APPROACHES: [Approach; 7] = [
+pub const APPROACHES: [Approach; 8] = [
     PLAIN,
     SOFT_SPOT,
     EXTENDER,
@@ -103,6 +103,7 @@ pub const APPROACHES: [Approach; 7] = [
     SPREAD,
     WITHOUT_POLICY,
     DEFAULTS,
+    BUDGET,
 ];
 
 impl Approach {

@@ -123,6 +123,7 @@ impl Guarantee {
             (_, Moment::Leaving | Moment::OnDemandNodes) => 0,
             // The pod that the budget lets go is one of them.
             ("floor" | "ordinals", Moment::SlowedOnDemandNodes) => self.floor.saturating_sub(1),
+            ("on-demand", Moment::SlowedOnDemandNodes) => self.replicas.saturating_sub(1),
             // Two objects: neither a rollout nor an autoscaler reaches below the base.
             ("floor", _) => self.floor,
             (_, Moment::Arrival | Moment::Adoption | Moment::Nodes) => match self.strategy.as_str()

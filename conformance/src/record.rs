@@ -92,8 +92,12 @@ impl Record {
     }
 
     /// The ready replicas of the whole workload that must never be undercut: what a plain rollout keeps, wherever
-    /// the step is no more than a rollout.
+    /// the step is no more than a rollout; one of several, where a budget of ours lets one go at a time.
     pub fn promised_ready(&self) -> Option<u32> {
+        if self.moment == Moment::SlowedOnDemandNodes && self.case.replicas > 1 {
+            let guarantee = self.promise()?;
+            return Some(guarantee.at(self.moment).max(1));
+        }
         let replaced = matches!(
             self.moment,
             Moment::Rollout | Moment::Adoption | Moment::Leaving
@@ -142,11 +146,8 @@ impl Record {
 
     fn too_few_ready(&self) -> Option<String> {
         let (lowest, promised) = (self.availability.lowest, self.promised_ready()?);
-        (lowest < promised).then(|| {
-            format!(
-                "only {lowest} ready in all at the lowest point; a plain rollout keeps {promised}"
-            )
-        })
+        (lowest < promised)
+            .then(|| format!("only {lowest} ready in all at the lowest point, promised {promised}"))
     }
 
     fn too_many_pending(&self) -> Option<String> {

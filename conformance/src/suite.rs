@@ -1,6 +1,6 @@
 //! Which approaches, courses and sizes are run: the matrix of the suite.
 
-use crate::approach::{APPROACHES, Approach, DEFAULTS, PLAIN, SOFT_SPOT, SPREAD};
+use crate::approach::{APPROACHES, Approach, BUDGET, DEFAULTS, PLAIN, SOFT_SPOT, SPREAD};
 use crate::binaries::Binaries;
 use crate::courses::Course;
 use crate::karpenter::Pools;
@@ -87,7 +87,7 @@ impl Extent {
         let wanted = |course: &Course| {
             !course.is_market()
                 && (approach.is_function() || !course.is_about_the_function())
-                && (!approach.budget || *course == Course::Upgrade)
+                && (!approach.budget || course.is_about_budgets())
                 && (self != Self::Quick || approach == DEFAULTS || course.is_quick())
         };
         let courses = Course::ALL.into_iter().filter(wanted);
@@ -144,6 +144,7 @@ impl Extent {
         let approaches = [DEFAULTS, SPREAD, PLAIN, SOFT_SPOT];
         let with_one = |course: Course| approaches.map(|approach| of(approach, course, Pools::One));
         let mut plans: Vec<Planned> = Course::MARKET.into_iter().flat_map(with_one).collect();
+        plans.push(of(BUDGET, Course::MarketNodes, Pools::One));
         for pools in [Pools::ByWeight, Pools::TaintedSpot] {
             plans.extend(Course::MARKET.map(|course| of(DEFAULTS, course, pools)));
         }
@@ -183,6 +184,11 @@ impl Extent {
 }
 
 impl Course {
+    /// Whether a budget makes a difference in it: something is drained.
+    fn is_about_budgets(self) -> bool {
+        matches!(self, Self::Life | Self::Upgrade)
+    }
+
     /// Whether CI has time for it with every approach of the function.
     fn is_quick(self) -> bool {
         matches!(self, Self::Life | Self::Policy | Self::Upgrade)

@@ -154,6 +154,10 @@ impl Course {
             Self::Policy => those(|case| case.kind == Kind::StatefulSet),
             Self::Volumes => [3, 5].map(with_volumes).to_vec(),
             Self::Apart => [3, 5].map(softly_apart).to_vec(),
+            Self::MarketNodes => {
+                let more = [Case::deployment(2, 1), Case::deployment(20, 4)].map(bought);
+                [market_cases(), more.to_vec()].concat()
+            }
             _ if self.is_market() => market_cases(),
             Self::Interrupted => {
                 let mut cases: Vec<Case> = those(|case| case.replicas <= 20);
@@ -219,9 +223,13 @@ fn market_cases() -> Vec<Case> {
         Case::stateful_set(3),
         Case::stateful_set(5),
     ]
-    .map(|case| Case {
+    .map(bought)
+    .to_vec()
+}
+
+fn bought(case: Case) -> Case {
+    Case {
         millicores: 500,
         ..case
-    })
-    .to_vec()
+    }
 }
