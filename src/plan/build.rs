@@ -16,7 +16,10 @@ use crate::run::{Assessment, Assessments, Outcome, exclusion_code, why};
 use super::others::others;
 use super::row::Running;
 use super::text::known_by;
-use super::{Cost, Fate, Figures, FileDiff, Maximum, NodeRoom, Room, Row, Sum, Verdict, Weights};
+use super::{
+    Cost, Fate, Figures, FileDiff, Maximum, NodeRoom, Room, Row, Sum, Verdict, Weights,
+    WithoutPolicy,
+};
 
 /// What the function would decide, and what that comes to.
 #[derive(Debug, Clone)]
@@ -29,6 +32,8 @@ pub struct Plan {
     pub at_minimum: Totals,
     /// The same with every autoscaler at its maximum, where that is known.
     pub at_maximum: Totals,
+    /// All workloads on a cluster without the admission policy.
+    pub without_policy: WithoutPolicy,
     /// How many workloads are autoscaled.
     pub autoscaled: u64,
     /// How many workloads have which fate.
@@ -86,6 +91,7 @@ impl Plan {
             strategies: BTreeMap::new(),
             at_minimum: Totals::default(),
             at_maximum: Totals::default(),
+            without_policy: WithoutPolicy::default(),
             autoscaled: 0,
             fates: BTreeMap::new(),
             others: others(&inventory.input)?,
@@ -105,6 +111,9 @@ impl Plan {
             let weights = &self.weights;
             self.at_minimum.add(weights, row, row.at_minimum);
             self.at_maximum.add(weights, row, row.at_maximum());
+            let without = &mut self.without_policy;
+            without.totals.add(weights, row, row.without_policy);
+            without.workloads += u64::from(row.needs_policy());
             self.autoscaled += u64::from(row.is_autoscaled());
             *self.fates.entry(row.fate()).or_default() += 1;
             if let Some(strategy) = row.strategy() {
@@ -233,6 +242,7 @@ fn decided(
         maximum: facts
             .autoscaled
             .map(|range| Maximum::of(range, |replicas| running.at(replicas))),
+        without_policy: running.without_policy(facts.replicas),
         now: now.at(carried.map_or(facts.replicas, |placement| placement.replicas)),
         requests: pod_resources(workload.pod.spec)?.request(),
         constraints,
@@ -277,6 +287,7 @@ fn unread(resource: &Resource<'_>, exclusion: Exclusion) -> Row {
         verdict: left_alone(exclusion, resource),
         at_minimum: Figures::default(),
         maximum: None,
+        without_policy: Figures::default(),
         now: Figures::default(),
         requests: PodRequests::default(),
         constraints: Constraints::default(),

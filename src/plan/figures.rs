@@ -65,6 +65,17 @@ impl Figures {
         }
     }
 
+    /// The same with this many replicas on on-demand nodes; what goes there leaves spot. Nothing more is promised.
+    #[must_use]
+    pub fn on_demand_too(self, on_demand: u32) -> Self {
+        let moved = on_demand.saturating_sub(self.on_demand);
+        Self {
+            on_demand: self.on_demand + moved,
+            spot: self.spot.saturating_sub(moved),
+            ..self
+        }
+    }
+
     /// The figures of a workload that is not placed, by the nodes that its owner lets it reach.
     pub fn unplaced(reach: Reach, replicas: u32) -> Self {
         let (on_demand, spot, anywhere) = match (reach.on_demand, reach.spot) {

@@ -17,6 +17,7 @@ mod nodes;
 mod others;
 mod row;
 mod text;
+mod without_policy;
 
 pub use build::{Plan, Totals};
 pub use cost::{Cost, GIB_PER_CORE, HOURS, Weights};
@@ -29,3 +30,4 @@ pub use formats::{Fragments, fragments, html, json, markdown};
 pub use need::{Need, Room};
 pub use nodes::NodeRoom;
 pub use row::{Maximum, Row, Span, Verdict};
+pub use without_policy::{WithoutPolicy, without_policy};

@@ -21,6 +21,8 @@ pub struct Row {
     pub at_minimum: Figures,
     /// The autoscaler's maximum, if there is an autoscaler.
     pub maximum: Option<Maximum>,
+    /// The figures at R on a cluster without the admission policy.
+    pub without_policy: Figures,
     /// The figures of the manifests as they are now, at R.
     pub now: Figures,
     /// What one pod requests.
@@ -88,6 +90,17 @@ pub enum Running<'p> {
 }
 
 impl Running<'_> {
+    /// The figures at `replicas` on a cluster without the admission policy.
+    pub fn without_policy(self, replicas: u32) -> Figures {
+        let with = self.at(replicas);
+        match self {
+            Self::Placed(placement) => {
+                with.on_demand_too(placement.on_demand_without_policy(replicas))
+            }
+            Self::LeftAlone(_) => with,
+        }
+    }
+
     /// The figures at `replicas`.
     pub fn at(self, replicas: u32) -> Figures {
         match self {

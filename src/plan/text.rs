@@ -198,7 +198,8 @@ pub fn saving(plan: &Plan) -> String {
     )
 }
 
-fn saves(saving: f64) -> String {
+/// `saves 24 % against running everything on on-demand nodes`
+pub fn saves(saving: f64) -> String {
     if saving < 0.0 {
         format!(
             "costs {} more than running everything on on-demand nodes",

@@ -71,6 +71,9 @@ struct Workload<'p> {
     fate: &'static str,
     figures: Amount,
     figures_at_maximum: Option<Amount>,
+    /// On a cluster without the admission policy, where that makes a difference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    figures_without_policy: Option<Amount>,
     figures_now: Amount,
     /// Of one pod.
     requests: Requests,
@@ -193,6 +196,8 @@ struct AllTotals {
     #[serde(flatten)]
     at_minimum: Total,
     at_maximum: Total,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    without_policy: Option<Total>,
 }
 
 #[derive(Serialize)]
@@ -349,6 +354,7 @@ fn workload<'p>(row: &'p Row, weights: &Weights) -> Workload<'p> {
             Some(Maximum::At(figures)) => Some(amount(figures)),
             Some(Maximum::Unknown(_)) | None => None,
         },
+        figures_without_policy: row.needs_policy().then(|| amount(row.without_policy)),
         figures_now: amount(row.now),
         requests: Requests {
             amounts: resources(&row.requests.amounts),
@@ -447,6 +453,8 @@ fn totals(plan: &Plan) -> AllTotals {
         unknown: plan.unknown().map(full_name).collect(),
         at_minimum: total(&plan.at_minimum, &plan.weights),
         at_maximum: total(&plan.at_maximum, &plan.weights),
+        without_policy: (plan.without_policy.workloads > 0)
+            .then(|| total(&plan.without_policy.totals, &plan.weights)),
     }
 }
 

@@ -5,6 +5,7 @@ use crate::plan::text::{
     about, change, changes, cost, fit, footnote, headline, kind_and_name, namespace, need,
     not_placed, saving, skipped, strategy, sum_survivors, survivors, unknown,
 };
+use crate::plan::without_policy;
 use crate::plan::{FileDiff, Need, Plan, Row, Totals};
 use crate::report::markdown::{code, details, escaped, table};
 use crate::report::text::{amounts, cores, gib, other, percent};
@@ -98,6 +99,7 @@ fn room(plan: &Plan) -> String {
 fn notes(plan: &Plan) -> Option<String> {
     let notes = fit(plan)
         .into_iter()
+        .chain(without_policy(plan))
         .chain(unknown(plan))
         .chain(not_placed(plan));
     let notes: Vec<_> = notes.map(|note| format!("* {}", escaped(&note))).collect();

@@ -6,6 +6,7 @@ use crate::plan::text::{
     about, change, changes, cost, fit, footnote, headline, kind_and_name, namespace, not_placed,
     room, saving, skipped, strategy, sum_survivors, survivors, unknown,
 };
+use crate::plan::without_policy;
 use crate::plan::{Fate, Plan, Row, Totals};
 use crate::report::Style;
 use crate::report::table::{bold, judged, new, trimmed, wrapped};
@@ -180,6 +181,7 @@ fn summary(plan: &Plan, style: Style) -> String {
     if !plan.rows.is_empty() {
         lines.extend([room(plan), costs]);
         lines.extend(fit(plan));
+        lines.extend(without_policy(plan));
         lines.extend(unknown(plan));
     }
     lines.extend(not_placed(plan));

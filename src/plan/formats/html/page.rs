@@ -6,6 +6,7 @@ use crate::plan::text::{
     change, changes, fit, footnote, headline, need, not_placed, saving, skipped, sum_survivors,
     unknown, warnings_word,
 };
+use crate::plan::without_policy;
 use crate::plan::{Fate, FileDiff, Need, Plan, Totals};
 use crate::report::html::{escaped, escaped_lines, table, tiles};
 use crate::report::text::{cores, gib, other, percent};
@@ -105,6 +106,7 @@ fn room_of(when: &str, need: &Need) -> Vec<String> {
 fn notes(plan: &Plan) -> String {
     let notes = fit(plan)
         .into_iter()
+        .chain(without_policy(plan))
         .chain(unknown(plan))
         .chain(not_placed(plan));
     let notes: Vec<_> = notes
