@@ -16,6 +16,8 @@ use crate::run::{Plan, Run};
 use crate::workload::{Case, Kind};
 use crate::{crowd, volumes};
 
+/// How long the played kubelet takes to start a pod.
+const STARTS_IN: &str = "conformance.dev/starts-in";
 /// The annotation by which an owner leaves the policy.
 const STRATEGY: &str = "spot-distribution.dev/strategy";
 
@@ -81,6 +83,17 @@ impl Run {
         Ok(manifests)
     }
 
+    /// A StatefulSet of three under this name, as the function renders it.
+    pub fn set_of_three(&self, name: &'static str) -> Result<Value> {
+        let case = Case {
+            named: Some(name),
+            ..Case::stateful_set(3)
+        };
+        let written = case.manifest(&self.namespace, &self.image_name());
+        let rendered = render::through_function(&[written], &self.plan.policy(), &[])?;
+        rendered.into_iter().next().context("nothing was rendered")
+    }
+
     fn written(&self) -> Vec<Value> {
         let Plan {
             approach,
@@ -90,7 +103,10 @@ impl Run {
         } = &self.plan;
         let image = self.image_name();
         let manifest = |case: &Case| {
-            let workload = approach.write(case, &self.namespace, &image, layout);
+            let mut workload = approach.write(case, &self.namespace, &image, layout);
+            if self.starts_slowly {
+                workload["spec"]["template"]["metadata"]["annotations"][STARTS_IN] = json!("3s");
+            }
             std::iter::once(workload).chain(case.autoscaler(&self.namespace))
         };
         cases.iter().flat_map(manifest).collect()
@@ -120,6 +136,19 @@ impl Run {
     pub async fn rollout(&mut self) -> Result<()> {
         self.image += 1;
         self.apply().await
+    }
+
+    /// Lets the rollouts of every StatefulSet stop below this ordinal, until it is lowered.
+    pub async fn hold_rollouts(&self, ordinal: impl Fn(&Case) -> u32) -> Result<()> {
+        let sets: Api<StatefulSet> = Api::namespaced(self.client.clone(), &self.namespace);
+        let cases = self.plan.cases.iter();
+        for case in cases.filter(|case| case.kind == Kind::StatefulSet) {
+            let partition = json!({"rollingUpdate": {"partition": ordinal(case)}});
+            let patch = Patch::Merge(json!({"spec": {"updateStrategy": partition}}));
+            sets.patch(&case.name(), &PatchParams::default(), &patch)
+                .await?;
+        }
+        Ok(())
     }
 
     /// Sets the replicas of every workload that `wanted` names through the scale subresource, as an autoscaler does.

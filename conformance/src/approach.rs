@@ -1,5 +1,6 @@
 //! The ways to place pods that are measured side by side, as data.
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::{Value, json};
 
 use crate::cluster::Scheduler;
@@ -94,17 +95,53 @@ pub const BUDGET: Approach = Approach {
     ..DEFAULTS
 };
 
+/// The function, every replica on on-demand nodes by choice.
+pub const ON_DEMAND: Approach = approach(
+    "on-demand",
+    "spot-distribution, `on-demand`",
+    Placement::Strategy("on-demand"),
+);
+/// The function, on-demand nodes preferred by choice.
+pub const PREFER_ON_DEMAND: Approach = approach(
+    "prefer-on-demand",
+    "spot-distribution, `prefer-on-demand`",
+    Placement::Strategy("prefer-on-demand"),
+);
+/// The function, spot by choice.
+pub const SPOT: Approach = approach(
+    "spot",
+    "spot-distribution, `spot`",
+    Placement::Strategy("spot"),
+);
+
 /// All of them, in the order of the tables.
-pub const APPROACHES: [Approach; 8] = [
+pub const APPROACHES: [Approach; 11] = [
     PLAIN,
     SOFT_SPOT,
     EXTENDER,
     NAIVE_SPREAD,
+    SPOT,
+    PREFER_ON_DEMAND,
+    ON_DEMAND,
     SPREAD,
     WITHOUT_POLICY,
     DEFAULTS,
     BUDGET,
 ];
+
+impl Serialize for Approach {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.name.serialize(to)
+    }
+}
+
+impl<'de> Deserialize<'de> for Approach {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(from)?;
+        let found = APPROACHES.into_iter().find(|it| it.name == name);
+        found.ok_or_else(|| de::Error::custom(format!("no approach is called {name:?}")))
+    }
+}
 
 impl Approach {
     /// Whether this is the function, whose promises are checked; the others are only measured.
@@ -112,10 +149,18 @@ impl Approach {
         matches!(self.placement, Placement::Defaults | Placement::Strategy(_))
     }
 
+    /// Whether it is a strategy that promises either everything or nothing, and is measured where it is of interest.
+    pub fn is_simple_strategy(&self) -> bool {
+        matches!(
+            self.placement,
+            Placement::Strategy("on-demand" | "prefer-on-demand" | "spot")
+        )
+    }
+
     /// Whether this approach does anything of its own to a workload.
     pub fn differs_for(&self, case: &Case) -> bool {
         match self.name {
-            "spread" => case.replicas > 1,
+            "spread" | "on-demand" | "prefer-on-demand" | "spot" => case.replicas > 1,
             "without-policy" => case.kind == Kind::StatefulSet && case.replicas > 1,
             _ => true,
         }

@@ -3,6 +3,7 @@
 //! The report is the mark on the rendered workload, for example `strategy=spread replicas=10 floor=2`.
 
 use anyhow::{Context, Result, bail};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::workload::Kind;
@@ -11,7 +12,7 @@ use crate::workload::Kind;
 pub const MARK: &str = "spot-distribution.dev/applied";
 
 /// When a number of replicas on on-demand nodes was seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Moment {
     /// Pods arrive where there were none; what counts is where they have settled.
     Arrival,
@@ -40,7 +41,7 @@ pub enum Moment {
 }
 
 /// The decision that the function reported for one workload.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Guarantee {
     kind: Kind,
     strategy: String,
@@ -89,6 +90,11 @@ impl Guarantee {
     #[must_use]
     pub fn with_policy(self, lifted: bool) -> Self {
         Self { lifted, ..self }
+    }
+
+    /// F, as the mark says it.
+    pub fn floor(&self) -> u32 {
+        self.floor
     }
 
     /// The strategy that was decided.

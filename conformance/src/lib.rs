@@ -14,6 +14,7 @@
 
 pub mod actions;
 pub mod approach;
+pub mod audit;
 pub mod binaries;
 pub mod census;
 pub mod cluster;
@@ -23,6 +24,7 @@ pub mod credentials;
 pub mod crowd;
 pub mod examples;
 pub mod extender;
+pub mod found;
 pub mod guarantee;
 pub mod karpenter;
 pub mod night;

@@ -2,12 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use k8s_openapi::api::core::v1::Pod;
 use kube::api::PostParams;
 use kube::{Api, Client};
 use serde_json::{Value, json};
 
+use crate::nodes::Layout;
 use crate::render;
 use crate::workload::Case;
 
@@ -15,6 +16,7 @@ use crate::workload::Case;
 const EFFECT: Duration = Duration::from_secs(60);
 /// No member of a tried workload has as high an ordinal.
 const HIGH: &str = "99";
+const BINDING: &str = "MutatingAdmissionPolicyBinding";
 
 /// Whether the API server knows mutating admission policies without being asked to.
 pub async fn is_served(client: &Client) -> Result<bool> {
@@ -33,8 +35,21 @@ pub async fn ensure(client: &Client, policy: &Value, wanted: bool) -> Result<()>
     } else {
         render::delete(client, &objects).await?;
     }
+    until_it_shows(async || Ok(lifts_pin(client, policy).await? == wanted)).await
+}
+
+/// Deletes the binding and leaves the policy, which does nothing then.
+pub async fn unbind(client: &Client, policy: &Value) -> Result<()> {
+    let mut objects = render::admission_policy(policy)?;
+    objects.retain(|object| object["kind"] == BINDING);
+    ensure!(!objects.is_empty(), "the policy has no binding");
+    render::delete(client, &objects).await?;
+    until_it_shows(async || Ok(!lifts_pin(client, policy).await?)).await
+}
+
+async fn until_it_shows(shows: impl AsyncFn() -> Result<bool>) -> Result<()> {
     let deadline = Instant::now() + EFFECT;
-    while lifts_pin(client, policy).await? != wanted {
+    while !shows().await? {
         if Instant::now() > deadline {
             bail!("the admission policy was applied or deleted, and that does not show");
         }
@@ -45,6 +60,13 @@ pub async fn ensure(client: &Client, policy: &Value, wanted: bool) -> Result<()>
 
 /// Whether a member with a high ordinal comes out of admission with another node affinity than its template has.
 async fn lifts_pin(client: &Client, policy: &Value) -> Result<bool> {
+    let (template, admitted) = admitted(client, policy).await?;
+    let affinity = |pod: &Value| pod["spec"]["affinity"]["nodeAffinity"].clone();
+    Ok(affinity(&admitted) != affinity(&template))
+}
+
+/// A member with a high ordinal as its template has it, and as it comes out of admission (dry run).
+async fn admitted(client: &Client, policy: &Value) -> Result<(Value, Value)> {
     let set = Case::stateful_set(3).manifest("default", "registry.invalid/app:1");
     let rendered = render::through_function(&[set], policy, &[])?;
     let template = &rendered.first().context("nothing rendered")?["spec"]["template"];
@@ -62,7 +84,90 @@ async fn lifts_pin(client: &Client, policy: &Value) -> Result<bool> {
         ..PostParams::default()
     };
     let admitted = pods.create(&dry_run, &serde_json::from_value(pod)?).await?;
-    let admitted: Value = serde_json::to_value(admitted)?;
-    let affinity = |pod: &Value| pod["spec"]["affinity"]["nodeAffinity"].clone();
-    Ok(affinity(&admitted) != affinity(template))
+    Ok((template.clone(), serde_json::to_value(admitted)?))
+}
+
+/// Somebody else's policy that changes the members as well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Neighbour {
+    /// Adds a toleration, and comes first: policies are called in the order of their names.
+    TolerationBefore,
+    /// Adds to every required term, and comes first.
+    TermBefore,
+    /// Adds to every required term, and comes last; it asks to be called again.
+    TermAfter,
+}
+
+impl Neighbour {
+    fn manifests(self) -> [Value; 2] {
+        let name = match self {
+            Self::TolerationBefore => "a-toleration",
+            Self::TermBefore => "a-term",
+            Self::TermAfter => "z-term",
+        };
+        let expression = match self {
+            Self::TolerationBefore => ADDS_TOLERATION,
+            Self::TermBefore | Self::TermAfter => ADDS_TO_TERMS,
+        };
+        let api = "admissionregistration.k8s.io/v1";
+        let pods = json!({
+            "apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"], "resources": ["pods"],
+        });
+        let once = format!(
+            "object.metadata.?annotations.orValue({{}}).exists(key, key == '{ORDINAL}') \
+             && !('{NEIGHBOUR}' in object.metadata.annotations)"
+        );
+        let once = json!([{"name": "a-member-once", "expression": once}]);
+        let mark = format!(
+            "[JSONPatch{{op: 'add', path: '/metadata/annotations/{}', value: '{name}'}}]",
+            NEIGHBOUR.replace('/', "~1")
+        );
+        let patches = [expression.to_owned(), mark]
+            .map(|patch| json!({"patchType": "JSONPatch", "jsonPatch": {"expression": patch}}));
+        let policy = json!({
+            "apiVersion": api, "kind": "MutatingAdmissionPolicy", "metadata": {"name": name},
+            "spec": {
+                "failurePolicy": "Fail",
+                "reinvocationPolicy": "IfNeeded",
+                "matchConstraints": {"resourceRules": [pods]},
+                "matchConditions": once,
+                "mutations": patches,
+            },
+        });
+        let binding = json!({
+            "apiVersion": api, "kind": BINDING, "metadata": {"name": name}, "spec": {"policyName": name},
+        });
+        [policy, binding]
+    }
+}
+
+/// What a member carries.
+const ORDINAL: &str = "spot-distribution.dev/spot-from-ordinal";
+/// By this a neighbour knows that it has been there.
+const NEIGHBOUR: &str = "conformance.dev/neighbour";
+const ADDS_TOLERATION: &str = "[has(object.spec.tolerations) \
+    ? JSONPatch{op: 'add', path: '/spec/tolerations/-', value: {'key': 'neighbour', 'operator': 'Exists'}} \
+    : JSONPatch{op: 'add', path: '/spec/tolerations', value: [{'key': 'neighbour', 'operator': 'Exists'}]}]";
+const ADDS_TO_TERMS: &str = "object.spec.?affinity.?nodeAffinity.?requiredDuringSchedulingIgnoredDuringExecution\
+    .?nodeSelectorTerms.orValue([]).transformList(i, t, has(t.matchExpressions), JSONPatch{op: 'add', \
+    path: '/spec/affinity/nodeAffinity/requiredDuringSchedulingIgnoredDuringExecution/nodeSelectorTerms/' \
+      + string(i) + '/matchExpressions/-', \
+    value: {'key': 'kubernetes.io/os', 'operator': 'In', 'values': ['linux']}})";
+
+/// Puts it beside ours and waits until it shows.
+pub async fn add_neighbour(client: &Client, neighbour: Neighbour) -> Result<()> {
+    render::apply(client, &neighbour.manifests()).await?;
+    until_it_shows(async || is_there(client).await).await
+}
+
+/// Takes it away again.
+pub async fn remove_neighbour(client: &Client, neighbour: Neighbour) -> Result<()> {
+    render::delete(client, &neighbour.manifests()).await?;
+    until_it_shows(async || Ok(!is_there(client).await?)).await
+}
+
+async fn is_there(client: &Client) -> Result<bool> {
+    let usual = Layout::new(3, 6).policy();
+    let (_, admitted) = admitted(client, &usual).await?;
+    Ok(admitted["metadata"]["annotations"][NEIGHBOUR].is_string())
 }

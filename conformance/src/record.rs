@@ -2,13 +2,16 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::approach::Approach;
+use crate::audit::Audited;
 use crate::census::{Count, Nodes};
 use crate::guarantee::{Guarantee, Moment};
 use crate::workload::{Case, Kind};
 
 /// What a step must show beyond being measured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Expect {
     /// The minimum holds, every replica runs, F of them on on-demand and the rest on spot.
     Exact,
@@ -31,7 +34,7 @@ pub enum Expect {
 }
 
 /// The whole workload during a step, wherever its replicas run.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Availability {
     /// The fewest ready replicas at any instant.
     pub lowest: u32,
@@ -42,7 +45,7 @@ pub struct Availability {
 }
 
 /// One measurement.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Record {
     /// Kubernetes version, for example `v1.36.3`.
     pub version: String,
@@ -51,9 +54,9 @@ pub struct Record {
     /// The nodes, for example `3+6`.
     pub layout: String,
     /// Name of the course of events.
-    pub course: &'static str,
+    pub course: String,
     /// What happened.
-    pub step: &'static str,
+    pub step: String,
     /// The workload.
     pub case: Case,
     /// The pods once everything had settled.
@@ -66,6 +69,8 @@ pub struct Record {
     pub nodes: Nodes,
     /// What the function reported; nothing for the other approaches.
     pub guarantee: Option<Guarantee>,
+    /// What the function's `audit` said of the cluster at that moment.
+    pub audit: Option<Audited>,
     /// What the step may undercut.
     pub moment: Moment,
     /// What else is promised.
@@ -108,9 +113,6 @@ impl Record {
 
     /// The broken promises of this step, in words.
     pub fn broken(&self) -> Vec<String> {
-        let Some(guarantee) = self.promise() else {
-            return Vec::new();
-        };
         let place = format!(
             "{} {} {}, {}",
             self.layout,
@@ -118,16 +120,42 @@ impl Record {
             self.step,
             self.case.name()
         );
-        [
-            self.too_few_on_demand(guarantee),
-            self.too_few_ready(),
-            self.too_many_pending(),
-            self.wrong_split(guarantee),
-        ]
-        .into_iter()
-        .flatten()
-        .map(|what| format!("{place}: {what}"))
-        .collect()
+        let by_promise = self.promise().map(|guarantee| {
+            [
+                self.too_few_on_demand(guarantee),
+                self.too_few_ready(),
+                self.too_many_pending(),
+                self.wrong_split(guarantee),
+            ]
+        });
+        by_promise
+            .into_iter()
+            .flatten()
+            .chain([self.wrong_audit()])
+            .flatten()
+            .map(|what| format!("{} {place}: {what}", self.approach.name))
+            .collect()
+    }
+
+    /// What `audit` has to say: what the watch counted, and the floor that stands in the mark.
+    fn expected_audit(&self) -> Audited {
+        let marked = self.moment != Moment::Leaving;
+        let guarantee = self.guarantee.as_ref().filter(|_| marked);
+        let floor = guarantee.map(Guarantee::floor);
+        Audited {
+            on_demand: self.count.on_demand,
+            spot: self.count.spot,
+            elsewhere: 0,
+            floor,
+            holds: floor
+                .filter(|floor| *floor > 0)
+                .map(|floor| self.count.on_demand >= floor),
+        }
+    }
+
+    fn wrong_audit(&self) -> Option<String> {
+        let (said, seen) = (self.audit?, self.expected_audit());
+        (said != seen).then(|| format!("audit said {said:?}, and what was seen is {seen:?}"))
     }
 
     fn too_few_on_demand(&self, guarantee: &Guarantee) -> Option<String> {
@@ -207,6 +235,96 @@ impl fmt::Display for Record {
                 guarantee.hard()
             ),
             None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::approach::DEFAULTS;
+
+    /// A StatefulSet of 5 after the loss of every spot node.
+    pub fn record() -> Record {
+        let mark = json!({
+            "kind": "StatefulSet",
+            "metadata": {"name": "statefulset-5", "annotations": {
+                crate::guarantee::MARK: "strategy=ordinals replicas=5 floor=3",
+            }},
+        });
+        Record {
+            version: "v1.36.3".to_owned(),
+            approach: DEFAULTS,
+            layout: "3+6".to_owned(),
+            course: "life".to_owned(),
+            step: "all spot nodes lost".to_owned(),
+            case: Case::stateful_set(5),
+            count: Count {
+                on_demand: 5,
+                ..Count::default()
+            },
+            minimum: 3,
+            availability: Availability {
+                lowest: 3,
+                ..Availability::default()
+            },
+            nodes: Nodes::default(),
+            guarantee: Some(Guarantee::of(&mark).unwrap().with_policy(true)),
+            audit: Some(Audited {
+                on_demand: 5,
+                floor: Some(3),
+                holds: Some(true),
+                ..Audited::default()
+            }),
+            moment: Moment::Nodes,
+            expect: Expect::Running,
+        }
+    }
+
+    #[test]
+    fn a_kept_promise_is_not_broken() {
+        assert_eq!(record().broken(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_member_too_few_is_noticed() {
+        let broken = Record {
+            minimum: 2,
+            ..record()
+        };
+        assert_eq!(broken.broken().len(), 1);
+    }
+
+    #[test]
+    fn an_audit_that_says_something_else_is_noticed() {
+        let said = record().audit.unwrap();
+        let wrong = [
+            Audited {
+                on_demand: 4,
+                ..said
+            },
+            Audited { spot: 1, ..said },
+            Audited {
+                elsewhere: 1,
+                ..said
+            },
+            Audited {
+                floor: Some(2),
+                ..said
+            },
+            Audited {
+                holds: Some(false),
+                ..said
+            },
+        ];
+        for said in wrong {
+            let record = Record {
+                audit: Some(said),
+                ..record()
+            };
+            assert_eq!(record.broken().len(), 1, "{said:?}");
         }
     }
 }

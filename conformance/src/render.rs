@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use anyhow::{Context, Result, bail};
 use kube::api::{ApiResource, DeleteParams, DynamicObject, Patch, PatchParams};
@@ -21,6 +21,8 @@ pub enum Mutation {
     NoTaintsPolicy,
     /// `matchLabelKeys` is left out.
     NoMatchLabelKeys,
+    /// A pod is left out of the snapshots that `audit` reads.
+    NoPod,
 }
 
 impl Mutation {
@@ -29,7 +31,7 @@ impl Mutation {
         let Ok(wanted) = std::env::var("CONFORMANCE_BREAK") else {
             return Ok(None);
         };
-        let known = [Self::NoTaintsPolicy, Self::NoMatchLabelKeys];
+        let known = [Self::NoTaintsPolicy, Self::NoMatchLabelKeys, Self::NoPod];
         let found = known
             .into_iter()
             .find(|mutation| mutation.field() == wanted);
@@ -43,6 +45,7 @@ impl Mutation {
         match self {
             Self::NoTaintsPolicy => "nodeTaintsPolicy",
             Self::NoMatchLabelKeys => "matchLabelKeys",
+            Self::NoPod => "pod",
         }
     }
 
@@ -54,6 +57,14 @@ impl Mutation {
                 fields.remove(self.field());
             }
         }
+    }
+}
+
+/// Takes the last pod out of a snapshot.
+pub fn leave_out_pod(snapshot: &mut Value) {
+    if let Some(items) = snapshot["items"].as_array_mut() {
+        let last = items.iter().rposition(|item| item["kind"] == "Pod");
+        last.map(|last| items.remove(last));
     }
 }
 
@@ -77,7 +88,8 @@ pub fn admission_policy(policy: &Value) -> Result<Vec<Value>> {
     parse(&run(&args, "")?)
 }
 
-fn configuration(policy: &Value) -> Result<NamedTempFile> {
+/// A configuration in a file, as the function reads it.
+pub fn configuration(policy: &Value) -> Result<NamedTempFile> {
     let mut file = tempfile::Builder::new().suffix(".yaml").tempfile()?;
     file.write_all(serde_yaml::to_string(policy)?.as_bytes())?;
     Ok(file)
@@ -94,6 +106,19 @@ fn stream(manifests: &[Value]) -> Result<String> {
 
 /// Runs the function and returns its standard output.
 pub fn run(args: &[&OsStr], input: &str) -> Result<String> {
+    let output = output(args, input)?;
+    if !output.status.success() {
+        bail!(
+            "the function failed ({}):\n{}",
+            output.status,
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+/// Runs the function, whatever its exit code.
+pub fn output(args: &[&OsStr], input: &str) -> Result<Output> {
     let mut child = Command::new(binaries::function()?)
         .args(args)
         .stdin(Stdio::piped())
@@ -106,15 +131,7 @@ pub fn run(args: &[&OsStr], input: &str) -> Result<String> {
         .take()
         .context("no pipe to the function")?
         .write_all(input.as_bytes())?;
-    let output = child.wait_with_output()?;
-    if !output.status.success() {
-        bail!(
-            "the function failed ({}):\n{}",
-            output.status,
-            String::from_utf8_lossy(&output.stderr)
-        );
-    }
-    Ok(String::from_utf8(output.stdout)?)
+    Ok(child.wait_with_output()?)
 }
 
 /// Reads a stream of YAML documents as `kubectl` does: with merge keys resolved.

@@ -12,6 +12,7 @@ use kube::{Api, Client};
 use serde_json::{Value, json};
 
 use crate::approach::Approach;
+use crate::audit::{self, Audited};
 use crate::census::Census;
 use crate::cluster::Cluster;
 use crate::guarantee::{Guarantee, Moment};
@@ -19,7 +20,7 @@ use crate::karpenter::Karpenter;
 use crate::nodes::{Fleet, Layout};
 use crate::policy;
 use crate::record::{Availability, Expect, Record};
-use crate::render::Mutation;
+use crate::render::{self, Mutation};
 use crate::settle::settle;
 use crate::workload::Case;
 
@@ -66,6 +67,8 @@ pub struct Run {
     pub(crate) client: Client,
     pub(crate) namespace: String,
     pub(crate) image: u32,
+    /// Whether pods take seconds to start, as they do in life, so that there is a middle of a rollout.
+    pub(crate) starts_slowly: bool,
     pub(crate) guarantees: HashMap<String, Guarantee>,
     /// Whether the function's admission policy is in the cluster.
     policy: bool,
@@ -90,6 +93,7 @@ impl Run {
             version: cluster.version().await?,
             census: Census::start(client.clone(), &namespace),
             image: 1,
+            starts_slowly: false,
             guarantees: HashMap::new(),
             policy: false,
             client,
@@ -107,6 +111,13 @@ impl Run {
             policy::ensure(&self.client, &self.plan.policy(), wanted).await?;
             self.policy = wanted;
         }
+        Ok(())
+    }
+
+    /// Takes the binding of the admission policy away and leaves the policy.
+    pub async fn unbind_policy(&mut self) -> Result<()> {
+        policy::unbind(&self.client, &self.plan.policy()).await?;
+        self.policy = false;
         Ok(())
     }
 
@@ -128,10 +139,29 @@ impl Run {
         self.settle()
             .await
             .with_context(|| format!("after {step:?}"))?;
+        let audit = self.audit().await?;
         for case in self.plan.cases.clone() {
-            self.write_down(step, moment, expect, case);
+            let audited = audit.get(&case.name()).copied();
+            self.write_down(step, (moment, expect), case, audited);
         }
         Ok(())
+    }
+
+    /// What the function's `audit` says of a snapshot during which nothing moved.
+    async fn audit(&self) -> Result<HashMap<String, Audited>> {
+        for _ in 0..10 {
+            let (.., before) = self.census.activity();
+            let mut snapshot = audit::snapshot(&self.client, &self.namespace).await?;
+            if self.plan.mutation == Some(Mutation::NoPod) {
+                render::leave_out_pod(&mut snapshot);
+            }
+            let audit = audit::audit(&snapshot, &self.plan.policy())?;
+            if self.census.activity().3 == before {
+                return Ok(audit);
+            }
+            self.settle().await?;
+        }
+        bail!("{} did not stay as it was for a snapshot", self.namespace)
     }
 
     /// Waits until nothing moves any more.
@@ -147,7 +177,7 @@ impl Run {
 
     /// Waits for an instant in the middle of something.
     pub async fn until(&self, what: &str, reached: impl Fn(&Census) -> bool) -> Result<()> {
-        let deadline = Instant::now() + Duration::from_secs(90);
+        let deadline = Instant::now() + Duration::from_secs(240);
         while !reached(&self.census) {
             ensure!(Instant::now() < deadline, "{what} did not come");
             tokio::time::sleep(Duration::from_millis(10)).await;
@@ -155,7 +185,13 @@ impl Run {
         Ok(())
     }
 
-    fn write_down(&mut self, step: &'static str, moment: Moment, expect: Expect, case: Case) {
+    fn write_down(
+        &mut self,
+        step: &str,
+        (moment, expect): (Moment, Expect),
+        case: Case,
+        audit: Option<Audited>,
+    ) {
         let name = case.name();
         let count = self.census.count(&name);
         let (history, now) = (self.census.history(&name), Instant::now());
@@ -175,8 +211,9 @@ impl Run {
             version: self.version.clone(),
             approach: self.plan.approach,
             layout: self.plan.layout.name(),
-            course: self.plan.course,
-            step,
+            course: self.plan.course.to_owned(),
+            step: step.to_owned(),
+            audit,
             guarantee: guarantee.map(|guarantee| guarantee.with_policy(self.policy)),
             case,
             count,

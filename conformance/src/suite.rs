@@ -88,6 +88,9 @@ impl Extent {
             !course.is_market()
                 && (approach.is_function() || !course.is_about_the_function())
                 && (!approach.budget || course.is_about_budgets())
+                && (!approach.is_simple_strategy()
+                    || matches!(course, Course::Interrupted | Course::AdoptionInterrupted))
+                && (approach == DEFAULTS || *course != Course::FailSafe)
                 && (self != Self::Quick || approach == DEFAULTS || course.is_quick())
         };
         let courses = Course::ALL.into_iter().filter(wanted);
@@ -109,7 +112,7 @@ impl Extent {
             on_demand_zones: 1,
             ..Layout::new(1, 6)
         };
-        let volumes = Course::Volumes.cases(&[]);
+        let volumes = Course::Volumes.cases(&self.sizes());
         let mut plans = vec![plan(DEFAULTS, Course::Volumes, one_zone, volumes)];
         if self == Self::Quick {
             return plans;
@@ -177,8 +180,9 @@ impl Extent {
         let mut with_set = deployments.clone();
         with_set.push(Case::stateful_set(5));
         vec![
-            broken(Mutation::NoTaintsPolicy, deployments),
+            broken(Mutation::NoTaintsPolicy, deployments.clone()),
             broken(Mutation::NoMatchLabelKeys, with_set),
+            broken(Mutation::NoPod, deployments),
         ]
     }
 }

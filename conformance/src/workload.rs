@@ -1,9 +1,10 @@
 //! The workloads under test, as somebody without any policy would write them.
 
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
 
 /// A Deployment or a StatefulSet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Kind {
     /// `apps/v1` Deployment.
     Deployment,
@@ -12,7 +13,7 @@ pub enum Kind {
 }
 
 /// What a chart says about the pods of one workload on one node.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum AntiAffinity {
     /// Nothing.
     None,
@@ -23,7 +24,7 @@ pub enum AntiAffinity {
 }
 
 /// One workload: kind, R and F.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Case {
     /// What it is.
     pub kind: Kind,
@@ -32,9 +33,11 @@ pub struct Case {
     /// F, the replicas that must stay on on-demand nodes.
     pub floor: u32,
     /// The `on-demand-base` to say, when the defaults do not come to `floor`.
-    pub base: Option<&'static str>,
+    #[serde(deserialize_with = "for_ever")]
+    pub base: Option<Words>,
     /// The object's name, when it is not the one made of the numbers.
-    pub named: Option<&'static str>,
+    #[serde(deserialize_with = "for_ever")]
+    pub named: Option<Words>,
     /// Whether an autoscaler owns the replicas: then Git holds none and a HorizontalPodAutoscaler, whose minimum
     /// is `replicas`, stands beside it.
     pub autoscaled: bool,
@@ -234,6 +237,14 @@ impl Case {
             "spot-distribution.dev/on-demand-percent-above-base": "0",
         })
     }
+}
+
+/// Cases are there for as long as the program runs, and so is what they say.
+pub type Words = &'static str;
+
+fn for_ever<'de, D: Deserializer<'de>>(text: D) -> Result<Option<Words>, D::Error> {
+    let text = Option::<String>::deserialize(text)?;
+    Ok(text.map(|text| &*text.leak()))
 }
 
 /// The storage class of volumes that stay in the zone where a pod first ran.

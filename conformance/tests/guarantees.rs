@@ -2,29 +2,29 @@
 //!
 //! The tests have names such as `1.36 floor life 3+6`, and are chosen by a part of a name as usual.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use anyhow::{Result, anyhow};
 use conformance::binaries::{self, Binaries};
 use conformance::cluster::Cluster;
 use conformance::courses::Course;
 use conformance::examples;
+use conformance::found::{self, Found};
 use conformance::night::{self, Outcome, Trace};
 use conformance::record::Record;
 use conformance::render::Mutation;
-use conformance::report;
 use conformance::run::{Plan, Run};
 use conformance::suite::Extent;
 use libtest_mimic::{Arguments, Failed, Trial};
 use tokio::runtime::Runtime;
 
-/// What the tests share: clusters that are free, and everything that was measured.
+/// What the tests share: clusters that are free, and where to write what was measured.
 struct Lab {
     runtime: Runtime,
     clusters: Mutex<Vec<Cluster>>,
-    records: Mutex<Vec<Record>>,
-    nights: Mutex<Vec<Outcome>>,
+    records: Option<PathBuf>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -79,21 +79,41 @@ impl Lab {
         })
     }
 
-    /// Runs, keeps the records for the table, and fails with every broken promise.
-    fn check(&self, binaries: &Binaries, course: Course, plan: Plan) -> Result<(), Failed> {
-        let records = self.run(binaries, course, plan).map_err(failed)?;
-        let broken: Vec<String> = records.iter().flat_map(Record::broken).collect();
+    /// Does the work of a test and writes down what it found, also when it came to no end.
+    fn write_down(
+        &self,
+        test: &str,
+        work: impl FnOnce(&mut Found) -> Result<()>,
+    ) -> Result<Found, Failed> {
+        let (mut found, began) = (Found::begin(test), Instant::now());
+        let done = work(&mut found);
+        found.seconds = began.elapsed().as_secs_f64();
+        found.failure = done.as_ref().err().map(|error| format!("{error:#}"));
+        if let Some(folder) = &self.records {
+            found.write(folder).map_err(failed)?;
+        }
+        done.map(|()| found).map_err(failed)
+    }
+
+    /// Runs, writes down what was measured, and fails with every broken promise.
+    fn check(
+        &self,
+        test: &str,
+        binaries: &Binaries,
+        course: Course,
+        plan: Plan,
+    ) -> Result<(), Failed> {
+        let found = self.write_down(test, |found| {
+            found.records = self.run(binaries, course, plan)?;
+            Ok(())
+        })?;
         if std::env::var_os("CONFORMANCE_VERBOSE").is_some() {
-            for record in &records {
+            for record in &found.records {
                 println!("{record}");
             }
         }
-        lock(&self.records).extend(records);
-        if broken.is_empty() {
-            Ok(())
-        } else {
-            Err(broken.join("\n").into())
-        }
+        let broken = found.records.iter().flat_map(Record::broken);
+        none(broken.collect())
     }
 
     /// Shows a rendered example to the API server.
@@ -106,22 +126,18 @@ impl Lab {
     }
 
     /// Replays a night, and fails when the function's workloads did not serve for an instant.
-    fn replay(&self, binaries: &Binaries, trace: &Trace) -> Result<(), Failed> {
-        let replayed = self.runtime.block_on(async {
-            let mut cluster = Cluster::start(binaries).await?;
-            night::replay(&mut cluster, trace).await
-        });
-        let outcomes = replayed.map_err(failed)?;
-        let broken: Vec<String> = outcomes.iter().flat_map(Outcome::broken).collect();
-        for outcome in &outcomes {
+    fn replay(&self, test: &str, binaries: &Binaries, trace: &Trace) -> Result<(), Failed> {
+        let found = self.write_down(test, |found| {
+            found.nights = self.runtime.block_on(async {
+                let mut cluster = Cluster::start(binaries).await?;
+                night::replay(&mut cluster, trace).await
+            })?;
+            Ok(())
+        })?;
+        for outcome in &found.nights {
             println!("{outcome}");
         }
-        lock(&self.nights).extend(outcomes);
-        if broken.is_empty() {
-            Ok(())
-        } else {
-            Err(broken.join("\n").into())
-        }
+        none(found.nights.iter().flat_map(Outcome::broken).collect())
     }
 
     /// Runs with a promise broken on purpose, and fails when nothing noticed.
@@ -138,6 +154,14 @@ impl Lab {
         }
         println!("noticed as it should be:\n  {}", broken.join("\n  "));
         Ok(())
+    }
+}
+
+fn none(broken: Vec<String>) -> Result<(), Failed> {
+    if broken.is_empty() {
+        Ok(())
+    } else {
+        Err(broken.join("\n").into())
     }
 }
 
@@ -163,8 +187,9 @@ fn trials(lab: &'static Lab, extent: Extent, broken_on_purpose: Option<Mutation>
         for (course, mut plan) in extent.plans(index == 0) {
             plan.mutation = broken_on_purpose;
             let (binaries, skip) = (version.clone(), no_function && plan.approach.is_function());
-            let trial = Trial::test(name(&version, course, &plan), move || {
-                lab.check(&binaries, course, plan)
+            let test = name(&version, course, &plan);
+            let trial = Trial::test(test.clone(), move || {
+                lab.check(&test, &binaries, course, plan)
             });
             trials.push(trial.with_ignored_flag(skip));
         }
@@ -177,12 +202,12 @@ fn trials(lab: &'static Lab, extent: Extent, broken_on_purpose: Option<Mutation>
                 format!("{} night {}", version.minor, trace.name),
                 version.clone(),
             );
-            let trial = Trial::test(name, move || lab.replay(&binaries, &trace));
+            let trial = Trial::test(name.clone(), move || lab.replay(&name, &binaries, &trace));
             trials.push(trial.with_ignored_flag(no_function));
         }
         for (course, plan) in Extent::mutations() {
             let mutation = plan.mutation.map(Mutation::field).unwrap_or_default();
-            let name = format!("{} spread without {mutation} is noticed", version.minor);
+            let name = format!("{} without {mutation} is noticed", version.minor);
             let binaries = version.clone();
             let trial = Trial::test(name, move || lab.check_mutation(&binaries, course, plan));
             trials.push(trial.with_ignored_flag(no_function));
@@ -223,23 +248,9 @@ fn main() -> Result<std::process::ExitCode> {
     let lab: &'static Lab = Box::leak(Box::new(Lab {
         runtime: Runtime::new()?,
         clusters: Mutex::default(),
-        records: Mutex::default(),
-        nights: Mutex::default(),
+        records: std::env::var_os(found::FOLDER).map(PathBuf::from),
     }));
     let conclusion = libtest_mimic::run(&arguments, trials(lab, extent, broken_on_purpose));
     lock(&lab.clusters).clear();
-    if !conclusion.has_failed() {
-        write_pages(lab)?;
-    }
     Ok(conclusion.exit_code())
-}
-
-/// Writes what was measured to the folder that `CONFORMANCE_PAGES` names, if it is set.
-fn write_pages(lab: &Lab) -> Result<()> {
-    let Some(folder) = std::env::var_os("CONFORMANCE_PAGES") else {
-        return Ok(());
-    };
-    let date = std::env::var("CONFORMANCE_DATE").unwrap_or_else(|_| "an unknown day".to_owned());
-    let (records, nights) = (lock(&lab.records), lock(&lab.nights));
-    report::write(Path::new(&folder), &records, &nights, &date)
 }

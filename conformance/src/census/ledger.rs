@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::time::Instant;
 
 use k8s_openapi::api::core::v1::Node;
+use serde::{Deserialize, Serialize};
 
 use crate::nodes::{Capacity, fleet};
 
@@ -11,7 +12,7 @@ use crate::nodes::{Capacity, fleet};
 const PRICE: &str = "eks-node-viewer/instance-price";
 
 /// The nodes at the end of a step, and what happened to them in it.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Nodes {
     /// On-demand nodes that exist.
     pub on_demand: u32,

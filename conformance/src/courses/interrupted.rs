@@ -11,23 +11,20 @@ use crate::record::Expect;
 use crate::run::Run;
 use crate::workload::{Case, Kind};
 
+/// Every StatefulSet replaces the highest of the members that must stay.
+pub const LAST: &str = "all spot lost while the last of the floor is replaced";
+/// Every StatefulSet replaces its member 0.
+pub const FIRST: &str = "all spot lost while the first of the floor is replaced";
+
 /// A loss in the middle of a rollout, of a scale-in, and of another loss.
 pub async fn interrupted(run: &mut Run) -> Result<()> {
     apply_on_all_nodes(run).await?;
-    for (step, ordinal) in [
-        ("all spot lost as a rollout begins", None),
-        (
-            "all spot lost while the last of the floor is replaced",
-            Some(1),
-        ),
-        (
-            "all spot lost while the first of the floor is replaced",
-            Some(0),
-        ),
-    ] {
-        lose_in_rollout(run, step, ordinal).await?;
-        back_to_normal(run).await?;
-    }
+    lose_in_rollout(run).await?;
+    back_to_normal(run).await?;
+    lose_while_replaced(run, LAST, |case| case.floor - 1).await?;
+    back_to_normal(run).await?;
+    lose_while_replaced(run, FIRST, |_| 0).await?;
+    back_to_normal(run).await?;
     lose_in_scale_in(run).await?;
     back_to_normal(run).await?;
     let step = "spot lost, and the rest while the pods are on their way";
@@ -54,50 +51,77 @@ pub async fn adoption_interrupted(run: &mut Run) -> Result<()> {
     run.step(step, moment, Expect::Running, adopt).await
 }
 
-/// `of_floor`: wait until a member is replaced that is among those which must stay, counted from ordinal 0 of the
-/// largest StatefulSet: the last of them (1) or the first (0).
-async fn lose_in_rollout(run: &mut Run, step: &'static str, of_floor: Option<u32>) -> Result<()> {
+async fn lose_in_rollout(run: &mut Run) -> Result<()> {
     let lose = async |run: &mut Run| {
-        let largest = largest_set(run);
+        run.starts_slowly = true;
         run.rollout().await?;
-        match (of_floor, largest) {
-            (Some(last), Some(set)) => {
-                let ordinal = last * (set.floor - 1);
-                let member = format!("{}-{ordinal}", set.name());
-                let down = |census: &Census| is_down(census, &set.name(), &member);
-                run.until("the replacement of a member", down).await?;
-            }
-            _ => run.until_replaced_in_part().await?,
-        }
+        run.until_replaced_in_part().await?;
         lose_all_spot(run).await
     };
-    let moment = Moment::InterruptedRollout;
-    run.step(step, moment, Expect::Running, lose).await
+    let step = "all spot lost as a rollout begins";
+    run.step(step, Moment::InterruptedRollout, Expect::Running, lose)
+        .await
 }
 
-fn largest_set(run: &Run) -> Option<Case> {
-    let sets = run.plan.cases.iter();
-    sets.filter(|case| case.kind == Kind::StatefulSet && case.floor > 1)
-        .max_by_key(|case| case.replicas)
-        .copied()
+/// A rollout of every StatefulSet stops before one of the members that must stay, goes on in all of them at once, and
+/// every spot node is lost while that member starts.
+async fn lose_while_replaced(
+    run: &mut Run,
+    step: &'static str,
+    member: impl Fn(&Case) -> u32,
+) -> Result<()> {
+    let lose = async |run: &mut Run| {
+        run.starts_slowly = true;
+        run.hold_rollouts(|case| member(case) + 1).await?;
+        run.rollout().await?;
+        let (image, sets) = (run.image_name(), run.plan.cases.clone());
+        let sets = || sets.iter().filter(|case| case.kind == Kind::StatefulSet);
+        let above = |census: &Census| {
+            sets().all(|set| {
+                (member(set) + 1..set.replicas)
+                    .all(|ordinal| is_replaced(census, set, ordinal, &image))
+            })
+        };
+        run.until("the members above", above).await?;
+        run.hold_rollouts(|_| 0).await?;
+        let begun = |census: &Census| {
+            sets().all(|set| {
+                is_down(census, set, member(set)) || is_replaced(census, set, member(set), &image)
+            })
+        };
+        run.until("the replacement of a member of each", begun)
+            .await?;
+        lose_all_spot(run).await
+    };
+    run.step(step, Moment::InterruptedRollout, Expect::Running, lose)
+        .await
+}
+
+/// Whether the member runs with this image.
+fn is_replaced(census: &Census, set: &Case, ordinal: u32, image: &str) -> bool {
+    let member = format!("{}-{ordinal}", set.name());
+    let pods = census.pods(&set.name());
+    pods.iter()
+        .any(|pod| pod.name == member && pod.runs() && pod.image == image)
 }
 
 /// Whether the member is being replaced right now.
-fn is_down(census: &Census, app: &str, member: &str) -> bool {
-    let pods = census.pods(app);
+fn is_down(census: &Census, set: &Case, ordinal: u32) -> bool {
+    let member = format!("{}-{ordinal}", set.name());
+    let pods = census.pods(&set.name());
     !pods.iter().any(|pod| pod.name == member && pod.runs())
 }
 
 async fn lose_in_scale_in(run: &mut Run) -> Result<()> {
     let more = async |run: &mut Run| {
-        run.scale(|case| (case.replicas > 2).then_some(2 * case.replicas))
+        run.scale(|case| (case.replicas > 1).then_some(2 * case.replicas))
             .await
     };
     let step = "scaled out to twice the replicas";
     run.step(step, Moment::ScaledOut, Expect::Running, more)
         .await?;
     let lose = async |run: &mut Run| {
-        run.scale(|case| (case.replicas > 2).then_some(case.replicas))
+        run.scale(|case| (case.replicas > 1).then_some(case.replicas))
             .await?;
         run.until_anything_moves().await?;
         lose_all_spot(run).await
@@ -116,6 +140,7 @@ async fn lose_twice(run: &mut Run) -> Result<()> {
 }
 
 async fn back_to_normal(run: &mut Run) -> Result<()> {
+    run.starts_slowly = false;
     add_spot(run).await?;
     run.rollout().await?;
     run.settle().await

@@ -3,7 +3,8 @@
 use anyhow::Result;
 
 use super::life::{apply_on_all_nodes, life};
-use super::nodes::{add_spot, lose_all_spot};
+use super::nodes::{add_all, add_spot, drain_all_spot, lose_all_spot};
+use crate::approach::DEFAULTS;
 use crate::guarantee::Moment;
 use crate::record::Expect;
 use crate::run::Run;
@@ -45,4 +46,26 @@ pub async fn volumes(run: &mut Run) -> Result<()> {
         .await?;
     run.step("spot back", nodes, Expect::Running, add_spot)
         .await
+}
+
+/// Members that refuse to share a node, as a chart may have it.
+pub async fn strictly_apart(run: &mut Run) -> Result<()> {
+    add_all(run).await?;
+    // Pinned members need a node each: without the policy some of them have none.
+    let (exact, running) = if run.plan.approach == DEFAULTS {
+        (Expect::Exact, Expect::Running)
+    } else {
+        (Expect::Minimum, Expect::Minimum)
+    };
+    run.step("applied", Moment::Arrival, exact, Run::apply)
+        .await?;
+    run.step("rollout", Moment::Rollout, exact, Run::rollout)
+        .await?;
+    // There are fewer nodes than members now, whoever placed them.
+    let (nodes, fewer) = (Moment::Nodes, Expect::Minimum);
+    run.step("all spot nodes lost", nodes, fewer, lose_all_spot)
+        .await?;
+    run.step("spot back", nodes, running, add_spot).await?;
+    let drained = "all spot nodes drained";
+    run.step(drained, nodes, fewer, drain_all_spot).await
 }

@@ -1,6 +1,7 @@
 //! The courses of events, by name, with the nodes and workloads that each starts from.
 
 pub mod adoption;
+pub mod fail_safe;
 pub mod interrupted;
 pub mod life;
 pub mod market;
@@ -46,10 +47,14 @@ pub enum Course {
     AdoptionAtOnce,
     /// The admission policy comes and goes; only for the function's StatefulSets.
     Policy,
+    /// What can be wrong with the admission policy and beside it; only for the function's StatefulSets.
+    FailSafe,
     /// Every member of a StatefulSet has a volume in one zone.
     Volumes,
     /// Pods that avoid each other, with few on-demand nodes.
     Apart,
+    /// Members that refuse to share a node.
+    StrictlyApart,
     /// Karpenter buys the nodes: from an empty cluster to the loss of spot.
     MarketStart,
     /// Karpenter buys the nodes: spot is to be had again.
@@ -62,7 +67,7 @@ pub enum Course {
 
 impl Course {
     /// All of them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::Life,
         Self::Interrupted,
         Self::AdoptionInterrupted,
@@ -76,8 +81,10 @@ impl Course {
         Self::Adoption,
         Self::AdoptionAtOnce,
         Self::Policy,
+        Self::FailSafe,
         Self::Volumes,
         Self::Apart,
+        Self::StrictlyApart,
         Self::MarketStart,
         Self::MarketBack,
         Self::MarketScaling,
@@ -108,8 +115,10 @@ impl Course {
             Self::Adoption => "adoption",
             Self::AdoptionAtOnce => "adoption-at-once",
             Self::Policy => "policy",
+            Self::FailSafe => "fail-safe",
             Self::Volumes => "volumes",
             Self::Apart => "apart",
+            Self::StrictlyApart => "strictly-apart",
             Self::MarketStart => "karpenter-start",
             Self::MarketBack => "karpenter-back",
             Self::MarketScaling => "karpenter-scaling",
@@ -121,7 +130,11 @@ impl Course {
     pub fn is_about_the_function(self) -> bool {
         matches!(
             self,
-            Self::Adoption | Self::AdoptionAtOnce | Self::AdoptionInterrupted | Self::Policy
+            Self::Adoption
+                | Self::AdoptionAtOnce
+                | Self::AdoptionInterrupted
+                | Self::Policy
+                | Self::FailSafe
         )
     }
 
@@ -139,6 +152,8 @@ impl Course {
                 ..Layout::new(3, 6)
             },
             Self::Apart => Layout::new(1, 6),
+            // A node for every member, and on-demand nodes for every floor.
+            Self::StrictlyApart => Layout::new(8, 9),
             _ if self.is_market() => Layout::bought(Pools::One),
             _ => Layout::new(3, 6),
         }
@@ -149,14 +164,24 @@ impl Course {
         let those =
             |wanted: fn(&Case) -> bool| sizes.iter().filter(|case| wanted(case)).copied().collect();
         match self {
-            Self::Life => sizes.to_vec(),
+            Self::Life => {
+                let mut cases = sizes.to_vec();
+                cases.push(Case::majority_plus_one(5));
+                cases
+            }
             Self::Scaling => scaling::cases(),
             Self::Policy => those(|case| case.kind == Kind::StatefulSet),
-            Self::Volumes => [3, 5].map(with_volumes).to_vec(),
-            Self::Apart => [3, 5].map(softly_apart).to_vec(),
+            Self::FailSafe => those(|case| case.kind == Kind::StatefulSet && case.replicas > 1),
+            Self::Volumes => of_sets(sizes, |set| Case {
+                volumes: true,
+                ..set
+            }),
+            Self::Apart => of_sets(sizes, |set| apart(set, AntiAffinity::Soft)),
+            Self::StrictlyApart => of_sets(sizes, |set| apart(set, AntiAffinity::Required)),
             Self::MarketNodes => {
                 let more = [Case::deployment(2, 1), Case::deployment(20, 4)].map(bought);
-                [market_cases(), more.to_vec()].concat()
+                let sets = [2, 4, 7].map(|members| bought(Case::stateful_set(members)));
+                [market_cases().as_slice(), &more, &sets].concat()
             }
             _ if self.is_market() => market_cases(),
             Self::Interrupted => {
@@ -192,7 +217,9 @@ impl Course {
             Self::Adoption => adoption::adoption(run).await,
             Self::AdoptionAtOnce => adoption::adoption_at_once(run).await,
             Self::Policy => members::policy(run).await,
+            Self::FailSafe => fail_safe::fail_safe(run).await,
             Self::Volumes => members::volumes(run).await,
+            Self::StrictlyApart => members::strictly_apart(run).await,
             Self::MarketStart => market::start(run).await,
             Self::MarketBack => market::back(run).await,
             Self::MarketScaling => market::scaling(run).await,
@@ -201,17 +228,16 @@ impl Course {
     }
 }
 
-const fn with_volumes(members: u32) -> Case {
-    Case {
-        volumes: true,
-        ..Case::stateful_set(members)
-    }
+/// The StatefulSets among the sizes, each changed.
+fn of_sets(sizes: &[Case], change: impl Fn(Case) -> Case) -> Vec<Case> {
+    let sets = sizes.iter().filter(|case| case.kind == Kind::StatefulSet);
+    sets.copied().map(change).collect()
 }
 
-const fn softly_apart(members: u32) -> Case {
+const fn apart(set: Case, anti_affinity: AntiAffinity) -> Case {
     Case {
-        anti_affinity: AntiAffinity::Soft,
-        ..Case::stateful_set(members)
+        anti_affinity,
+        ..set
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::approach::Approach;
 use crate::census::{Count, History};
 use crate::workload::{Case, Kind};
@@ -11,7 +13,7 @@ use crate::workload::{Case, Kind};
 pub const RESTART: f64 = 2.0;
 
 /// Minutes in which a workload was short of something, and what its replicas ran on.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Tally {
     /// Fewer ready replicas than serve: none of a Deployment, no quorum of a StatefulSet.
     pub without_service: f64,
@@ -28,7 +30,7 @@ pub struct Tally {
 }
 
 /// One approach over a night.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Outcome {
     /// The night's name.
     pub night: String,

@@ -1,82 +1,305 @@
-//! `docs/measurements/guarantees.md`: every course of events on nodes that are simply there.
+//! `docs/measurements/guarantees.md`: what a reader wants to know about nodes that are simply there.
 
 use std::fmt::Write as _;
 
-use super::{WRITTEN, checked, versions};
-use crate::approach::APPROACHES;
-use crate::courses::Course;
-use crate::karpenter::offers::SPOT_PRICE_RATIO;
+use super::matrix::{Column, Event, find, table};
+use super::{Summary, WRITTEN};
+use crate::approach::{
+    APPROACHES, DEFAULTS, EXTENDER, NAIVE_SPREAD, PLAIN, SOFT_SPOT, SPREAD, WITHOUT_POLICY,
+};
+use crate::courses::interrupted::{FIRST, LAST};
 use crate::record::Record;
-use crate::workload::Kind;
 
-const COLUMNS: &str = "\
-Three on-demand and six spot nodes in three zones, unless a row says otherwise. The columns:\n\n\
-* **survivors**: replicas ready on on-demand nodes once everything had settled, which is what a loss of every spot node \
-at that moment would leave;\n\
-* **fewest on on-demand**: the lowest number of replicas ready on on-demand nodes at any instant of the step. In the row \
-about the loss of all spot nodes, this is how many really survived it;\n\
-* **fewest ready**: the lowest number of ready replicas of the whole workload at any instant of the step;\n\
-* **missing**: ready replicas that were missing, times the seconds for which they were. Played pods start within half \
-a second, so it is for comparison only;\n\
-* **Pending**: replicas without a node once everything had settled;\n\
-* **on spot**: share of the running replicas;\n\
-* **cost**: relative to all running replicas on on-demand, when a spot node costs a tenth;\n\
-* **below the floor**: workloads of all sizes in the same step that had fewer ready replicas on on-demand nodes than \
-wanted, once settled and at the lowest point.\n\n";
+const INTRODUCTION: &str = "\
+A real control plane: etcd, kube-apiserver, kube-controller-manager and kube-scheduler, with nodes played by kwok; three \
+on-demand and six spot nodes in three zones. [Every step, every approach](guarantees-steps.md); \
+[how it is measured](../../conformance/README.md).\n";
 
-/// The whole page. `date` is the day of the run.
-pub fn page(records: &[Record], date: &str) -> String {
-    let versions = versions(records);
-    let Some(newest) = versions.first() else {
-        return String::new();
+const SET: &str = "statefulset-5";
+const PLUS_ONE: &str = "statefulset-5-plus-one";
+const WEB: &str = "deployment-10-2";
+
+const LOSSES: [Event; 7] = [
+    event("loss", "in an ordinary hour", "life", "all spot nodes lost"),
+    event(
+        "loss-rollout",
+        "as a rollout begins",
+        "interrupted",
+        "all spot lost as a rollout begins",
+    ),
+    event(
+        "loss-rollout-last",
+        "while its rollout replaces the highest member that must stay",
+        "interrupted",
+        LAST,
+    ),
+    event(
+        "loss-rollout-first",
+        "while its rollout replaces member 0",
+        "interrupted",
+        FIRST,
+    ),
+    event(
+        "loss-scale-in",
+        "in the middle of a scale-in from 10",
+        "interrupted",
+        "all spot lost in the middle of the scale-in",
+    ),
+    event(
+        "loss-twice",
+        "in two halves, the second while the pods are on their way",
+        "interrupted",
+        "spot lost, and the rest while the pods are on their way",
+    ),
+    event(
+        "loss-adoption",
+        "in the middle of an adoption",
+        "adoption-interrupted",
+        "all spot lost in the middle of an adoption",
+    ),
+];
+
+/// The same of a Deployment, which has no members.
+const WEB_LOSSES: [Event; 5] = [
+    event(
+        "web-loss",
+        "in an ordinary hour",
+        "life",
+        "all spot nodes lost",
+    ),
+    event(
+        "web-loss-rollout",
+        "as a rollout begins",
+        "interrupted",
+        "all spot lost as a rollout begins",
+    ),
+    event(
+        "web-loss-scale-in",
+        "in the middle of a scale-in",
+        "interrupted",
+        "all spot lost in the middle of the scale-in",
+    ),
+    event(
+        "web-loss-twice",
+        "in two halves, the second while the pods are on their way",
+        "interrupted",
+        "spot lost, and the rest while the pods are on their way",
+    ),
+    event(
+        "web-loss-adoption",
+        "in the middle of an adoption",
+        "adoption-interrupted",
+        "all spot lost in the middle of an adoption",
+    ),
+];
+
+const PEACE: [Event; 7] = [
+    event("rollout", "a rollout", "life", "rollout"),
+    event(
+        "drain",
+        "every spot node drained",
+        "life",
+        "all spot nodes drained",
+    ),
+    event(
+        "upgrade",
+        "every on-demand node drained in turn",
+        "upgrade",
+        "every on-demand node drained in turn",
+    ),
+    event(
+        "adoption",
+        "the function's first run, siblings first",
+        "adoption",
+        "the function's first run, siblings first",
+    ),
+    event(
+        "adoption-at-once",
+        "the function's first run, all at once",
+        "adoption-at-once",
+        "the function's first run, all at once",
+    ),
+    event(
+        "raise",
+        "the floor raised by 4, siblings first",
+        "adoption",
+        "floor raised, siblings first",
+    ),
+    event(
+        "leave",
+        "the owner leaves the policy, siblings last",
+        "adoption",
+        "the owners leave the policy, siblings last",
+    ),
+];
+
+const fn event(
+    anchor: &'static str,
+    title: &'static str,
+    course: &'static str,
+    step: &'static str,
+) -> Event {
+    Event {
+        anchor,
+        title,
+        course,
+        step,
+    }
+}
+
+/// What people do today, each with its column.
+fn todays(case: &'static str) -> Vec<Column> {
+    let of = |title, approach| Column {
+        title,
+        approach,
+        case,
     };
-    let shown: Vec<&Record> = records
-        .iter()
-        .filter(|record| record.version == *newest)
-        .collect();
-    let mut page = introduction(&versions, newest, date, records);
-    page += COLUMNS;
-    page += "## In short: the worst of everything below\n\n";
-    page += &summary(records, &versions);
-    page += "\n## A Deployment: 10 replicas, of which 2 are to stay on on-demand\n\n";
-    page += "The rows about scaling show a Deployment with an autoscaler (4 to 20 replicas, 1 on on-demand), but for the \
-             last one: 20 replicas that Git changes to 6.\n\n";
-    page += &table(
-        &shown,
-        &["deployment-10-2", "autoscaled"],
-        "20 replicas changed to 6 in Git",
+    vec![
+        of("plain", PLAIN),
+        of("soft affinity", SOFT_SPOT),
+        of("extender", EXTENDER),
+        of("plain spread", NAIVE_SPREAD),
+    ]
+}
+
+fn of_set() -> Vec<Column> {
+    let ours = |title, approach, case| Column {
+        title,
+        approach,
+        case,
+    };
+    let mut columns = todays(SET);
+    columns.extend([
+        ours("`spread`", SPREAD, SET),
+        ours("`ordinals`, no policy", WITHOUT_POLICY, SET),
+        ours("**`ordinals`**", DEFAULTS, SET),
+        ours("**`majority+1`**", DEFAULTS, PLUS_ONE),
+    ]);
+    columns
+}
+
+fn of_web() -> Vec<Column> {
+    let ours = |title, approach| Column {
+        title,
+        approach,
+        case: WEB,
+    };
+    let mut columns = todays(WEB);
+    columns.extend([ours("`spread`", SPREAD), ours("**`floor`**", DEFAULTS)]);
+    columns
+}
+
+/// The whole page.
+pub fn page(records: &[Record], summary: &Summary<'_>) -> String {
+    let versions = summary.versions();
+    let newest = versions.first().cloned().unwrap_or_default();
+    let shown: Vec<&Record> = records.iter().filter(|it| it.version == newest).collect();
+    let mut page = format!(
+        "# Guarantees, measured\n\n{WRITTEN}\n{}\n{INTRODUCTION}",
+        summary.text()
     );
-    page += "\n## A Deployment: 2 replicas, one of which its rollouts may take away\n\n";
-    page += &table(&shown, &["deployment-2-1-unavailable-1"], "");
-    page += "\n## A StatefulSet: 5 members, of which 3 are to stay on on-demand\n\n";
-    page += "The rows about scaling show a StatefulSet of 3 with an autoscaler.\n\n";
-    let five = [
-        "statefulset-5",
-        "statefulset-5-volumes",
-        "statefulset-5-apart",
-        "autoscaled-members",
-    ];
-    page += &table(&shown, &five, "");
-    page += "\n## A StatefulSet: 5 members and `majority+1`\n\n";
-    page += &table(&shown, &["statefulset-5-plus-one"], "");
+    page += &at_three(&shown);
+    page += "\n## A Deployment at 03:00\n\n\
+             10 replicas, 2 of them to stay on on-demand. Ready replicas at the lowest instant when every spot node is \
+             lost:\n\n";
+    page += &table(
+        "every spot node lost",
+        &shown,
+        &WEB_LOSSES,
+        &of_web(),
+        |it| service(it, 1),
+    );
+    page += "\n## What else happens\n\n\
+             The same Deployment and StatefulSet: ready replicas at the lowest instant, and in brackets those that were \
+             missing, times the seconds for which they were. Played pods start within half a second, so these are for \
+             comparison only.\n\nDeployment of 10:\n\n";
+    page += &table("", &shown, &PEACE, &of_web(), over_time);
+    page += "\nStatefulSet of 5:\n\n";
+    page += &table("", &shown, &unnamed(&PEACE), &of_set(), over_time);
+    page += "\n## In short\n\n";
+    page += &in_short(records, &versions);
     page
 }
 
-fn introduction(versions: &[String], newest: &str, date: &str, records: &[Record]) -> String {
-    let (checked, broken) = checked(records);
-    format!(
-        "# Guarantees, measured\n\n{WRITTEN}\n\
-         Every figure was seen on a real control plane (etcd, kube-apiserver, kube-controller-manager and \
-         kube-scheduler, with nodes played by kwok) on {date}. Kubernetes {}; the tables show {newest}. \
-         Of {checked} promises of the function that were checked, {broken} were broken.\n\n",
-        versions.join(" and "),
-    )
+/// Anchors are unique on a page.
+fn unnamed(events: &[Event]) -> Vec<Event> {
+    let names = [
+        "set-rollout",
+        "set-drain",
+        "set-upgrade",
+        "set-adoption",
+        "set-adoption-at-once",
+        "set-raise",
+        "set-leave",
+    ];
+    let renamed = events.iter().zip(names);
+    renamed
+        .map(|(it, name)| event(name, it.title, it.course, it.step))
+        .collect()
 }
 
-fn summary(records: &[Record], versions: &[String]) -> String {
+/// The table that the design quotes.
+fn at_three(records: &[&Record]) -> String {
+    let mut text = String::from(
+        "\n## A StatefulSet at 03:00\n\n\
+         5 members, a quorum is 3, and every spot node is lost. Ready members at the lowest instant; bold: no quorum. \
+         `ordinals` keeps 3 members on on-demand, `majority+1` keeps 4.\n\n",
+    );
+    text += &table(
+        "every spot node lost",
+        records,
+        &LOSSES,
+        &of_set(),
+        |record| service(record, record.case.quorum()),
+    );
+    text += &sentence(records).unwrap_or_default();
+    text
+}
+
+/// What the table comes to, in words.
+fn sentence(records: &[&Record]) -> Option<String> {
+    let [ordinary, _, last, ..] = &LOSSES;
+    let column = |approach, case| Column {
+        title: "",
+        approach,
+        case,
+    };
+    let lowest = |event: &Event, approach, case| {
+        find(records, event, &column(approach, case)).map(|it| it.availability.lowest)
+    };
+    Some(format!(
+        "\n<a id=\"three-oclock\"></a>A quorum of 5 keeps {} members through a total loss of spot. When the loss comes \
+         while its own rollout replaces one of them, it keeps {}, and {} with `majority+1`. Without the function it \
+         keeps {} of 5.\n",
+        lowest(ordinary, DEFAULTS, SET)?,
+        lowest(last, DEFAULTS, SET)?,
+        lowest(last, DEFAULTS, PLUS_ONE)?,
+        lowest(ordinary, PLAIN, SET)?,
+    ))
+}
+
+/// The fewest ready replicas, bold where fewer than are needed.
+fn service(record: &Record, needed: u32) -> String {
+    let lowest = record.availability.lowest;
+    if lowest < needed {
+        format!("**{lowest}**")
+    } else {
+        lowest.to_string()
+    }
+}
+
+fn over_time(record: &Record) -> String {
+    let seen = record.availability;
+    format!("{} ({:.1})", seen.lowest, seen.missing_seconds)
+}
+
+fn in_short(records: &[Record], versions: &[String]) -> String {
     let mut rows = String::from(
-        "| Kubernetes | approach | workloads and steps | below the floor, settled | below the floor, at any instant | \
-         steps with Pending replicas |\n| --- | --- | --: | --: | --: | --: |\n",
+        "Every workload of fixed size in every step of every course. Below the floor: fewer ready replicas on on-demand \
+         nodes than wanted, also where nothing promises them, as during a StatefulSet's own rollout or while on-demand \
+         nodes are drained. Broken: fewer than promised.\n\n\
+         | Kubernetes | approach | workloads and steps | below the floor, settled | below the floor, at any instant | \
+         Pending replicas | broken |\n| --- | --- | --: | --: | --: | --: | --: |\n",
     );
     for version in versions {
         for approach in APPROACHES {
@@ -90,114 +313,43 @@ fn summary(records: &[Record], versions: &[String]) -> String {
             let those = |wanted: fn(&Record) -> bool| {
                 records.iter().filter(|record| wanted(record)).count()
             };
-            let settled = those(|record| record.count.on_demand < record.case.floor);
-            let ever = those(|record| record.minimum < record.case.floor);
-            let pending = those(|record| record.count.pending > 0);
+            let broken = if approach.is_function() {
+                those(|record| !record.broken().is_empty()).to_string()
+            } else {
+                "-".to_owned()
+            };
             let _ = writeln!(
                 rows,
-                "| {version} | {} | {} | {settled} | {ever} | {pending} |",
+                "| {version} | {} | {} | {} | {} | {} | {broken} |",
                 approach.title,
-                records.len()
+                records.len(),
+                those(|record| record.count.on_demand < record.case.floor),
+                those(|record| record.minimum < record.case.floor),
+                those(|record| record.count.pending > 0),
             );
         }
     }
     rows
 }
 
-/// One row for each step and approach. `names` are the workloads shown, first match wins in each step; in the step
-/// `git` the workload that Git changes is shown.
-fn table(records: &[&Record], names: &[&str], git: &str) -> String {
-    let mut text = String::from(
-        "| what happens | approach | survivors | fewest on on-demand | fewest ready | missing | Pending | on spot | cost \
-         | below the floor |\n\
-         | --- | --- | --: | --: | --: | --: | --: | --: | --: | --: |\n",
-    );
-    for (course, layout, step) in steps(records) {
-        let mut title = if layout == "3+6" {
-            step.to_owned()
-        } else {
-            format!("{step} ({layout} nodes)")
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::found::Found;
+    use crate::record::tests::record;
+
+    #[test]
+    fn a_lost_quorum_is_bold_and_rows_can_be_linked_to() {
+        let mut lost = record();
+        lost.approach = PLAIN;
+        lost.guarantee = None;
+        lost.availability.lowest = 2;
+        let found = Found {
+            records: vec![record(), lost],
+            ..Found::begin("1.36 defaults life 3+6")
         };
-        for approach in APPROACHES {
-            let of = |record: &&&Record| {
-                record.approach == approach
-                    && record.course == course
-                    && record.layout == layout
-                    && record.step == step
-            };
-            let there: Vec<&Record> = records.iter().filter(of).copied().collect();
-            let is_shown = |record: &&&Record| {
-                names.contains(&record.case.name().as_str())
-                    || !git.is_empty() && record.step == git
-            };
-            if let Some(shown) = there.iter().find(is_shown) {
-                text += &row(&std::mem::take(&mut title), shown, &there);
-            }
-        }
+        let page = page(&found.records, &Summary::of(&[&found]));
+        let row = "| <a id=\"loss\"></a>in an ordinary hour | **2** | - | - | - | - | - | 3 | - |";
+        assert!(page.contains(row), "{page}");
     }
-    text
-}
-
-fn row(title: &str, shown: &Record, all: &[&Record]) -> String {
-    let kind = |record: &&&Record| record.case.kind == shown.case.kind;
-    let below = |value: fn(&Record) -> u32| {
-        all.iter()
-            .filter(kind)
-            .filter(|it| value(it) < it.case.floor)
-            .count()
-    };
-    let (settled, ever) = (
-        below(|record| record.count.on_demand),
-        below(|record| record.minimum),
-    );
-    let workloads = all.iter().filter(kind).count();
-    let (on_demand, spot) = (
-        f64::from(shown.count.on_demand),
-        f64::from(shown.count.spot),
-    );
-    let running = (on_demand + spot).max(1.0);
-    format!(
-        "| {title} | {} | {} of {} | {} | {} | {:.1} s | {} | {:.0} % | {:.2} | {settled} / {ever} of {workloads} |\n",
-        approach_title(shown),
-        shown.count.on_demand,
-        shown.count.on_demand + shown.count.spot + shown.count.pending,
-        shown.minimum,
-        shown.availability.lowest,
-        shown.availability.missing_seconds,
-        shown.count.pending,
-        100.0 * spot / running,
-        (on_demand + SPOT_PRICE_RATIO * spot) / running,
-    )
-}
-
-/// The steps in the order in which they first happened, each with its course and its node layout, the usual layout
-/// first. A step that several courses begin with is shown once.
-fn steps<'a>(records: &[&'a Record]) -> Vec<(&'static str, &'a str, &'static str)> {
-    let mut found: Vec<(&str, &str, &str)> = Vec::new();
-    for course in Course::ALL {
-        for record in records
-            .iter()
-            .filter(|record| record.course == course.name())
-        {
-            let (layout, step) = (record.layout.as_str(), record.step);
-            if !found
-                .iter()
-                .any(|(_, of, name)| (*of, *name) == (layout, step))
-            {
-                found.push((record.course, layout, step));
-            }
-        }
-    }
-    found.sort_by_key(|(_, layout, _)| *layout != "3+6");
-    found
-}
-
-/// `ordinals` is what StatefulSets get by default, `floor` what Deployments get.
-fn approach_title(record: &Record) -> String {
-    let strategy = match (record.approach.name, record.case.kind) {
-        ("defaults", Kind::StatefulSet) if record.case.replicas > 1 => ", `ordinals`",
-        ("defaults", Kind::Deployment) if record.case.replicas > 1 => ", `floor`",
-        _ => "",
-    };
-    format!("{}{strategy}", record.approach.title)
 }

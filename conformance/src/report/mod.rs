@@ -1,45 +1,81 @@
-//! The pages of `docs/measurements/`, written from what a run measured.
+//! The pages of `docs/measurements/`, written from what tests found, of one run or of several.
 
 mod guarantees;
 mod market;
+mod matrix;
+mod readme;
+mod steps;
+mod summary;
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::Result;
 
 use crate::courses::Course;
+use crate::found::Found;
 use crate::night::{self, Outcome};
 use crate::record::Record;
+
+pub use summary::Summary;
 
 /// Says on every page where it comes from.
 pub const WRITTEN: &str =
     "<!-- Written by `conformance/run`. Change the suite, not this file. -->\n";
 
-/// Writes every page for which something was measured. `date` is the day of the run.
-pub fn write(folder: &Path, records: &[Record], nights: &[Outcome], date: &str) -> Result<()> {
+/// What the tests found, by the page that shows it.
+pub struct Results<'a> {
+    /// Nodes that are simply there.
+    pub fixed: Vec<&'a Found>,
+    /// Nodes that Karpenter buys.
+    pub bought: Vec<&'a Found>,
+    /// Nights.
+    pub nights: Vec<&'a Found>,
+}
+
+impl<'a> Results<'a> {
+    fn of(found: &'a [Found]) -> Self {
+        let mut results = Self {
+            fixed: Vec::new(),
+            bought: Vec::new(),
+            nights: Vec::new(),
+        };
+        let market = Course::MARKET.map(Course::name);
+        for one in found {
+            let has = |name: &str| one.test.split(' ').any(|word| word == name);
+            if has("night") {
+                results.nights.push(one);
+            } else if market.into_iter().any(has) {
+                results.bought.push(one);
+            } else {
+                results.fixed.push(one);
+            }
+        }
+        results
+    }
+}
+
+/// Writes every page for which something was measured, and the list of them.
+pub fn write(folder: &Path, found: &[Found]) -> Result<()> {
     std::fs::create_dir_all(folder)?;
-    let is_market = |record: &&Record| {
-        let market = Course::MARKET.iter();
-        market
-            .map(|course| course.name())
-            .any(|name| name == record.course)
-    };
-    let (bought, fixed): (Vec<Record>, Vec<Record>) = records
-        .iter()
-        .cloned()
-        .partition(|record| is_market(&record));
+    let results = Results::of(found);
     let mut pages = Vec::new();
-    if !fixed.is_empty() {
-        pages.push(("guarantees.md", guarantees::page(&fixed, date)));
+    if !results.fixed.is_empty() {
+        let (summary, records) = (Summary::of(&results.fixed), records(&results.fixed));
+        pages.push(("guarantees.md", guarantees::page(&records, &summary)));
+        pages.push(("guarantees-steps.md", steps::page(&records, &summary)));
     }
-    if !bought.is_empty() {
-        pages.push(("karpenter.md", market::page(&bought, date)));
+    if !results.bought.is_empty() {
+        let (summary, records) = (Summary::of(&results.bought), records(&results.bought));
+        pages.push(("karpenter.md", market::page(&records, &summary)));
     }
-    if !nights.is_empty() {
-        pages.push(("night.md", night::page::page(nights, date)));
-        pages.push(("night.svg", night::picture::picture(nights)));
+    if !results.nights.is_empty() {
+        let (summary, nights) = (Summary::of(&results.nights), nights(&results.nights));
+        pages.push(("night.md", night::page::page(&nights, &summary.dates())));
+        pages.push(("night.svg", night::picture::picture(&nights)));
     }
+    let written: Vec<&str> = pages.iter().map(|(name, _)| *name).collect();
+    let others = other_pages(folder, &written)?;
+    pages.push(("README.md", readme::page(&results, &others)));
     for (name, text) in pages {
         std::fs::write(folder.join(name), text)?;
         println!("wrote {}", folder.join(name).display());
@@ -47,31 +83,32 @@ pub fn write(folder: &Path, records: &[Record], nights: &[Outcome], date: &str) 
     Ok(())
 }
 
-/// How many promises were checked, and how many of them were broken.
-fn checked(records: &[Record]) -> (usize, usize) {
-    let promised = records.iter().filter(|record| record.promise().is_some());
-    let broken = records.iter().filter(|record| !record.broken().is_empty());
-    (promised.count(), broken.count())
+/// What others wrote beside these: the file's name and its first heading.
+fn other_pages(folder: &Path, written: &[&str]) -> Result<Vec<(String, String)>> {
+    let mut others = Vec::new();
+    for file in std::fs::read_dir(folder)? {
+        let name = file?.file_name().to_string_lossy().into_owned();
+        let text = match name.strip_suffix(".md") {
+            Some(stem) if stem != "README" => std::fs::read_to_string(folder.join(&name))?,
+            _ => continue,
+        };
+        if !written.contains(&name.as_str()) && !text.contains(WRITTEN.trim()) {
+            let heading = text.lines().find_map(|line| line.strip_prefix("# "));
+            others.push((name.clone(), heading.unwrap_or(&name).to_owned()));
+        }
+    }
+    others.sort();
+    Ok(others)
 }
 
-/// The versions of Kubernetes, newest first.
-fn versions(records: &[Record]) -> Vec<String> {
-    let versions: BTreeSet<&str> = records
-        .iter()
-        .map(|record| record.version.as_str())
-        .collect();
-    let mut versions: Vec<String> = versions.into_iter().map(str::to_owned).collect();
-    versions.sort_by_key(|version| std::cmp::Reverse(number(version)));
-    versions
+fn records(found: &[&Found]) -> Vec<Record> {
+    let all = found.iter().flat_map(|one| &one.records);
+    all.cloned().collect()
 }
 
-/// `v1.36.3` as numbers that can be compared.
-fn number(version: &str) -> Vec<u32> {
-    version
-        .trim_start_matches('v')
-        .split('.')
-        .map(|part| part.parse().unwrap_or(0))
-        .collect()
+fn nights(found: &[&Found]) -> Vec<Outcome> {
+    let all = found.iter().flat_map(|one| &one.nights);
+    all.cloned().collect()
 }
 
 impl Record {
