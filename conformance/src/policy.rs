@@ -152,7 +152,7 @@ const ADDS_TO_TERMS: &str = "object.spec.?affinity.?nodeAffinity.?requiredDuring
     .?nodeSelectorTerms.orValue([]).transformList(i, t, has(t.matchExpressions), JSONPatch{op: 'add', \
     path: '/spec/affinity/nodeAffinity/requiredDuringSchedulingIgnoredDuringExecution/nodeSelectorTerms/' \
       + string(i) + '/matchExpressions/-', \
-    value: {'key': 'kubernetes.io/os', 'operator': 'In', 'values': ['linux']}})";
+    value: {'key': 'kubernetes.io/os', 'operator': 'Exists'}})";
 
 /// Puts it beside ours and waits until it shows.
 pub async fn add_neighbour(client: &Client, neighbour: Neighbour) -> Result<()> {
