@@ -113,7 +113,7 @@ impl Lab {
             }
         }
         let broken = found.records.iter().flat_map(Record::broken);
-        none(broken.collect())
+        none(&broken.collect::<Vec<_>>())
     }
 
     /// Shows a rendered example to the API server.
@@ -137,7 +137,8 @@ impl Lab {
         for outcome in &found.nights {
             println!("{outcome}");
         }
-        none(found.nights.iter().flat_map(Outcome::broken).collect())
+        let broken = found.nights.iter().flat_map(Outcome::broken);
+        none(&broken.collect::<Vec<_>>())
     }
 
     /// Runs with a promise broken on purpose, and fails when nothing noticed.
@@ -157,7 +158,7 @@ impl Lab {
     }
 }
 
-fn none(broken: Vec<String>) -> Result<(), Failed> {
+fn none(broken: &[String]) -> Result<(), Failed> {
     if broken.is_empty() {
         Ok(())
     } else {

@@ -39,10 +39,10 @@ pub fn page(records: &[Record], summary: &Summary<'_>) -> String {
     for case in CASES {
         let of_case: Vec<&Record> = records.iter().filter(|it| it.case.name() == case).collect();
         if let Some(first) = of_case.first() {
-            page += &format!(
-                "\n<details><summary>{}</summary>\n\n{}\n</details>\n",
-                title(first),
-                table(&of_case, records)
+            let (title, table) = (title(first), table(&of_case, records));
+            let _ = write!(
+                page,
+                "\n<details><summary>{title}</summary>\n\n{table}\n</details>\n"
             );
         }
     }
