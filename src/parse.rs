@@ -17,10 +17,12 @@ pub fn text(input: &[u8]) -> Result<&str, Finding> {
         return Err(Finding::error(Code::InvalidInput, message));
     }
     std::str::from_utf8(input).map_err(|error| {
-        let line = input[..error.valid_up_to()]
-            .split(|&byte| byte == b'\n')
-            .count();
-        let message = format!("the input is not UTF-8: line {line} holds other bytes");
+        let at = error.valid_up_to();
+        let line = input[..at].split(|&byte| byte == b'\n').count();
+        let byte = input.get(at).copied().unwrap_or_default();
+        let latin = as_latin(byte);
+        let message =
+            format!("the input is not UTF-8: line {line} holds the byte 0x{byte:02X}{latin}");
         Finding::error(Code::InvalidInput, message)
     })
 }
@@ -35,6 +37,18 @@ fn other_encoding(input: &[u8]) -> Option<&'static str> {
         [0xff, 0xfe, ..] | [1..=0xff, 0, ..] => Some("UTF-16LE"),
         _ => None,
     }
+}
+
+/// What `byte` is in the encoding that most text of one byte a character is in.
+fn as_latin(byte: u8) -> String {
+    if byte < 0xa0 {
+        return String::new();
+    }
+    format!(
+        ", which is {} in ISO-8859-1; if that is its encoding, convert it first, such as with iconv -f \
+         ISO-8859-1 -t UTF-8",
+        char::from(byte)
+    )
 }
 
 /// The text as YAML.

@@ -83,7 +83,7 @@ catalogue! {
     action: "write a plain number";
 
     UnresolvedVariable = "unresolved-variable", Error, Passes,
-    when: "a field that has to be read holds a variable such as `${REPLICAS:=3}`; `plan` and `check` go on with the rest",
+    when: "a field that has to be read holds a variable such as `${REPLICAS:=3}`; `plan` and `check` go on with the rest, and where only a warning depends on it, so does `apply`",
     action: "substitute it first (`flux envsubst`, `envsubst`), or use strategy `off`";
 
     UnsupportedStrategy = "unsupported-strategy", Error, Fails,

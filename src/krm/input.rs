@@ -96,6 +96,12 @@ struct Candidate<'d> {
 }
 
 impl Candidate<'_> {
+    /// Whether this is a `null` in a list of a type of which nobody needs the name: kubectl reads it as
+    /// an object of the type without anything in it.
+    fn is_nothing(self) -> bool {
+        self.node.is_null() && self.of_list.is_some_and(|of_list| !of_list.needs_name())
+    }
+
     /// The items of this one, if it is a list.
     fn items(self) -> Result<Option<impl Iterator<Item = Self>>, YamlError> {
         let Some(items) = list_items(self.node)? else {
@@ -158,6 +164,7 @@ impl<'d> Found<'d> {
         } = candidate;
         match candidate.items() {
             Ok(Some(items)) => items.for_each(|item| self.add(item)),
+            Ok(None) if candidate.is_nothing() => {}
             Ok(None) => match Resource::read(node, of_list, place, file) {
                 Ok(resource) => self.resources.push(resource),
                 Err(error) => self.errors.push((place.source, error)),

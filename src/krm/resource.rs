@@ -167,7 +167,11 @@ impl<'d> Resource<'d> {
     ) -> Result<Self, ResourceError> {
         if node.kind() != Kind::Mapping {
             return Err(ResourceError::NotAnObject {
-                found: node.kind().description(),
+                found: if node.is_null() {
+                    "nothing"
+                } else {
+                    node.kind().description()
+                },
                 at: node.position(),
             });
         }

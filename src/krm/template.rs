@@ -6,10 +6,19 @@ use yaml_splice::{Kind, Node, YamlError};
 /// What templates of Helm, Jinja and others begin with.
 const OPENING: &str = "{{";
 
-/// Whether `text` holds a variable that is filled in later, as `envsubst` and Flux (`${N}`) or
-/// Kubernetes' own tools (`$(N)`) do.
+/// Whether `text` holds a variable that is filled in later, as `envsubst` and Flux (`${N}`, `$N`),
+/// Kubernetes' own tools (`$(N)`) or templates (`{{ .Values.n }}`, `{% if n %}`) do.
 pub fn has_variable(text: &str) -> bool {
-    text.contains("${") || text.contains("$(")
+    let begins_name = |c: char| matches!(c, '{' | '(' | '_') || c.is_ascii_alphabetic();
+    let mut behind = text.split('$').skip(1);
+    behind.any(|rest| rest.starts_with(begins_name))
+        || text.contains(OPENING)
+        || text.contains("{%")
+}
+
+/// Whether `text`, which may be long, can hold a variable anywhere.
+pub fn may_have_variable(text: &str) -> bool {
+    text.contains('$') || text.contains('{') && (text.contains(OPENING) || text.contains("{%"))
 }
 
 /// A template in `node` that YAML reads as a mapping with a mapping as its key, which no object of
@@ -47,4 +56,27 @@ pub fn breaks(source: &str, error: &YamlError) -> bool {
         // Text in quotes is no template to YAML.
         rest.is_some_and(|before| !before.contains(['"', '\'', '#']))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variables_in_every_notation() {
+        for text in [
+            "${N}",
+            "${N:=3}",
+            "$(N)",
+            "$N",
+            "a-$_n",
+            "{{ .Values.n }}",
+            "{% n %}",
+        ] {
+            assert!(has_variable(text) && may_have_variable(text), "{text}");
+        }
+        for text in ["3", "$", "costs 3 $", "$5", "{n}", "50%", ""] {
+            assert!(!has_variable(text), "{text}");
+        }
+    }
 }

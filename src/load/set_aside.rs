@@ -35,7 +35,7 @@ pub fn decide<'d>(
     let mut gone = Gone::default();
     loop {
         let mut input = input(sources, left_out)?;
-        gone.take_from(&mut input);
+        let targets = gone.take_from(&mut input);
         let (decided, findings) = attempt(input, policy);
         let errors = findings.into_iter().filter(Finding::is_error);
         let (errors, rest): (Vec<_>, Vec<_>) = errors.partition(|error| may_go(loaded, error));
@@ -45,7 +45,7 @@ pub fn decide<'d>(
                     inventory,
                     assessments,
                     outcome,
-                    set_aside: gone.errors,
+                    set_aside: gone.errors.into_iter().chain(targets).collect(),
                 });
             }
             // What is said again about an object that is gone would be said for ever.
@@ -96,33 +96,67 @@ struct Gone {
 
 impl Gone {
     /// Removes them from `input`, and what an autoscaler among them would scale: nobody knows how far.
-    fn take_from(&self, input: &mut Input<'_>) {
+    /// Returns a finding for each of the latter.
+    fn take_from(&self, input: &mut Input<'_>) -> Vec<Finding> {
+        let mut found = Vec::new();
+        if self.errors.is_empty() {
+            return found;
+        }
         let is_gone = |resource: &Resource<'_>| {
             let subject = ObjectRef::of(resource);
-            let mut subjects = self
-                .errors
-                .iter()
-                .filter_map(|error| error.subject.as_ref());
+            let errors = self.errors.iter();
+            let mut subjects = errors.filter_map(|error| error.subject.as_ref());
             subjects.any(|gone| *gone == subject)
         };
-        if self.errors.is_empty() {
-            return;
-        }
         let all = input.resources.iter();
-        let targets = all.filter(|resource| is_gone(resource)).filter_map(target);
+        let targets = all
+            .filter(|resource| is_gone(resource))
+            .filter_map(Target::of);
         let targets: Vec<_> = targets.collect();
-        let is_target = |resource: &Resource<'_>| {
-            let is_workload = matches!(resource.kind, "Deployment" | "StatefulSet");
-            is_workload && targets.contains(&resource.name)
-        };
-        input
-            .resources
-            .retain(|resource| !is_gone(resource) && !is_target(resource));
+        input.resources.retain(|resource| {
+            if is_gone(resource) {
+                return false;
+            }
+            let target = targets.iter().find(|target| target.is(resource));
+            found.extend(target.map(|target| target.finding(resource)));
+            target.is_none()
+        });
+        found
     }
 }
 
-/// The name of what an autoscaler scales.
-fn target<'d>(resource: &Resource<'d>) -> Option<&'d str> {
-    let name = resource.node.at(&["spec", "scaleTargetRef", "name"]);
-    name.ok().flatten().map(Node::text)
+/// What an autoscaler scales.
+struct Target<'d> {
+    autoscaler: &'d str,
+    namespace: Option<&'d str>,
+    kind: &'d str,
+    name: &'d str,
+}
+
+impl<'d> Target<'d> {
+    fn of(resource: &Resource<'d>) -> Option<Self> {
+        let field = |key| resource.node.at(&["spec", "scaleTargetRef", key]);
+        let field = |key| field(key).ok().flatten().map(Node::text);
+        Some(Self {
+            autoscaler: resource.kind,
+            namespace: resource.namespace,
+            kind: field("kind").unwrap_or("Deployment"),
+            name: field("name")?,
+        })
+    }
+
+    /// Where one of the two names no namespace, they may lie in the same.
+    fn is(&self, resource: &Resource<'_>) -> bool {
+        let named = self.namespace.zip(resource.namespace);
+        (self.kind, self.name) == (resource.kind, resource.name)
+            && named.is_none_or(|(own, other)| own == other)
+    }
+
+    fn finding(&self, resource: &Resource<'_>) -> Finding {
+        let message = format!(
+            "left out: how far its {} scales it is filled in later",
+            self.autoscaler
+        );
+        Finding::error(Code::UnresolvedVariable, message).about(resource)
+    }
 }

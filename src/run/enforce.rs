@@ -67,6 +67,8 @@ pub fn enforce(inventory: &Inventory<'_>, assessments: &Assessments, policy: &Po
     writer.outcome.findings.extend(budgets);
     let autoscalers = warnings::of_autoscalers(inventory, assessments, policy);
     writer.outcome.findings.extend(autoscalers);
+    let variables = warnings::of_variables(inventory);
+    writer.outcome.findings.extend(variables);
     let resources = &inventory.input.resources;
     let nodes = warnings::of_nodes(resources, inventory, assessments, policy);
     writer.outcome.findings.extend(nodes);

@@ -7,7 +7,7 @@ use crate::{PatchedText, Stream};
 ///
 /// That is a line break where a text does not end with one, and a `---` where the next does not
 /// begin with its own, or a `...` where it begins with a directive. A byte order mark stays only at
-/// the beginning. A stream of several documents whose first is JSON begins with `---`: kubectl takes
+/// the beginning. A stream that was put together and whose first document is JSON begins with `---`: kubectl takes
 /// all up to the first `---` for JSON otherwise. JSON objects one after the other get a `---` between
 /// them where there is more than one text.
 ///
@@ -26,16 +26,19 @@ pub fn concat<'a, 's: 'a>(
     let mut begins_like_json = None;
     let texts: Vec<_> = texts.into_iter().collect();
     let is_alone = texts.len() == 1;
+    // One text that has markers is as its owner wants it.
+    let mut had_marker = false;
     for (stream, text) in texts {
         let is_json = || stream.source.trim_start().starts_with('{');
         begins_like_json.get_or_insert_with(is_json);
+        had_marker = is_alone && stream.documents.iter().any(|it| it.marker().is_some());
         push(
             &mut out,
             stream,
             if is_alone { text } else { separated(text) },
         );
     }
-    if begins_like_json != Some(true) || !has_marker(&out) {
+    if begins_like_json != Some(true) || had_marker || !has_marker(&out) {
         return out;
     }
     let mut yaml = PatchedText::default();

@@ -1,7 +1,8 @@
 //! Autoscalers: how far they may scale a workload.
 
-use crate::fields::{FactError, count};
+use crate::fields::{BadCount, FactError, count};
 use crate::krm::Resource;
+use crate::krm::template::has_variable;
 use crate::placement::Range;
 use yaml_splice::{Node, YamlError};
 
@@ -51,13 +52,23 @@ pub fn read<'d>(resource: &Resource<'d>) -> Result<Option<Autoscaler<'d>>, FactE
     }))
 }
 
+/// The number at which KEDA's scaling is paused.
+const PAUSED: &str = "autoscaling.keda.sh/paused-replicas";
+
 /// `range` as KEDA keeps it: an idle count of 0 lets the workload go to none, and while scaling is
 /// paused at a number it has that number.
 ///
 /// Source: `idleReplicaCount` and `autoscaling.keda.sh/paused-replicas` in KEDA's specification of
 /// `ScaledObject`s, 2.20.
 fn switched_off(resource: &Resource<'_>, range: Range) -> Result<Range, FactError> {
-    let paused = resource.annotation("autoscaling.keda.sh/paused-replicas")?;
+    let paused = resource.annotation(PAUSED)?;
+    if let Some(variable) = paused.filter(|paused| has_variable(paused)) {
+        return Err(FactError::Count(BadCount {
+            found: variable.to_owned(),
+            field: format!("metadata.annotations[\"{PAUSED}\"]"),
+            at: resource.node.position(),
+        }));
+    }
     if let Some(fixed) = paused.and_then(|paused| paused.parse().ok()) {
         return Ok(Range {
             min: fixed,

@@ -1,6 +1,7 @@
 //! PersistentVolumeClaims: whether a second Deployment could mount what the first mounts.
 
 use crate::krm::Resource;
+use crate::krm::template::has_variable;
 use yaml_splice::{Node, YamlError};
 
 /// Whether `resource` is a PersistentVolumeClaim.
@@ -17,7 +18,10 @@ pub fn is_exclusive(resource: &Resource<'_>) -> Result<bool, YamlError> {
     let modes = resource.node.items_at(&["spec", "accessModes"])?;
     let modes: Vec<_> = modes.map(Node::text).collect();
     let is_shared = |mode: &&str| matches!(*mode, "ReadWriteMany" | "ReadOnlyMany");
-    Ok(!modes.is_empty() && !modes.iter().any(is_shared))
+    // A mode that is filled in later may be any.
+    let is_open = |mode: &&str| has_variable(mode);
+    let may_be_shared = modes.iter().any(|mode| is_shared(mode) || is_open(mode));
+    Ok(!modes.is_empty() && !may_be_shared)
 }
 
 /// The names of the claims that the pod spec `pod` mounts.

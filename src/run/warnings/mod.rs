@@ -8,10 +8,12 @@ mod nodes;
 mod rollouts;
 mod scene;
 mod spread;
+mod variables;
 
 pub use autoscalers::of_autoscalers;
 pub use budgets::of_budgets;
 pub use nodes::of_nodes;
+pub use variables::of_variables;
 
 use crate::config::Policy;
 use crate::findings::{Code, Finding};
@@ -45,6 +47,7 @@ pub fn of_workload(case: Case<'_, '_>) -> Result<Vec<Finding>, YamlError> {
     found.extend(members::of_workload(workload, placement)?);
     found.extend(neighbours::of_workload(case, placement)?);
     found.extend(rollouts::of_workload(case, placement)?);
+    found.extend(variables::of_workload(workload)?);
     Ok(found)
 }
 

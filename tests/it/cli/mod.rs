@@ -2,12 +2,14 @@
 
 mod arguments;
 mod command_line;
+mod encodings;
 mod explain;
 mod faults;
 mod isolation;
 mod paths;
 mod policies;
 mod schema;
+mod separators;
 mod siblings;
 mod streams;
 

@@ -206,17 +206,35 @@ fn plan_and_check_go_on_without_what_holds_a_variable() {
         "namespace: shop}",
         "namespace: shop, annotations: {spot-distribution.dev/strategy: \"${STRATEGY}\"}}",
     );
-    let stream = [&*web, &counted, &scaled, autoscaler, &chosen].join("---\n");
+    let elsewhere = scaled.replace("namespace: shop", "namespace: other");
+    let ending = workload("Deployment", "ending", "  replicas: 3\n").replace(
+        "    spec:\n",
+        "    spec:\n      terminationGracePeriodSeconds: \"{{ .Values.grace }}\"\n",
+    );
+    assert!(ending.contains("grace"), "{ending}");
+    let budget = "apiVersion: policy/v1\nkind: PodDisruptionBudget\n\
+        metadata: {name: web, namespace: shop}\n\
+        spec: {maxUnavailable: $MAX, selector: {matchLabels: {app: web}}}\n";
+    let all = [
+        &*web, &counted, &scaled, autoscaler, &chosen, &elsewhere, &ending, budget,
+    ];
+    let stream = all.join("---\n");
     let plan = super::plan(&stream);
-    assert_eq!(plan["workloads"].as_array().unwrap().len(), 1, "{plan}");
-    for (index, variable) in ["${REPLICAS:=3}", "${MIN}", "${STRATEGY}"]
-        .iter()
-        .enumerate()
-    {
+    // Those of the same name elsewhere, and those with a variable that only a warning needs.
+    assert_eq!(plan["workloads"].as_array().unwrap().len(), 3, "{plan}");
+    let variables = [
+        "${REPLICAS:=3}",
+        "${MIN}",
+        "${STRATEGY}",
+        "{{ .Values.grace }}",
+        "$MAX",
+    ];
+    let unscaled = "how far its HorizontalPodAutoscaler scales it is filled in later";
+    for (index, variable) in variables.iter().chain([&unscaled]).enumerate() {
         let warnings = plan["warnings"].as_array().unwrap();
         let named = warnings.iter().filter(|warning| {
             let message = warning["message"].as_str().unwrap();
-            warning["code"] == "unresolved-variable" && message.contains(variable)
+            warning["code"] == "unresolved-variable" && message.contains(*variable)
         });
         assert_eq!(named.count(), 1, "{index}: {plan}");
     }
