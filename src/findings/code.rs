@@ -63,7 +63,7 @@ enum Check {
 
 catalogue! {
     InvalidConfig = "invalid-config", Error, Fails,
-    when: "the configuration is wrong: an unknown key, a wrong type, a value out of range, an unknown kind",
+    when: "an unknown key, a wrong type, a value out of range, an unknown kind of policy",
     action: "correct it; the message names the path and what is accepted";
 
     InvalidInput = "invalid-input", Error, Fails,
@@ -83,8 +83,8 @@ catalogue! {
     action: "write a plain number";
 
     UnresolvedVariable = "unresolved-variable", Error, Passes,
-    when: "a field that has to be read holds a variable such as `${REPLICAS:=3}`; `plan` and `check` go on with the rest, and where only a warning depends on it, so does `apply`",
-    action: "substitute it first (`flux envsubst`, `envsubst`), or use strategy `off`";
+    when: "a field that has to be read holds a variable such as `${REPLICAS:=3}`; `plan` and `check` go on with the rest, `apply` too where only a warning needs it",
+    action: "substitute it first (`flux envsubst`), or use `off`";
 
     UnsupportedStrategy = "unsupported-strategy", Error, Fails,
     when: "the kind cannot have the strategy",
@@ -99,11 +99,11 @@ catalogue! {
     action: "shorten the name of the workload";
 
     AmbiguousYaml = "ambiguous-yaml", Error, Fails,
-    when: "an edit would be a guess: a duplicate key, a shared anchor, a merge key on the path, a byte order mark inside the text",
+    when: "an edit would be a guess: a duplicate key, a shared anchor, a merge key, a byte order mark inside the text",
     action: "write out the part at the line and column of the message";
 
     NotPlaced = "not-placed", Error, Fails,
-    when: "only in `check` and `mode: check`: the workload does not carry the placement that the policy asks for",
+    when: "only in `check`: the workload does not carry the placement that the policy asks for",
     action: "run `apply`, or the function in `mode: enforce`, and commit the result";
 
     ReplicasUnknown = "replicas-unknown", Warning, Passes,
@@ -119,24 +119,24 @@ catalogue! {
     action: "keep room, or use `floor` or `ordinals`";
 
     SpreadDips = "spread-dips", Warning, Passes,
-    when: "`spread` with F <= R/2: a rollout can leave fewer than F replicas on on-demand nodes",
+    when: "`spread` with F <= R/2: a rollout can leave fewer than F on on-demand nodes",
     action: "use `floor` or `ordinals`, or choose F > R/2";
 
     SpreadOutvoted = "spread-outvoted", Warning, Passes,
-    when: "`spread` with F > R/2: the pod's own soft anti-affinity or soft spread over nodes outweighs the preference for on-demand nodes",
+    when: "`spread` with F > R/2: the pod's own soft anti-affinity or spread outweighs the preference for on-demand nodes",
     action: "use `floor` or `ordinals`, or drop the rule";
 
     SpreadBlocksRollouts = "spread-blocks-rollouts", Warning, Passes,
-    when: "`spread` on a StatefulSet with volumes: a volume in a zone without one type of nodes stops a rollout",
-    action: "use `ordinals`, or have both types of nodes in every zone";
+    when: "`spread` with volumes: a volume in a zone without one type of nodes stops a rollout",
+    action: "use `ordinals`, or both types of nodes in every zone";
 
     DoesNotRoll = "does-not-roll", Warning, Fails,
-    when: "a StatefulSet with `OnDelete` or a `partition`: members that keep their old template may be on spot",
-    action: "roll them once: delete them one at a time, or set the partition to 0";
+    when: "a StatefulSet with `OnDelete` or a `partition`: members with their old template may be on spot",
+    action: "delete them one at a time, or set the partition to 0";
 
     RollsSeveral = "rolls-several", Warning, Passes,
     when: "`ordinals` with `maxUnavailable` above 1: a rollout replaces several members of the floor at a time",
-    action: "set `maxUnavailable` to 1, or raise the base by the difference";
+    action: "set it to 1, or raise the base";
 
     ParallelMembers = "parallel-members", Warning, Passes,
     when: "`ordinals` with `podManagementPolicy: Parallel`: the members of the floor are not ready before the others",
@@ -144,7 +144,7 @@ catalogue! {
 
     PdbBlocksDrain = "pdb-blocks-drain", Warning, Passes,
     when: "a PodDisruptionBudget of the pods allows no disruption at R",
-    action: "allow one, for example `maxUnavailable: 1`; with one replica, accept the interruption or run two";
+    action: "allow one, for example `maxUnavailable: 1`; with one replica, run two or accept it";
 
     GraceExceedsNotice = "grace-exceeds-notice", Warning, Passes,
     when: "`terminationGracePeriodSeconds` is above `noticeSeconds` on a pod that may run on spot",
@@ -155,27 +155,27 @@ catalogue! {
     action: "use `RollingUpdate`, or `on-demand`";
 
     AdoptionDips = "adoption-dips", Info, Passes,
-    when: "a sibling is new, or its floor rises: the original gives up replicas before the sibling's are ready; the message names the lowest number of ready replicas; `plan` shows a warning",
-    action: "apply the siblings first and wait for them: `spot-distribution apply --siblings`";
+    when: "a sibling is new, or its floor rises: the original shrinks before the sibling is ready; the message names the lowest number of ready replicas",
+    action: "apply and await the siblings first: `apply --siblings`";
 
     SiblingRemoved = "sibling-removed", Warning, Passes,
     when: "a sibling leaves the output; unless something prunes it, it keeps running",
     action: "prune it, or run the `kubectl delete` of the message";
 
     BudgetRemoved = "budget-removed", Warning, Passes,
-    when: "a budget of `budget: floor` leaves the output; where nothing prunes, it stays beside whatever replaces it, and a pod with two budgets cannot be evicted",
+    when: "a budget of `budget: floor` leaves the output; unless something prunes it, it stays, and a pod with two budgets cannot be evicted",
     action: "prune it, or run the `kubectl delete` of the message";
 
     BudgetLeftOut = "budget-left-out", Warning, Passes,
-    when: "`budget: floor` writes none for a workload, because its selector also selects the pods of another one, or because a Deployment of its name has the name of the budget",
-    action: "write one budget that covers both, or give each workload labels and a name of its own";
+    when: "`budget: floor` writes none: the selector also selects another workload's pods, or the name is taken",
+    action: "write one budget for both, or give each its own labels and name";
 
     BudgetOrphaned = "budget-orphaned", Warning, Passes,
     when: "a budget of `budget: floor` whose workload is not in the input; kept",
     action: "delete it if the workload is gone for good";
 
     SurgeNeedsANode = "surge-needs-a-node", Warning, Fails,
-    when: "the pods of a Deployment with `floor` exclude each other (host ports, required anti-affinity): a rollout of the sibling needs one more on-demand node, or takes one replica of the floor away",
+    when: "pods of a `floor` exclude each other (host ports, required anti-affinity): the sibling's rollout needs one more on-demand node, or takes one replica of the floor",
     action: "have that node, or use `on-demand`";
 
     SpreadBlocksDrain = "spread-blocks-drain", Warning, Passes,
@@ -195,47 +195,47 @@ catalogue! {
     action: "resume it and run again, or use `off`";
 
     DrivenByAnother = "driven-by-another", Warning, Fails,
-    when: "left alone: another object of the input (an Argo Rollout, a Flagger Canary) runs the replicas of the Deployment",
+    when: "left alone: an Argo Rollout, a Flagger Canary or the like runs its replicas",
     action: "place the pods there, or use `off`";
 
     SharedVolume = "shared-volume", Warning, Fails,
-    when: "replicas on different nodes would mount a PersistentVolumeClaim that only one node can mount",
+    when: "replicas on different nodes would mount a PersistentVolumeClaim that one node can mount",
     action: "use a ReadWriteMany volume, or `on-demand`";
 
     VolumeUnknown = "volume-unknown", Info, Passes,
     when: "replicas on different nodes would mount a PersistentVolumeClaim that is not in the input",
-    action: "make sure that it is ReadWriteMany or ReadOnlyMany, or use `on-demand`";
+    action: "make sure that many nodes can mount it, or use `on-demand`";
 
     OtherScheduler = "other-scheduler", Warning, Fails,
     when: "`schedulerName` is not the default: nothing is known about the guarantee",
     action: "test it with that scheduler";
 
     ComputeClass = "compute-class", Warning, Fails,
-    when: "the pods choose a compute class of GKE, which decides about spot and on-demand nodes itself",
-    action: "drop the class from the pod, or use `off` for the workload";
+    when: "the pods choose a compute class of GKE, which picks spot or on-demand nodes itself",
+    action: "drop the class, or use `off`";
 
     NoOnDemandNodes = "no-on-demand-nodes", Warning, Fails,
-    when: "the `NodePools` in the input, or those that the pods choose by name, offer no on-demand nodes: pinned pods stay Pending",
+    when: "the `NodePools` of the input offer no on-demand nodes: pinned pods stay Pending",
     action: "add `on-demand` to the values of `karpenter.sh/capacity-type`";
 
     NoSpotNodes = "no-spot-nodes", Warning, Passes,
-    when: "the `NodePools` in the input, or those that the pods choose by name, offer no spot nodes: everything runs on on-demand nodes",
+    when: "the `NodePools` of the input offer no spot nodes: everything runs on on-demand nodes",
     action: "add `spot` to the values of `karpenter.sh/capacity-type`";
 
     SpreadCountsReserved = "spread-counts-reserved", Warning, Fails,
-    when: "`spread` where a `NodePool` offers `reserved` nodes: the topology spread has a third domain",
+    when: "`spread` where a `NodePool` offers `reserved` nodes, a third domain",
     action: "use `floor` or `ordinals`";
 
     ReservedUnused = "reserved-unused", Warning, Passes,
-    when: "a `NodePool` or node class offers `reserved` nodes that `capacity.onDemand` does not name: pinned pods cannot use a reservation that is paid for",
+    when: "pinned pods cannot use the `reserved` nodes of a `NodePool`",
     action: "set `onDemand: [on-demand, reserved]`, or `provider: karpenter`";
 
     OnDemandTaint = "on-demand-taint", Warning, Fails,
-    when: "pinned pods do not tolerate a taint of every on-demand node, or of every `NodePool` that makes some: a floor stays Pending",
+    when: "pinned pods do not tolerate the taint of any on-demand node or `NodePool`",
     action: "add the toleration of the message to `onDemandTolerations`";
 
     SpotTaint = "spot-taint", Warning, Passes,
-    when: "no toleration covers a taint of every spot node, or of every `NodePool` that makes some: nothing runs there",
+    when: "no toleration covers the taint of any spot node or `NodePool`: nothing runs there",
     action: "add the toleration of the message to `spotTolerations`";
 
     NodePoolLimits = "node-pool-limits", Warning, Fails,
@@ -243,7 +243,7 @@ catalogue! {
     action: "raise the limit that the message names";
 
     NodeGraceTooShort = "node-grace-too-short", Warning, Passes,
-    when: "`terminationGracePeriod` of a `NodePool` is shorter than that of pods: Karpenter deletes them at once, past every disruption budget",
+    when: "`terminationGracePeriod` of a `NodePool` is shorter than that of pods: Karpenter deletes them past every budget",
     action: "use at least the seconds of the message, or leave it out";
 
     OneSpotType = "one-spot-type", Warning, Passes,
@@ -251,35 +251,35 @@ catalogue! {
     action: "allow several";
 
     NoWayBackToSpot = "no-way-back-to-spot", Warning, Passes,
-    when: "a `NodePool` does not consolidate on-demand nodes in use, or the Cluster Autoscaler does not remove them: after a loss, replicas stay there",
+    when: "nothing consolidates on-demand nodes in use: after a loss, replicas stay there",
     action: "set what the message names, such as `consolidationPolicy: WhenEmptyOrUnderutilized`";
 
     PriorityExpander = "priority-expander", Warning, Passes,
-    when: "the Cluster Autoscaler cannot use the ConfigMap `cluster-autoscaler-priority-expander`: it is missing or misplaced, has no number, a number twice, or text instead of a list; or it puts on-demand groups first",
+    when: "the Cluster Autoscaler cannot use `cluster-autoscaler-priority-expander`, or it puts on-demand groups first",
     action: "correct it; the message names the priority";
 
     PreferencesIgnored = "preferences-ignored", Warning, Passes,
-    when: "an autoscaler in the input ignores preferences: the Cluster Autoscaler without `--expander=priority` or with alike spot and on-demand groups, Karpenter with `PREFERENCE_POLICY=Ignore`",
-    action: "set the expander and its priorities, or `Respect`; the floor holds either way";
+    when: "an autoscaler of the input ignores preferences",
+    action: "set `--expander=priority` with priorities, or `PREFERENCE_POLICY=Respect`; the floor holds either way";
 
     NoInterruptionQueue = "no-interruption-queue", Warning, Passes,
     when: "Karpenter in the input has no interruption queue: spot nodes are lost without a drain",
     action: "set `settings.interruptionQueue` of its chart";
 
     FallbackBelowMinimum = "fallback-below-minimum", Warning, Passes,
-    when: "`fallback.replicas` of a KEDA `ScaledObject` is below its minimum: while the scaler fails, fewer replicas run than were planned for",
+    when: "`fallback.replicas` of a KEDA `ScaledObject` is below its minimum",
     action: "use at least the minimum";
 
     BufferMissesSibling = "buffer-misses-sibling", Warning, Passes,
-    when: "a `CapacityBuffer` refers to a Deployment with a sibling: its pods prefer spot nodes, and the room goes with those",
-    action: "let it refer to the sibling, `NAME-on-demand`";
+    when: "a `CapacityBuffer` names a Deployment with a sibling, whose pods prefer spot",
+    action: "name the sibling, `NAME-on-demand`";
 
     KeyOnNoNode = "key-on-no-node", Warning, Fails,
-    when: "no Node in the input has a label that the configuration names: nearly always the wrong key",
-    action: "set `capacity` to the labels of your nodes; the message names the preset where there is one";
+    when: "no Node of the input has a label of the policy: nearly always the wrong key",
+    action: "set `capacity` to the labels of your nodes; the message names the preset";
 
     CapacityUnknown = "capacity-unknown", Warning, Passes,
-    when: "Nodes in the input are known neither as on-demand nor as spot: without the key, or with another value of it",
+    when: "Nodes of the input are neither on-demand nor spot to the policy",
     action: "label them, add the value to `capacity`, or set `onDemandLabelled: false`";
 
     SpotTakenForOnDemand = "spot-taken-for-on-demand", Warning, Fails,
@@ -327,7 +327,7 @@ catalogue! {
     action: "nothing; remove the constraint to have it placed";
 
     ForeignCapacityKey = "foreign-capacity-key", Warning, Fails,
-    when: "left alone: the pod requires a well-known capacity label other than the configured one, such as `karpenter.sh/capacity-type`; both could match no node",
+    when: "left alone: the pod requires a well-known capacity label other than the configured one; no node may have both",
     action: "set `capacity` to the labels of your nodes, or remove the requirement";
 
     Off = "off", Info, Passes,

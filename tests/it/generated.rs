@@ -1,4 +1,4 @@
-//! Tables of the docs that are made from the code, each between two comments with its name.
+//! Tables and lists of the docs that are made from the code, each between two comments with its name.
 
 use std::fs;
 use std::path::Path;

@@ -35,10 +35,10 @@ fn a_misspelt_code_is_a_wrong_command_line_that_names_the_closest() {
         .stderr(contains("pdb-blocks-drain"));
 }
 
-/// A table of the page: the name in its comments, and which codes are in it.
-type Table = (&'static str, fn(Code) -> bool);
+/// A list of the page: the name in its comments, and which codes are in it.
+type List = (&'static str, fn(Code) -> bool);
 
-const TABLES: [Table; 4] = [
+const LISTS: [List; 4] = [
     ("errors", |code| code.severity() == Severity::Error),
     ("warnings that fail a check", |code| {
         code.severity() == Severity::Warning && code.fails_check()
@@ -51,15 +51,19 @@ const TABLES: [Table; 4] = [
 
 #[test]
 fn the_page_of_results_has_every_code() {
-    let tables = TABLES.map(|(name, holds)| (name, table(holds)));
-    generated::hold("docs/results.md", &tables);
+    let lists = LISTS.map(|(name, holds)| (name, list(holds)));
+    generated::hold("docs/results.md", &lists);
 }
 
-fn table(holds: fn(Code) -> bool) -> String {
-    let mut table = "| code | when | what to do |\n| --- | --- | --- |\n".to_owned();
+/// One line for each code, without the action where there is none.
+fn list(holds: fn(Code) -> bool) -> String {
+    let mut list = String::new();
     for code in Code::ALL.iter().filter(|code| holds(**code)) {
-        let row = [&format!("`{code}`"), code.when(), code.action()];
-        writeln!(table, "| {} |", row.join(" | ")).unwrap();
+        let action = match code.action() {
+            "nothing" => String::new(),
+            action => format!(" **Do:** {action}."),
+        };
+        writeln!(list, "* `{code}`: {}.{action}", code.when()).unwrap();
     }
-    table
+    list
 }
