@@ -22,6 +22,10 @@ golden FILTER="":
 bless FILTER="":
 	UPDATE_GOLDEN=1 cargo test --locked --test golden -- {{FILTER}}
 
+# The language of the pages, with vale, which it builds once (needs Go)
+style *FILES:
+	scripts/style {{FILES}}
+
 # Write the published schema
 schema:
 	UPDATE_SCHEMA=1 cargo test --locked --lib schema
