@@ -11,6 +11,7 @@ mod glob;
 mod policy;
 mod provider;
 mod rule;
+mod settings;
 mod support;
 #[cfg(test)]
 mod tests;
@@ -23,3 +24,4 @@ pub use glob::Glob;
 pub use policy::{AutoscaledBasis, BudgetPolicy, Headroom, KindDefault, Mode, Policy, Prices};
 pub use provider::{Provider, WELL_KNOWN_LABELS, WellKnownLabel, well_known_label};
 pub use rule::{Match, Rule};
+pub use settings::{Giver, Setting};

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use yaml_splice::YamlError;
 
-use crate::config::{Origin, Policy};
+use crate::config::{Origin, Policy, Provider, Setting};
 use crate::findings::{Code, Finding, ObjectRef, Severity};
 use crate::inventory::{Inventory, Workload};
 use crate::krm::{LeftOut, Resource};
@@ -48,6 +48,10 @@ pub struct Plan {
     pub weights: Weights,
     /// How on-demand and spot nodes are known, in words.
     pub known_by: String,
+    /// The preset that the configuration names.
+    pub preset: Option<Provider>,
+    /// The settings that a preset has, as they are in force.
+    pub node_settings: Vec<Setting>,
     /// Files below a folder that were left out because they are not manifests.
     pub skipped: Vec<LeftOut>,
     /// What would change in each file, where that was asked for.
@@ -99,6 +103,8 @@ impl Plan {
             warnings: warnings(&outcome.findings).cloned().collect(),
             weights: Weights::new(policy.prices, policy.spot_price_ratio),
             known_by: known_by(policy),
+            preset: policy.provider,
+            node_settings: policy.node_settings(),
             skipped: Vec::new(),
             diffs: None,
         };

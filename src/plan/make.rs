@@ -4,9 +4,9 @@ use yaml_splice::YamlError;
 
 use crate::config::{Mode, Policy};
 use crate::findings::{Code, Finding};
-use crate::krm::Source;
+use crate::krm::{Input, Source};
 use crate::load::{Decided, Loaded, decide, input, policy};
-use crate::run::Outcome;
+use crate::run::{Outcome, of_nodes};
 
 use super::{FileDiff, NodeRoom, Plan, unified};
 
@@ -33,17 +33,31 @@ impl Plan {
             return Err(outcome.findings);
         }
         let failed = |error: YamlError| vec![Finding::from(error)];
-        let plan = Plan::of(&inventory, &assessments, &outcome, &policy).map_err(failed)?;
-        let nodes = match nodes {
-            Some(nodes) => node_room(&plan, nodes, &policy)?,
+        let mut plan = Plan::of(&inventory, &assessments, &outcome, &policy).map_err(failed)?;
+        let (nodes, about_nodes) = match nodes {
+            Some(nodes) => {
+                let about = |input: &Input<'_>| {
+                    of_nodes(&input.resources, &inventory, &assessments, &policy)
+                };
+                node_room(&plan, nodes, &policy, about)?
+            }
             None => {
-                NodeRoom::of(&plan.rows, &inventory.input.resources, &policy).map_err(failed)?
+                let room = NodeRoom::of(&plan.rows, &inventory.input.resources, &policy);
+                // What there is to say about the nodes of the input, the run has said.
+                (room.map_err(failed)?, Vec::new())
             }
         };
         let diffs = diff.then(|| diffs(&sources, outcome)).transpose()?;
-        let warnings = set_aside.into_iter().map(Finding::as_warning);
+        // Rows know their warnings by their index.
+        for row in &mut plan.rows {
+            row.warnings
+                .iter_mut()
+                .for_each(|index| *index += set_aside.len());
+        }
+        let first = set_aside.into_iter().map(Finding::as_warning);
+        let warnings = first.chain(plan.warnings).chain(about_nodes);
         Ok(Plan {
-            warnings: warnings.chain(plan.warnings).collect(),
+            warnings: warnings.collect(),
             nodes,
             skipped,
             diffs,
@@ -52,12 +66,13 @@ impl Plan {
     }
 }
 
-/// The room on the nodes of `--nodes`.
+/// The room on the nodes of `--nodes`, and what there is to say about them.
 fn node_room(
     plan: &Plan,
     loaded: &Loaded,
     policy: &Policy,
-) -> Result<Option<NodeRoom>, Vec<Finding>> {
+    about: impl Fn(&Input<'_>) -> Vec<Finding>,
+) -> Result<(Option<NodeRoom>, Vec<Finding>), Vec<Finding>> {
     let (sources, skipped) = loaded.sources()?;
     let input = input(&sources, &skipped)?;
     let room = NodeRoom::of(&plan.rows, &input.resources, policy);
@@ -67,7 +82,8 @@ fn node_room(
             "the file of --nodes holds no Node; expected the output of: kubectl get nodes -o json";
         return Err(vec![Finding::error(Code::InvalidInput, message)]);
     }
-    Ok(room)
+    let findings = about(&input);
+    Ok((room, findings))
 }
 
 fn diffs(sources: &[Source<'_>], outcome: Outcome) -> Result<Vec<FileDiff>, Vec<Finding>> {

@@ -73,7 +73,7 @@ fn origin_name(origin: Origin) -> String {
     origin.to_string()
 }
 
-/// How on-demand and spot nodes are known. A preset is spelled out: nothing of it stays hidden.
+/// How on-demand and spot nodes are known.
 pub fn known_by(policy: &Policy) -> String {
     let labels = |requirements: Vec<NodeRequirement>, joint: &str| {
         let each = requirements.into_iter().map(|wanted| {
@@ -82,19 +82,26 @@ pub fn known_by(policy: &Policy) -> String {
         });
         each.collect::<Vec<_>>().join(joint)
     };
-    let preset = policy.provider.map_or_else(String::new, |provider| {
-        format!(
-            " by the preset {}, with {} seconds of notice and {} for spot",
-            provider.name(),
-            policy.notice_seconds,
-            counted(policy.spot_tolerations.len() as u64, "toleration")
-        )
-    });
     format!(
-        "On-demand nodes are those with {}, spot nodes those with {}{preset}.",
+        "On-demand nodes are those with {}, spot nodes those with {}.",
         labels(policy.capacity.required_on_demand(), " and "),
         labels(policy.capacity.preferred_spot(), " or ")
     )
+}
+
+/// The preset, spelled out, so that nothing of it stays hidden: each setting, its value and who
+/// gives it that value. Nothing where the configuration names no preset.
+pub fn preset(plan: &Plan) -> Option<(String, Vec<[String; 3]>)> {
+    let provider = plan.preset?;
+    let settings = plan.node_settings.iter().map(|setting| {
+        let name = setting.name.to_owned();
+        [
+            name,
+            visible(&setting.text()),
+            setting.giver.name().to_owned(),
+        ]
+    });
+    Some((format!("preset {}", provider.name()), settings.collect()))
 }
 
 /// The namespace, `-` where the manifest names none.

@@ -12,6 +12,7 @@ mod wording;
 pub use assess::{Assessment, Assessments, assess, finding as problem};
 pub use budgets::BudgetChoice;
 pub use enforce::{Outcome, enforce};
+pub use warnings::of_nodes;
 pub use wording::{exclusion_code, why};
 
 use crate::config::Policy;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::config::Origin;
+use crate::config::{Origin, Provider};
 use crate::findings::{Finding, ObjectRef};
 use crate::krm::LeftOut;
 use crate::plan::text::{full_name, gaps};
@@ -34,6 +34,7 @@ pub fn json(plan: &Plan) -> Result<String, serde_json::Error> {
 struct Document<'p> {
     api_version: &'static str,
     kind: &'static str,
+    capacity: CapacityOf<'p>,
     weights: Weighing,
     workloads: Vec<Workload<'p>>,
     strategies: Vec<Strategy>,
@@ -46,6 +47,19 @@ struct Document<'p> {
     left_out: Vec<LeftOutFiles<'p>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     diffs: Option<Vec<Diff<'p>>>,
+}
+
+/// The preset, and what a preset has, as it is in force, by name.
+#[derive(Serialize)]
+struct CapacityOf<'p> {
+    preset: Option<&'static str>,
+    settings: BTreeMap<&'static str, SettingOf<'p>>,
+}
+
+#[derive(Serialize)]
+struct SettingOf<'p> {
+    value: &'p serde_json::Value,
+    from: &'static str,
 }
 
 #[derive(Serialize)]
@@ -302,6 +316,7 @@ fn document(plan: &Plan) -> Document<'_> {
     Document {
         api_version: API_VERSION,
         kind: "Plan",
+        capacity: capacity(plan),
         weights: Weighing {
             core: weights.core,
             gib: rounded(weights.gib),
@@ -317,6 +332,20 @@ fn document(plan: &Plan) -> Document<'_> {
         skipped_files: plan.skipped.iter().flat_map(names).collect(),
         left_out: plan.skipped.iter().map(left_out).collect(),
         diffs,
+    }
+}
+
+fn capacity(plan: &Plan) -> CapacityOf<'_> {
+    let settings = plan.node_settings.iter().map(|setting| {
+        let found = SettingOf {
+            value: &setting.value,
+            from: setting.giver.name(),
+        };
+        (setting.name, found)
+    });
+    CapacityOf {
+        preset: plan.preset.map(Provider::name),
+        settings: settings.collect(),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::plan::text::{
     about, change, changes, cost, fit, footnote, headline, kind_and_name, namespace, need,
-    not_placed, saving, skipped, strategy, sum_survivors, survivors, unknown,
+    not_placed, preset, saving, skipped, strategy, sum_survivors, survivors, unknown,
 };
 use crate::plan::without_policy;
 use crate::plan::{FileDiff, Need, Plan, Row, Totals};
@@ -23,6 +23,7 @@ pub fn markdown(plan: &Plan) -> String {
         blocks.push(details("Totals by strategy", &totals(plan)));
     }
     blocks.extend(left_alone(plan));
+    blocks.extend(preset_in_force(plan));
     if !plan.rows.is_empty() {
         blocks.push(details("How it is counted", &escaped(&footnote(plan))));
     }
@@ -197,6 +198,15 @@ fn totals(plan: &Plan) -> String {
     let strategies = strategies.map(|(strategy, totals)| line(strategy.to_string(), totals));
     let all = line("**all, also left alone**".to_owned(), &plan.at_minimum);
     table(&headings, 1, strategies.chain([all]))
+}
+
+fn preset_in_force(plan: &Plan) -> Option<String> {
+    let (title, settings) = preset(plan)?;
+    let rows = settings
+        .into_iter()
+        .map(|[name, value, giver]| vec![code(&name), escaped(&value), giver]);
+    let table = table(&["setting", "in force", "from"], 3, rows);
+    Some(details(&format!("Nodes: {title}"), &table))
 }
 
 fn warnings(plan: &Plan) -> Option<String> {

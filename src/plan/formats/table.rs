@@ -4,7 +4,7 @@ use comfy_table::Cell;
 
 use crate::plan::text::{
     about, change, changes, cost, fit, footnote, headline, kind_and_name, namespace, not_placed,
-    room, saving, skipped, strategy, sum_survivors, survivors, unknown,
+    preset, room, saving, skipped, strategy, sum_survivors, survivors, unknown,
 };
 use crate::plan::without_policy;
 use crate::plan::{Fate, Plan, Row, Totals};
@@ -26,6 +26,7 @@ pub fn table(plan: &Plan, style: Style) -> String {
         parts.push(totals(plan, style));
     }
     parts.extend(left_alone(plan, style));
+    parts.extend(preset_in_force(plan, style));
     parts.extend(warnings(plan, style));
     parts.push(summary(plan, style));
     for diff in plan.diffs.iter().flatten() {
@@ -148,6 +149,16 @@ fn left_alone(plan: &Plan, style: Style) -> Option<String> {
         let replicas = row.range(|figures| figures.replicas).to_string();
         let names = [namespace(&row.subject), kind_and_name(row), replicas];
         table.add_row(names.into_iter().chain([visible(why)]));
+    }
+    Some(trimmed(&table))
+}
+
+fn preset_in_force(plan: &Plan, style: Style) -> Option<String> {
+    let (title, settings) = preset(plan)?;
+    let mut table = new(style, &[&title, "in force", "from"], 3);
+    for [name, value, giver] in settings {
+        let value = wrapped(&value, "", style.width.saturating_sub(40).max(40));
+        table.add_row([name, value, giver]);
     }
     Some(trimmed(&table))
 }

@@ -423,5 +423,12 @@ fn nodes_of_a_preset() {
     );
     let table = shown(root, &["plan", "--config", "policy.yaml", "all.yaml"], "");
     let words = table.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(words.contains("by the preset aks"), "{words}");
+    assert!(words.contains("preset aks in force from"), "{words}");
+    let key = "key kubernetes.azure.com/scalesetpriority preset";
+    assert!(words.contains(key), "{words}");
+    assert!(
+        words.contains("onDemand every node that is not spot preset"),
+        "{words}"
+    );
+    assert!(words.contains("noticeSeconds 30 preset"), "{words}");
 }

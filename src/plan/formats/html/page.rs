@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use crate::plan::text::{
-    change, changes, fit, footnote, headline, need, not_placed, saving, skipped, sum_survivors,
-    unknown, warnings_word,
+    change, changes, fit, footnote, headline, need, not_placed, preset, saving, skipped,
+    sum_survivors, unknown, warnings_word,
 };
 use crate::plan::without_policy;
 use crate::plan::{Fate, FileDiff, Need, Plan, Totals};
@@ -24,6 +24,7 @@ pub fn content(plan: &Plan) -> String {
         rows::left_alone(plan),
         rows::other_warnings(plan),
         totals(plan),
+        preset_in_force(plan),
         end(plan),
     ];
     parts.concat()
@@ -163,6 +164,18 @@ fn totals(plan: &Plan) -> String {
     let all = line("all, also left alone", &plan.at_minimum);
     let table = table(&headings, lines.chain([all]));
     format!("<section><h2>Totals by strategy</h2>\n{table}</section>\n")
+}
+
+/// What the preset says, spelled out.
+fn preset_in_force(plan: &Plan) -> String {
+    let Some((title, settings)) = preset(plan) else {
+        return String::new();
+    };
+    let rows = settings
+        .iter()
+        .map(|cells| cells.iter().map(|cell| escaped(cell)).collect());
+    let table = table(&["setting", "in force", "from"], rows);
+    format!("<section><h2>Nodes: {title}</h2>\n{table}</section>\n")
 }
 
 /// How it is counted, and what was left out.
