@@ -270,6 +270,26 @@ catalogue! {
     when: "`fallback.replicas` of a KEDA `ScaledObject` is below its minimum",
     action: "use at least the minimum";
 
+    BufferRemoved = "buffer-removed", Warning, Passes,
+    when: "a buffer of `headroom: capacity-buffer` leaves the output; unless something prunes it, it keeps room",
+    action: "prune it, or run the `kubectl delete` of the message";
+
+    BufferLeftOut = "buffer-left-out", Warning, Passes,
+    when: "`headroom: capacity-buffer` writes none for a StatefulSet: a Deployment of its name has the buffer's name",
+    action: "give each a name of its own";
+
+    BufferOrphaned = "buffer-orphaned", Warning, Passes,
+    when: "a buffer of `headroom: capacity-buffer` whose workload is not in the input; kept",
+    action: "delete it if the workload is gone for good";
+
+    BuffersOff = "buffers-off", Warning, Passes,
+    when: "`headroom: capacity-buffer`, and the autoscaler of the input does not read `CapacityBuffers`",
+    action: "set what the message names";
+
+    BufferFollowsNewestPod = "buffer-follows-newest-pod", Warning, Passes,
+    when: "`headroom: capacity-buffer` with `ordinals`: the Cluster Autoscaler copies the newest member, which may be on spot",
+    action: "keep that room otherwise, such as by pause pods on on-demand nodes";
+
     BufferMissesSibling = "buffer-misses-sibling", Warning, Passes,
     when: "a `CapacityBuffer` names a Deployment with a sibling, whose pods prefer spot",
     action: "name the sibling, `NAME-on-demand`";

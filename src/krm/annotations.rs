@@ -18,6 +18,8 @@ pub const REPLICAS: &str = "spot-distribution.dev/replicas";
 pub const SIBLING_OF: &str = "spot-distribution.dev/sibling-of";
 /// On a `PodDisruptionBudget` of ours: the name of the workload whose floor it guards.
 pub const BUDGET_OF: &str = "spot-distribution.dev/budget-of";
+/// On a `CapacityBuffer` of ours: the name of the workload whose replicas it keeps room for.
+pub const BUFFER_OF: &str = "spot-distribution.dev/buffer-of";
 /// On a pod template: the replicas that its topology spread was computed for, so that a change of
 /// the number rolls the workload.
 pub const COMPUTED_FOR_REPLICAS: &str = "spot-distribution.dev/computed-for-replicas";

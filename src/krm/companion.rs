@@ -3,7 +3,7 @@
 use yaml_splice::YamlError;
 
 use super::Resource;
-use super::annotations::{BUDGET_OF, SIBLING_OF, SIBLING_SUFFIX};
+use super::annotations::{BUDGET_OF, BUFFER_OF, SIBLING_OF, SIBLING_SUFFIX};
 
 /// A kind of object that is made beside a workload, follows it, and goes with its placement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -12,6 +12,8 @@ pub enum Companion {
     Sibling,
     /// The `PodDisruptionBudget` of `budget: floor`.
     Budget,
+    /// The `CapacityBuffer` of `headroom: capacity-buffer`.
+    Buffer,
 }
 
 /// What is fixed about a kind of companion.
@@ -26,7 +28,7 @@ struct Form {
 
 impl Companion {
     /// Every kind, in the order in which they stand behind their workload.
-    pub const ALL: [Self; 2] = [Self::Sibling, Self::Budget];
+    pub const ALL: [Self; 3] = [Self::Sibling, Self::Budget, Self::Buffer];
 
     fn form(self) -> &'static Form {
         match self {
@@ -41,6 +43,15 @@ impl Companion {
                 kind: "PodDisruptionBudget",
                 annotation: BUDGET_OF,
                 suffix: "-floor",
+            },
+            // Stored in this version by the Cluster Autoscaler, and the only one that Karpenter
+            // serves. Source: `autoscaling.x-k8s.io_capacitybuffers.yaml` of Cluster Autoscaler
+            // 1.36 and of Karpenter 1.14.0.
+            Self::Buffer => &Form {
+                api_version: "autoscaling.x-k8s.io/v1beta1",
+                kind: "CapacityBuffer",
+                annotation: BUFFER_OF,
+                suffix: "-headroom",
             },
         }
     }
@@ -84,6 +95,7 @@ impl Companion {
         match self {
             Self::Sibling => "sibling",
             Self::Budget => "budget",
+            Self::Buffer => "buffer",
         }
     }
 

@@ -95,6 +95,7 @@ impl<'d> TypeMeta<'d> {
                 | ("autoscaling", "HorizontalPodAutoscaler")
                 | ("keda.sh", "ScaledObject")
                 | ("policy", "PodDisruptionBudget")
+                | ("autoscaling.x-k8s.io", "CapacityBuffer")
                 | ("", "PersistentVolumeClaim")
         )
     }

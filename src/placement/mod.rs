@@ -5,6 +5,7 @@ mod constraint;
 mod decide;
 mod exclusion;
 mod facts;
+mod headroom;
 mod kind;
 mod mechanism;
 mod range;

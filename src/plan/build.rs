@@ -17,7 +17,7 @@ use super::others::others;
 use super::row::Running;
 use super::text::known_by;
 use super::{
-    Cost, Fate, Figures, FileDiff, Maximum, NodeRoom, Room, Row, Sum, Verdict, Weights,
+    Cost, Fate, Figures, FileDiff, Maximum, Need, NodeRoom, Room, Row, Sum, Verdict, Weights,
     WithoutPolicy,
 };
 
@@ -67,12 +67,26 @@ pub struct Totals {
     pub cost: Cost,
     /// The room that has to exist on on-demand nodes.
     pub room: Room,
+    /// The room that buffers keep there, and what it costs in the unit of [`Weights`].
+    pub reserved: Reserved,
+}
+
+/// Room that is kept for what loses its spot nodes.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Reserved {
+    /// Pods and what they request.
+    pub need: Need,
+    /// At the price of on-demand nodes.
+    pub cost: f64,
 }
 
 impl Totals {
     fn add(&mut self, weights: &Weights, row: &Row, figures: Figures) {
         self.sum = self.sum.plus(figures);
         self.room.add(&row.room(figures));
+        let reserved = Need::of(&row.requests.amounts, row.reserved.into());
+        self.reserved.cost += weights.of(&reserved.amounts);
+        self.reserved.need.add(&reserved);
         if row.requests.is_known() {
             self.cost.add(weights, row, figures);
         }
@@ -253,6 +267,7 @@ fn decided(
         requests: pod_resources(workload.pod.spec)?.request(),
         constraints,
         may_move: is_placed || reach.on_demand || !reach.spot,
+        reserved: assessment.headroom.pods(),
         is_namesake: false,
         changes: false,
         warnings: Vec::new(),
@@ -298,6 +313,7 @@ fn unread(resource: &Resource<'_>, exclusion: Exclusion) -> Row {
         requests: PodRequests::default(),
         constraints: Constraints::default(),
         may_move: false,
+        reserved: 0,
         is_namesake: false,
         changes: false,
         warnings: Vec::new(),

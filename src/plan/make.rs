@@ -34,18 +34,14 @@ impl Plan {
         }
         let failed = |error: YamlError| vec![Finding::from(error)];
         let mut plan = Plan::of(&inventory, &assessments, &outcome, &policy).map_err(failed)?;
-        let (nodes, about_nodes) = match nodes {
-            Some(nodes) => {
-                let about = |input: &Input<'_>| {
-                    of_nodes(&input.resources, &inventory, &assessments, &policy)
-                };
-                node_room(&plan, nodes, &policy, about)?
-            }
-            None => {
-                let room = NodeRoom::of(&plan.rows, &inventory.input.resources, &policy);
-                // What there is to say about the nodes of the input, the run has said.
-                (room.map_err(failed)?, Vec::new())
-            }
+        let (nodes, about_nodes) = if let Some(nodes) = nodes {
+            let about =
+                |input: &Input<'_>| of_nodes(&input.resources, &inventory, &assessments, &policy);
+            node_room(&plan, nodes, &policy, about)?
+        } else {
+            let room = NodeRoom::of(&plan.rows, &inventory.input.resources, &policy);
+            // What there is to say about the nodes of the input, the run has said.
+            (room.map_err(failed)?, Vec::new())
         };
         let diffs = diff.then(|| diffs(&sources, outcome)).transpose()?;
         // Rows know their warnings by their index.

@@ -19,7 +19,7 @@ mod row;
 mod text;
 mod without_policy;
 
-pub use build::{Plan, Totals};
+pub use build::{Plan, Reserved, Totals};
 pub use cost::{Cost, GIB_PER_CORE, HOURS, Weights};
 pub use diff::{FileDiff, unified};
 pub use figures::{Fate, Figures, Sum};

@@ -26,14 +26,16 @@ pub struct Room {
 }
 
 impl Need {
-    fn of(request: &Amounts, pods: u64) -> Self {
+    /// That many pods which request `request` each.
+    pub fn of(request: &Amounts, pods: u64) -> Self {
         Self {
             pods,
             amounts: request.times(pods),
         }
     }
 
-    fn add(&mut self, other: &Self) {
+    /// Adds `other`.
+    pub fn add(&mut self, other: &Self) {
         self.pods += other.pods;
         self.amounts.add(&other.amounts);
     }

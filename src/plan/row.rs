@@ -33,6 +33,8 @@ pub struct Row {
     pub may_move: bool,
     /// Whether another workload has the same kind, namespace and name, in another file.
     pub is_namesake: bool,
+    /// The pods for which a buffer keeps room on on-demand nodes.
+    pub reserved: u32,
     /// Whether the function would change its manifests.
     pub changes: bool,
     /// The warnings about it, as indices of the plan's warnings. One about a budget stands with

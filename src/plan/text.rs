@@ -338,6 +338,28 @@ pub fn room(plan: &Plan) -> String {
     )
 }
 
+/// The room that buffers keep at all times, and its price. The figures of cost leave it out: it is
+/// paid for whether anything flees or not.
+pub fn reserved(plan: &Plan) -> Option<String> {
+    let Totals { reserved, cost, .. } = &plan.at_minimum;
+    if reserved.need.pods == 0 {
+        return None;
+    }
+    let price = if plan.weights.is_money {
+        format!("{} a month", money(reserved.cost * HOURS))
+    } else if cost.all_on_demand > 0.0 {
+        let share = percent(reserved.cost / cost.all_on_demand);
+        format!("{share} of what everything on on-demand nodes would")
+    } else {
+        "an amount that is not known".to_owned()
+    };
+    Some(format!(
+        "CapacityBuffers keep room for {} on on-demand nodes at all times, which costs {price}, beside the \
+         figures above.",
+        need(&reserved.need)
+    ))
+}
+
 /// The workloads whose room is not known, by name.
 pub fn unknown(plan: &Plan) -> Option<String> {
     let rows: Vec<_> = plan.unknown().collect();

@@ -14,6 +14,7 @@ use crate::krm::template::has_variable;
 use crate::placement::{Decision, Exclusion, Facts, Mechanism, Strategy, decide};
 
 use super::budgets::{BudgetChoice, Budgets};
+use super::headroom::{Buffers, HeadroomChoice};
 use super::names;
 
 /// The longest name of an object, in characters. Source: `NameIsDNSSubdomain` in Kubernetes.
@@ -30,6 +31,8 @@ pub struct Assessment {
     pub decision: Decision,
     /// Which disruption budget it gets.
     pub budget: BudgetChoice,
+    /// Which room is kept for what it loses with its spot nodes.
+    pub headroom: HeadroomChoice,
 }
 
 impl Assessment {
@@ -40,6 +43,7 @@ impl Assessment {
                 matches!(&self.decision, Decision::Place(placement) if placement.has_sibling())
             }
             Companion::Budget => matches!(self.budget, BudgetChoice::Written(_)),
+            Companion::Buffer => matches!(self.headroom, HeadroomChoice::Written(_)),
         }
     }
 
@@ -62,11 +66,13 @@ pub fn assess(inventory: &Inventory<'_>, policy: &Policy) -> Result<Assessments,
     let mut errors = names::on_namespaces(inventory);
     let workloads = &inventory.workloads;
     let budgets = Budgets::of(inventory, policy);
+    let buffers = Buffers::of(inventory, policy);
     let decided = workloads.map(|id, workload| {
         let case = Case {
             inventory,
             policy,
             budgets: &budgets,
+            buffers: &buffers,
             id,
             workload,
         };
@@ -112,6 +118,7 @@ struct Case<'a, 'd> {
     inventory: &'a Inventory<'d>,
     policy: &'a Policy,
     budgets: &'a Budgets<'d>,
+    buffers: &'a Buffers<'d>,
     id: WorkloadId,
     workload: &'a Workload<'d>,
 }
@@ -129,6 +136,7 @@ impl Case<'_, '_> {
                 facts,
                 decision,
                 budget: BudgetChoice::None,
+                headroom: HeadroomChoice::None,
             });
         }
         let choice = self.choose(&facts)?;
@@ -137,11 +145,13 @@ impl Case<'_, '_> {
         }
         let decision = decide(&facts, choice.strategy, choice.share);
         let budget = self.budgets.choose(self.inventory, self.id, &decision);
+        let headroom = self.buffers.choose(self.workload, &facts, &decision);
         let assessment = Assessment {
             choice: Some(choice),
             facts,
             decision,
             budget,
+            headroom,
         };
         let wanted = Companion::ALL.into_iter();
         let mut wanted = wanted.filter(|companion| assessment.wants(*companion));

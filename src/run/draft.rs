@@ -1,7 +1,7 @@
 //! What becomes of one workload: its edits and its findings, worked out without regard to the
 //! other workloads, so that many can be worked out at the same time.
 
-use crate::companion::{CompanionFile, budget_value, sibling_value};
+use crate::companion::{CompanionFile, budget_value, buffer_value, sibling_value};
 use crate::config::Mode;
 use crate::fields::{self, Additions, Desired};
 use crate::findings::{Code, Finding};
@@ -11,7 +11,7 @@ use crate::placement::{Decision, Exclusion, ForeignKey, Placement};
 use yaml_splice::{Edits, Splice, Value, reconcile};
 
 use super::patches::{Insertion, inside};
-use super::{Assessment, BudgetChoice, warnings, wording};
+use super::{Assessment, BudgetChoice, HeadroomChoice, warnings, wording};
 
 /// Where the new companions of one workload go.
 pub type NewFiles = [(Companion, CompanionFile)];
@@ -163,6 +163,10 @@ impl<'a, 'd> Case<'a, 'd> {
                 BudgetChoice::Written(budget) => Some(budget_value(workload, budget, existing)?),
                 _ => None,
             },
+            Companion::Buffer => match self.assessment.headroom {
+                HeadroomChoice::Written(pods) => Some(buffer_value(workload, pods, existing)?),
+                _ => None,
+            },
         })
     }
 
@@ -200,14 +204,17 @@ impl<'a, 'd> Case<'a, 'd> {
         Ok(())
     }
 
-    /// What the placement and its budget do.
+    /// What the placement, its budget and its buffer do.
     fn placement(self, placement: &Placement) -> String {
         let name = self.workload().resource.name;
-        let placed = wording::placement(placement, name);
-        match self.assessment.budget {
-            BudgetChoice::Written(budget) => format!("{placed}; {}", wording::budget(budget, name)),
-            _ => placed,
+        let mut parts = vec![wording::placement(placement, name)];
+        if let BudgetChoice::Written(budget) = self.assessment.budget {
+            parts.push(wording::budget(budget, name));
         }
+        if let HeadroomChoice::Written(pods) = self.assessment.headroom {
+            parts.push(wording::buffer(pods, name));
+        }
+        parts.join("; ")
     }
 
     fn not_placed(self) -> Finding {
@@ -244,6 +251,7 @@ fn left_output(companion: Companion, resource: &Resource<'_>) -> Finding {
     let code = match companion {
         Companion::Sibling => Code::SiblingRemoved,
         Companion::Budget => Code::BudgetRemoved,
+        Companion::Buffer => Code::BufferRemoved,
     };
     Finding::warning(code, message).about(resource)
 }

@@ -153,6 +153,7 @@ impl<'d> Writer<'_, 'd> {
             let code = match companion {
                 Companion::Sibling => Code::SiblingOrphaned,
                 Companion::Budget => Code::BudgetOrphaned,
+                Companion::Buffer => Code::BufferOrphaned,
             };
             let finding = Finding::warning(code, message);
             self.say(finding.about(&self.inventory.input[id]));

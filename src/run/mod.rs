@@ -4,6 +4,7 @@ mod assess;
 mod budgets;
 mod draft;
 mod enforce;
+mod headroom;
 mod names;
 mod patches;
 mod warnings;
@@ -12,6 +13,7 @@ mod wording;
 pub use assess::{Assessment, Assessments, assess, finding as problem};
 pub use budgets::BudgetChoice;
 pub use enforce::{Outcome, enforce};
+pub use headroom::HeadroomChoice;
 pub use warnings::of_nodes;
 pub use wording::{exclusion_code, why};
 

@@ -87,6 +87,18 @@ pub fn budget(budget: FloorBudget, name: &str) -> String {
     }
 }
 
+/// What a buffer does, in one line.
+pub fn buffer(pods: u32, name: &str) -> String {
+    let name = Companion::Buffer.name(name);
+    let pods = match pods {
+        1 => "1 replica".to_owned(),
+        _ => format!("{pods} replicas"),
+    };
+    format!(
+        "CapacityBuffer {name} keeps room on on-demand nodes for {pods} that may lose their spot nodes"
+    )
+}
+
 fn count(replicas: u32) -> String {
     match replicas {
         1 => "1 replica runs".to_owned(),

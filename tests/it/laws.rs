@@ -22,7 +22,7 @@ const CONFIGS: [&str; 9] = [
     "spec:\n    nodeLossTolerationSeconds: 30\n    onDemandPriorityClassName: critical\n    defaults:\n      deployment: {onDemand: {base: 2, percentAboveBase: 50}}\n",
     "spec:\n    capacity: {key: karpenter.sh/capacity-type, onDemand: on-demand}\n    defaults:\n      statefulSet: {onDemand: {base: 1}}\n",
     "spec:\n    defaults:\n      singleReplica: {strategy: \"off\"}\n      deployment: {strategy: on-demand}\n      statefulSet: {strategy: \"off\"}\n",
-    "spec:\n    budget: floor\n",
+    "spec:\n    budget: floor\n    headroom: capacity-buffer\n",
     "spec:\n    budget: floor\n    defaults:\n      deployment: {strategy: on-demand}\n      statefulSet: {strategy: spread, onDemand: {base: 2}}\n",
 ];
 
@@ -178,7 +178,7 @@ proptest! {
         let list = case.list("spec: {}\n");
         let Ok(output) = run(&list, CONFIGS[config]) else { return Ok(()) };
         let has = |object: &Value, name: &str| !object["metadata"]["annotations"][format!("spot-distribution.dev/{name}")].is_null();
-        let is_made = |object: &Value| has(object, "sibling-of") || has(object, "budget-of");
+        let is_made = |object: &Value| has(object, "sibling-of") || has(object, "budget-of") || has(object, "buffer-of");
         let objects: Vec<_> = parsed(&output).into_iter().filter(|object| !is_made(object)).collect();
         prop_assert_eq!(objects.len(), case.objects.len());
         for (before, after) in case.objects.iter().zip(&objects) {

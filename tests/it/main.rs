@@ -3,6 +3,7 @@
 
 mod admission;
 mod audit;
+mod capacity_forms;
 mod cli;
 mod configuration_page;
 mod corpus;

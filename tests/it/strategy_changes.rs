@@ -93,6 +93,7 @@ const SETTINGS: &str = "spotTolerations: [{key: spot, operator: Exists, effect: 
     onDemandPriorityClassName: stays
     onDemandScalesToZero: true
     budget: floor
+    headroom: capacity-buffer
     ";
 
 /// The items as the function leaves them under `strategy`.

@@ -85,7 +85,7 @@ impl RawData {
             autoscaled_basis: reader.value(self.autoscaled_basis.as_ref(), words::word),
             budget: reader.value(self.budget.as_ref(), words::word),
             siblings_first: reader.read(self.siblings_first.as_ref(), words::boolean),
-            headroom: reader.read(self.headroom.as_ref(), words::word),
+            headroom: reader.value(self.headroom.as_ref(), words::word),
             prices: Some(RawPrices {
                 cpu: reader.read_unless_empty(self.prices_cpu.as_ref(), words::number),
                 memory: reader.read_unless_empty(self.prices_memory.as_ref(), words::number),

@@ -91,7 +91,7 @@ pub(super) struct RawSpec {
     pub siblings_first: Option<Located<bool>>,
     /// `capacity-buffer` writes a `CapacityBuffer` that keeps room on on-demand nodes for the replicas
     /// on spot nodes. Default: `none`.
-    pub headroom: Option<Located<Headroom>>,
+    pub headroom: Option<Headroom>,
     /// What on-demand nodes cost, for the plan. Default: none.
     pub prices: Option<RawPrices>,
     /// The price of a spot node relative to an on-demand node, above 0 and at most 1, used by the

@@ -58,7 +58,7 @@ impl RawSpec {
             autoscaled_basis: self.autoscaled_basis.unwrap_or_default(),
             budget: self.budget.unwrap_or_default(),
             siblings_first: not_yet(self.siblings_first, report),
-            headroom: not_yet(self.headroom, report),
+            headroom: self.headroom.unwrap_or_default(),
             prices: self.prices.and_then(|raw| prices(&raw, report)),
             spot_price_ratio: self
                 .spot_price_ratio

@@ -95,7 +95,9 @@ fn competes_for_name(resource: &Resource<'_>) -> Option<Companion> {
 fn kinds(companion: Companion) -> &'static [WorkloadKind] {
     match companion {
         Companion::Sibling => &[WorkloadKind::Deployment],
-        Companion::Budget => &[WorkloadKind::Deployment, WorkloadKind::StatefulSet],
+        Companion::Budget | Companion::Buffer => {
+            &[WorkloadKind::Deployment, WorkloadKind::StatefulSet]
+        }
     }
 }
 
@@ -147,6 +149,9 @@ impl<'d> Names<'_, 'd> {
         resource: &Resource<'d>,
         found: &Companions,
     ) -> Option<WorkloadId> {
+        if companion == Companion::Buffer {
+            return self.original_by_affixes(companion, resource, found);
+        }
         let path = ["spec", "selector", "matchLabels"];
         let selector = resource.node.at(&path).ok()??;
         let labels: BTreeMap<_, _> = selector
@@ -164,6 +169,30 @@ impl<'d> Names<'_, 'd> {
         let candidates = self.workloads.enumerate().filter(is_original);
         let candidates = candidates.map(|(id, _)| id);
         let near = self.closest(resource, candidates);
+        (near.len() == 1).then(|| near[0])
+    }
+
+    /// A companion without a selector: what its name has gained around the one that it was given,
+    /// that of its workload has gained too. `p-web-headroom-s` of `web` belongs to `p-web-s`.
+    fn original_by_affixes(
+        &self,
+        companion: Companion,
+        resource: &Resource<'d>,
+        found: &Companions,
+    ) -> Option<WorkloadId> {
+        let former = resource.annotation(companion.annotation()).ok()??;
+        let (before, after) = resource.name.split_once(&companion.name(former))?;
+        let name = format!("{before}{former}{after}");
+        let namespace = resource.effective_namespace();
+        let is_original = |(id, workload): &(WorkloadId, &Workload<'d>)| {
+            kinds(companion).contains(&workload.kind)
+                && workload.mark.is_some()
+                && found.of(companion, *id).is_empty()
+                && workload.resource.effective_namespace() == namespace
+                && workload.resource.name == name
+        };
+        let candidates = self.workloads.enumerate().filter(is_original);
+        let near = self.closest(resource, candidates.map(|(id, _)| id));
         (near.len() == 1).then(|| near[0])
     }
 

@@ -10,8 +10,8 @@ use crate::findings::{Finding, ObjectRef};
 use crate::krm::LeftOut;
 use crate::plan::text::{full_name, gaps};
 use crate::plan::{
-    Cost, Fate, Figures, Fit, Fits, HOURS, Maximum, Need, NodeRoom, Plan, Room, Row, Sum, Totals,
-    Verdict, Weights,
+    Cost, Fate, Figures, Fit, Fits, HOURS, Maximum, Need, NodeRoom, Plan, Reserved, Room, Row, Sum,
+    Totals, Verdict, Weights,
 };
 use crate::report::text::cores_of;
 use crate::requests::Amounts;
@@ -89,6 +89,9 @@ struct Workload<'p> {
     #[serde(skip_serializing_if = "Option::is_none")]
     figures_without_policy: Option<Amount>,
     figures_now: Amount,
+    /// The pods for which a buffer keeps room on on-demand nodes.
+    #[serde(skip_serializing_if = "is_zero")]
+    reserved: u32,
     /// Of one pod.
     requests: Requests,
     left_alone: Option<LeftAlone<'p>>,
@@ -169,6 +172,21 @@ struct Total {
     figures: Counts,
     room: Rooms,
     cost: Costs,
+    /// What buffers keep, where there are any; not part of `cost`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reserved: Option<ReservedOf>,
+}
+
+/// Room that is kept for what loses its spot nodes, at the price of on-demand nodes.
+#[derive(Serialize)]
+struct ReservedOf {
+    #[serde(flatten)]
+    needs: Needs,
+    /// Relative to all on on-demand nodes.
+    cost: Option<f64>,
+    /// In money, where prices are given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    month: Option<f64>,
 }
 
 /// Relative to all on on-demand nodes; nothing where no requests are known.
@@ -385,6 +403,7 @@ fn workload<'p>(row: &'p Row, weights: &Weights) -> Workload<'p> {
         },
         figures_without_policy: row.needs_policy().then(|| amount(row.without_policy)),
         figures_now: amount(row.now),
+        reserved: row.reserved,
         requests: Requests {
             amounts: resources(&row.requests.amounts),
             unknown: (!row.requests.is_known()).then(|| gaps(row)),
@@ -392,6 +411,14 @@ fn workload<'p>(row: &'p Row, weights: &Weights) -> Workload<'p> {
         left_alone,
         warnings: &row.warnings,
     }
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 fn fate(fate: Fate) -> &'static str {
@@ -435,11 +462,14 @@ fn resources(amounts: &Amounts) -> Resources {
     }
 }
 
-fn rooms(room: &Room) -> Rooms {
-    let needs = |need: &Need| Needs {
+fn needs(need: &Need) -> Needs {
+    Needs {
         pods: need.pods,
         amounts: resources(&need.amounts),
-    };
+    }
+}
+
+fn rooms(room: &Room) -> Rooms {
     Rooms {
         ordinary: needs(&room.ordinary),
         worst: needs(&room.worst),
@@ -452,11 +482,26 @@ fn total(totals: &Totals, weights: &Weights) -> Total {
         figures: counts(totals.sum),
         room: rooms(&totals.room),
         cost: costs(&totals.cost, weights),
+        reserved: (totals.reserved.need.pods > 0).then(|| reserved(totals, weights)),
     }
 }
 
+fn reserved(totals: &Totals, weights: &Weights) -> ReservedOf {
+    let Reserved { need, cost } = &totals.reserved;
+    let all = totals.cost.all_on_demand;
+    ReservedOf {
+        needs: needs(need),
+        cost: (all > 0.0).then(|| rounded(cost / all)),
+        month: weights.is_money.then(|| month(*cost)),
+    }
+}
+
+/// The price of a month, by that of an hour.
+fn month(hour: f64) -> f64 {
+    (hour * HOURS * 100.0).round() / 100.0
+}
+
 fn costs(cost: &Cost, weights: &Weights) -> Costs {
-    let month = |hour: f64| (hour * HOURS * 100.0).round() / 100.0;
     Costs {
         cost: cost.relative().map(rounded),
         saving: cost.saving().map(rounded),

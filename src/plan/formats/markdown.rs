@@ -3,7 +3,7 @@
 
 use crate::plan::text::{
     about, change, changes, cost, fit, footnote, headline, kind_and_name, namespace, need,
-    not_placed, preset, saving, skipped, strategy, sum_survivors, survivors, unknown,
+    not_placed, preset, reserved, saving, skipped, strategy, sum_survivors, survivors, unknown,
 };
 use crate::plan::without_policy;
 use crate::plan::{FileDiff, Need, Plan, Row, Totals};
@@ -98,8 +98,9 @@ fn room(plan: &Plan) -> String {
 
 /// Whether it fits, and what is not counted.
 fn notes(plan: &Plan) -> Option<String> {
-    let notes = fit(plan)
+    let notes = reserved(plan)
         .into_iter()
+        .chain(fit(plan))
         .chain(without_policy(plan))
         .chain(unknown(plan))
         .chain(not_placed(plan));
@@ -181,7 +182,9 @@ fn totals(plan: &Plan) -> String {
         "cost",
     ];
     let line = |name: String, totals: &Totals| {
-        let Totals { sum, cost, room } = totals;
+        let Totals {
+            sum, cost, room, ..
+        } = totals;
         vec![
             name,
             sum.workloads.to_string(),

@@ -4,7 +4,7 @@ use comfy_table::Cell;
 
 use crate::plan::text::{
     about, change, changes, cost, fit, footnote, headline, kind_and_name, namespace, not_placed,
-    preset, room, saving, skipped, strategy, sum_survivors, survivors, unknown,
+    preset, reserved, room, saving, skipped, strategy, sum_survivors, survivors, unknown,
 };
 use crate::plan::without_policy;
 use crate::plan::{Fate, Plan, Row, Totals};
@@ -120,7 +120,9 @@ fn totals(plan: &Plan, style: Style) -> String {
 }
 
 fn total(name: &str, totals: &Totals, style: Style) -> Vec<Cell> {
-    let Totals { sum, cost, room } = totals;
+    let Totals {
+        sum, cost, room, ..
+    } = totals;
     let mut cells = vec![
         Cell::new(name),
         Cell::new(sum.workloads),
@@ -191,6 +193,7 @@ fn summary(plan: &Plan, style: Style) -> String {
     let mut lines = vec![headline(plan)];
     if !plan.rows.is_empty() {
         lines.extend([room(plan), costs]);
+        lines.extend(reserved(plan));
         lines.extend(fit(plan));
         lines.extend(without_policy(plan));
         lines.extend(unknown(plan));

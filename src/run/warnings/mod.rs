@@ -2,6 +2,7 @@
 
 mod autoscalers;
 mod budgets;
+mod headroom;
 mod members;
 mod neighbours;
 mod nodes;
@@ -41,6 +42,7 @@ pub fn of_workload(case: Case<'_, '_>) -> Result<Vec<Finding>, YamlError> {
         compute_class(workload)?,
         floor_small_at_maximum(placement),
         budgets::left_out(case),
+        headroom::left_out(case),
     ];
     let mut found: Vec<_> = found.into_iter().flatten().collect();
     found.extend(spread::of_workload(case, placement)?);

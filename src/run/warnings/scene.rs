@@ -3,7 +3,7 @@
 use crate::config::Policy;
 use crate::inventory::{Inventory, Workload};
 use crate::krm::Resource;
-use crate::placement::{CapacityType, Decision, Placement};
+use crate::placement::{CapacityType, Decision, Placement, WorkloadKind};
 use crate::room::{Constraints, Taint, constraints, tolerations};
 use crate::run::Assessments;
 use yaml_splice::Node;
@@ -33,6 +33,21 @@ impl<'a, 'd> Scene<'a, 'd> {
             Decision::Place(placement) => Some((workload, placement)),
             Decision::LeaveAlone(_) => None,
         })
+    }
+
+    /// A workload of that kind for which a buffer is written.
+    pub fn buffered(self, kind: WorkloadKind) -> Option<&'a Workload<'d>> {
+        let workloads = self.inventory.workloads.iter();
+        let mut pairs = workloads.zip(self.assessments.iter());
+        let found = pairs
+            .find(|(workload, assessment)| workload.kind == kind && assessment.headroom.pods() > 0);
+        found.map(|(workload, _)| workload)
+    }
+
+    /// Whether a buffer is written.
+    pub fn has_buffers(self) -> bool {
+        let mut assessments = self.assessments.iter();
+        assessments.any(|assessment| assessment.headroom.pods() > 0)
     }
 
     /// The placed workload of that kind and name in the namespace of `resource`.

@@ -432,3 +432,33 @@ fn nodes_of_a_preset() {
     );
     assert!(words.contains("noticeSeconds 30 preset"), "{words}");
 }
+
+/// What a buffer keeps is paid for at the price of on-demand nodes, whether anything flees or not.
+#[test]
+fn room_of_buffers() {
+    let policy = "apiVersion: spot-distribution.dev/v1alpha1\nkind: SpotDistribution\nmetadata: {name: p}\n\
+                  spec: {headroom: capacity-buffer}\n";
+    let prices = policy.replace("buffer}", "buffer, prices: {cpu: 0.03, memory: 0.004}}");
+    let web = workload("Deployment", "web", 10, "{cpu: 1, memory: 4Gi}");
+    let folder = folder(&[
+        ("web.yaml", &web),
+        ("relative.yaml", policy),
+        ("money.yaml", &prices),
+    ]);
+    let root = folder.path().to_str().unwrap();
+    let arguments = ["plan", "-o", "json", "--config", "money.yaml", "web.yaml"];
+    let json: Value = serde_json::from_str(&shown(root, &arguments, "")).unwrap();
+    let reserved = &json["totals"]["reserved"];
+    assert_eq!(
+        (&reserved["pods"], &reserved["cpu"]),
+        (&json!(8), &json!(8.0))
+    );
+    // 8 pods * (1 * 0.03 + 4 * 0.004) * 730 hours
+    assert_eq!(reserved["month"], json!(268.64));
+    assert_eq!(json["workloads"][0]["reserved"], 8);
+    let table = shown(root, &["plan", "--config", "relative.yaml", "web.yaml"], "");
+    let words = table.split_whitespace().collect::<Vec<_>>().join(" ");
+    let expected = "CapacityBuffers keep room for 8 pods with 8 cores, 32 GiB on on-demand nodes at all \
+                    times, which costs 80 % of what everything on on-demand nodes would";
+    assert!(words.contains(expected), "{words}");
+}

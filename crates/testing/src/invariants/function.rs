@@ -7,9 +7,10 @@ use spot_distribution::run;
 use yaml_splice::{Node, Scalar, Stream, Value, apply, resolve};
 
 /// What shows that an object was made beside a workload.
-const MADE: [&str; 2] = [
+const MADE: [&str; 3] = [
     "spot-distribution.dev/sibling-of",
     "spot-distribution.dev/budget-of",
+    "spot-distribution.dev/buffer-of",
 ];
 
 /// Runs the function on whatever it is.

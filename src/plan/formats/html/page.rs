@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::plan::text::{
-    change, changes, fit, footnote, headline, need, not_placed, preset, saving, skipped,
+    change, changes, fit, footnote, headline, need, not_placed, preset, reserved, saving, skipped,
     sum_survivors, unknown, warnings_word,
 };
 use crate::plan::without_policy;
@@ -105,8 +105,9 @@ fn room_of(when: &str, need: &Need) -> Vec<String> {
 
 /// Whether it fits, and what is not counted.
 fn notes(plan: &Plan) -> String {
-    let notes = fit(plan)
+    let notes = reserved(plan)
         .into_iter()
+        .chain(fit(plan))
         .chain(without_policy(plan))
         .chain(unknown(plan))
         .chain(not_placed(plan));
@@ -146,7 +147,9 @@ fn totals(plan: &Plan) -> String {
         "cost",
     ];
     let line = |name: &str, totals: &Totals| {
-        let Totals { sum, cost, room } = totals;
+        let Totals {
+            sum, cost, room, ..
+        } = totals;
         vec![
             name.to_owned(),
             sum.workloads.to_string(),

@@ -4,12 +4,12 @@
 //! target's selector matches is the template of the buffer.
 
 use crate::findings::{Code, Finding};
-use crate::krm::{Resource, sibling_name};
+use crate::krm::{Companion, Resource, sibling_name};
 
 use super::super::scene::{Scene, text_at};
 
 pub(super) fn of_resource(scene: Scene<'_, '_>, resource: &Resource<'_>) -> Option<Finding> {
-    if resource.kind != "CapacityBuffer" || resource.group() != "autoscaling.x-k8s.io" {
+    if !Companion::Buffer.is_type_of(resource) || Companion::of(resource).ok()?.is_some() {
         return None;
     }
     let text = |field| text_at(resource.node, &["spec", "scalableRef", field]);

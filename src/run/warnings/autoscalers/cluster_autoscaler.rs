@@ -6,6 +6,7 @@
 use crate::findings::{Code, Finding};
 use crate::inventory::Workload;
 use crate::krm::Resource;
+use crate::placement::WorkloadKind;
 use yaml_splice::{Node, YamlError};
 
 use super::super::scene::{Scene, items_at, several};
@@ -25,6 +26,8 @@ pub(super) fn of_container(
         never_scales_down(&flags),
         keeps_local_storage(scene, &flags),
         balances_over_capacity(scene, &flags),
+        buffers_off(scene, &flags),
+        buffer_follows_newest_pod(scene),
     ];
     let path = container.path();
     let findings = findings.into_iter().flatten();
@@ -152,4 +155,33 @@ fn balances_over_capacity(scene: Scene<'_, '_>, flags: &Flags<'_>) -> Option<Fin
         );
         Finding::warning(Code::PreferencesIgnored, message)
     })
+}
+
+/// Both parts of the feature are off by default.
+fn buffers_off(scene: Scene<'_, '_>, flags: &Flags<'_>) -> Option<Finding> {
+    let needed = [
+        "capacity-buffer-controller-enabled",
+        "capacity-buffer-pod-injection-enabled",
+    ];
+    let mut off = needed.into_iter().filter(|flag| !flags.is(flag, "true"));
+    let flag = off.next().filter(|_| scene.has_buffers())?;
+    let message = format!(
+        "headroom: capacity-buffer writes CapacityBuffers, and the Cluster Autoscaler does not read them; \
+         set --{flag}=true"
+    );
+    Some(Finding::warning(Code::BuffersOff, message))
+}
+
+/// A buffer's pods are like the newest pod of the object that it refers to, as it was admitted.
+///
+/// Source: `getMostRecentPod` in
+/// `cluster-autoscaler/capacitybuffer/translators/scalable_objects/scalable_object_resolvers.go`.
+fn buffer_follows_newest_pod(scene: Scene<'_, '_>) -> Option<Finding> {
+    let workload = scene.buffered(WorkloadKind::StatefulSet)?;
+    let message = format!(
+        "the Cluster Autoscaler makes the pods of a buffer like the newest pod of {}, which may be one \
+         whose pin was lifted: its room may then be on spot nodes",
+        several(workload, 1)
+    );
+    Some(Finding::warning(Code::BufferFollowsNewestPod, message))
 }

@@ -31,7 +31,7 @@ pub(super) fn of_resource(scene: Scene<'_, '_>, resource: &Resource<'_>) -> Vec<
         image if image.contains("cluster-autoscaler") => {
             cluster_autoscaler::of_container(scene, container)
         }
-        image if image.contains("karpenter") => karpenter::of_container(container, image),
+        image if image.contains("karpenter") => karpenter::of_container(scene, container, image),
         _ => Ok(Vec::new()),
     });
     // What cannot be read is left to its owner.

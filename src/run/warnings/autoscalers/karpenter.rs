@@ -12,6 +12,7 @@ use super::controllers::{Container, containers, environment, image};
 const AWS: &str = "public.ecr.aws/karpenter/controller";
 
 pub(super) fn of_container(
+    scene: Scene<'_, '_>,
     container: Container<'_, '_>,
     image: &str,
 ) -> Result<Vec<Finding>, YamlError> {
@@ -36,7 +37,22 @@ pub(super) fn of_container(
     if image.contains(AWS) && !has_queue {
         findings.push(no_queue("is not set").at(format!("{path}.env")));
     }
+    findings
+        .extend(buffers_off(scene, &variables).map(|finding| finding.at(format!("{path}.env"))));
     Ok(findings)
+}
+
+/// The gate is off by default. Source: `pkg/operator/options/options.go` of Karpenter 1.14.0.
+fn buffers_off(scene: Scene<'_, '_>, variables: &[(usize, &str, &str)]) -> Option<Finding> {
+    let mut variables = variables.iter();
+    let is_on = variables.any(|(_, name, value)| {
+        *name == "FEATURE_GATES" && value.split(',').any(|gate| gate == "CapacityBuffer=true")
+    });
+    (!is_on && scene.has_buffers()).then(|| {
+        let message = "headroom: capacity-buffer writes CapacityBuffers, and Karpenter does not read them; \
+                       set FEATURE_GATES: CapacityBuffer=true (settings.featureGates of its chart)";
+        Finding::warning(Code::BuffersOff, message)
+    })
 }
 
 fn no_queue(state: &str) -> Finding {

@@ -76,7 +76,7 @@ fn one_spot_type(pools: &[NodePool<'_, '_>]) -> Option<Finding> {
     let first = makers.first()?;
     let (key, value) = first.only_type()?;
     let is_same = |pool: &&NodePool<'_, '_>| pool.only_type() == Some((key, value));
-    makers.iter().all(|pool| is_same(pool)).then(|| {
+    makers.iter().all(is_same).then(|| {
         let message = format!(
             "every spot node is of {key} {value}, so one event in that market takes all of them; allow \
              several"
