@@ -100,6 +100,10 @@ impl Layout {
         if self.tainted {
             spec["spotTolerations"] = json!(self.tolerations());
         }
+        if self.pools.is_some() {
+            // The pools offer nothing reserved, and `spread` needs one value on each side.
+            spec["capacity"]["onDemand"] = json!(Capacity::OnDemand.word());
+        }
         json!({
             "apiVersion": "spot-distribution.dev/v1alpha1",
             "kind": "SpotDistribution",

@@ -3,6 +3,7 @@
 mod guarantees;
 mod market;
 mod matrix;
+mod providers;
 mod readme;
 mod steps;
 mod summary;
@@ -33,6 +34,13 @@ pub struct Results<'a> {
 }
 
 impl<'a> Results<'a> {
+    /// Those of the first on the nodes of a provider.
+    fn on_provider_nodes(&self) -> Vec<&'a Found> {
+        let fixed = self.fixed.iter().copied();
+        let on_them = |one: &&Found| one.records.iter().any(providers::is_on_them);
+        fixed.filter(on_them).collect()
+    }
+
     fn of(found: &'a [Found]) -> Self {
         let mut results = Self {
             fixed: Vec::new(),
@@ -63,6 +71,8 @@ pub fn write(folder: &Path, found: &[Found]) -> Result<()> {
         let (summary, records) = (Summary::of(&results.fixed), records(&results.fixed));
         pages.push(("guarantees.md", guarantees::page(&records, &summary)));
         pages.push(("guarantees-steps.md", steps::page(&records, &summary)));
+        let providers = providers::page(&records, &summary);
+        pages.extend(providers.map(|text| ("providers.md", text)));
     }
     if !results.bought.is_empty() {
         let (summary, records) = (Summary::of(&results.bought), records(&results.bought));

@@ -27,6 +27,10 @@ pub fn page(results: &Results<'_>, others: &[(String, String)]) -> String {
             &results.fixed,
         ),
         (
+            "[Nodes of every provider](providers.md): the defaults on nodes labelled and tainted as each provider does it",
+            &results.on_provider_nodes(),
+        ),
+        (
             "[Karpenter](karpenter.md): the real Karpenter buys, consolidates and expires the nodes",
             &results.bought,
         ),
