@@ -10,20 +10,20 @@ use crate::generated;
 #[test]
 fn the_page_of_the_command_line_has_every_argument() {
     let program = spot_distribution::cli::command();
-    let tables = [
+    let lists = [
         ("commands", commands(&program)),
         ("arguments", arguments(&program)),
     ];
-    generated::hold("docs/command-line.md", &tables);
+    generated::hold("docs/command-line.md", &lists);
 }
 
 fn commands(program: &Command) -> String {
-    let mut table = "| command | |\n| --- | --- |\n".to_owned();
+    let mut list = String::new();
     for command in program.get_subcommands() {
         let about = command.get_about().unwrap();
-        writeln!(table, "| `{}` | {about} |", command.get_name()).unwrap();
+        writeln!(list, "* `{}`: {about}.", command.get_name()).unwrap();
     }
-    table
+    list
 }
 
 /// What two commands say of an argument in the same words is one row.
@@ -32,19 +32,19 @@ fn arguments(program: &Command) -> String {
     let mut places = BTreeMap::new();
     for command in program.get_subcommands() {
         for argument in command.get_arguments() {
-            let row = format!("{} | {}", name(argument), meaning(argument));
+            let row = format!("{}: {}", name(argument), meaning(argument));
             let place = *places.entry(row.clone()).or_insert_with(|| {
                 rows.push((row, Vec::new()));
                 rows.len() - 1
             });
-            rows[place].1.push(format!("`{}`", command.get_name()));
+            rows[place].1.push(command.get_name().to_owned());
         }
     }
-    let mut table = "| argument | meaning | of |\n| --- | --- | --- |\n".to_owned();
+    let mut list = String::new();
     for (row, commands) in rows {
-        writeln!(table, "| {row} | {} |", commands.join(", ")).unwrap();
+        writeln!(list, "* {row} ({}).", commands.join(", ")).unwrap();
     }
-    table
+    list
 }
 
 /// `` `-o`, `--output FORMAT` ``
@@ -56,7 +56,7 @@ fn name(argument: &Arg) -> String {
     let short = argument.get_short().map(|short| format!("`-{short}`, "));
     let long = argument.get_long().map(|long| format!("--{long} "));
     let name = format!("{}{value}", long.unwrap_or_default());
-    let name = name.trim_end().replace('|', "\\|");
+    let name = name.trim_end();
     format!("{}`{name}`", short.unwrap_or_default())
 }
 
