@@ -83,7 +83,7 @@ catalogue! {
     action: "write a plain number";
 
     UnresolvedVariable = "unresolved-variable", Error, Passes,
-    when: "a field that has to be read holds a variable such as `${REPLICAS:=3}`; `plan` and `check` go on with the rest, `apply` too where only a warning needs it",
+    when: "a field that has to be read holds a variable such as `${REPLICAS:=3}`; `plan` and `check` go on, `apply` only where a warning needs it",
     action: "substitute it first (`flux envsubst`), or use `off`";
 
     UnsupportedStrategy = "unsupported-strategy", Error, Fails,
@@ -135,11 +135,11 @@ catalogue! {
     action: "delete them one at a time, or set the partition to 0";
 
     RollsSeveral = "rolls-several", Warning, Passes,
-    when: "`ordinals` with `maxUnavailable` above 1: a rollout replaces several members of the floor at a time",
+    when: "`ordinals` with `maxUnavailable` above 1: a rollout replaces several of the floor at a time",
     action: "set it to 1, or raise the base";
 
     ParallelMembers = "parallel-members", Warning, Passes,
-    when: "`ordinals` with `podManagementPolicy: Parallel`: the members of the floor are not ready before the others",
+    when: "`ordinals` with `podManagementPolicy: Parallel`: the floor is not ready before the others",
     action: "use `OrderedReady` where the order matters";
 
     PdbBlocksDrain = "pdb-blocks-drain", Warning, Passes,
@@ -148,14 +148,14 @@ catalogue! {
 
     GraceExceedsNotice = "grace-exceeds-notice", Warning, Passes,
     when: "`terminationGracePeriodSeconds` is above `noticeSeconds` on a pod that may run on spot",
-    action: "shorten it, make the work resumable, or use `on-demand`";
+    action: "shorten it, make work resumable, or use `on-demand`";
 
     RecreateInterrupts = "recreate-interrupts", Warning, Fails,
-    when: "`strategy: Recreate` with R >= 2: each rollout stops every replica; an info where all are on on-demand nodes",
+    when: "`strategy: Recreate` with R >= 2: each rollout stops every replica; an info where all are on on-demand",
     action: "use `RollingUpdate`, or `on-demand`";
 
     AdoptionDips = "adoption-dips", Info, Passes,
-    when: "a sibling is new, or its floor rises: the original shrinks before the sibling is ready; the message names the lowest number of ready replicas",
+    when: "a sibling is new, or its floor rises: the original shrinks first; the message names the lowest number of ready replicas",
     action: "apply and await the siblings first: `apply --siblings`";
 
     SiblingRemoved = "sibling-removed", Warning, Passes,
@@ -163,7 +163,7 @@ catalogue! {
     action: "prune it, or run the `kubectl delete` of the message";
 
     BudgetRemoved = "budget-removed", Warning, Passes,
-    when: "a budget of `budget: floor` leaves the output; unless something prunes it, it stays, and a pod with two budgets cannot be evicted",
+    when: "a budget of `budget: floor` leaves the output; unless something prunes it, a pod may have two budgets and block evictions",
     action: "prune it, or run the `kubectl delete` of the message";
 
     BudgetLeftOut = "budget-left-out", Warning, Passes,
@@ -175,12 +175,12 @@ catalogue! {
     action: "delete it if the workload is gone for good";
 
     SurgeNeedsANode = "surge-needs-a-node", Warning, Fails,
-    when: "pods of a `floor` exclude each other (host ports, required anti-affinity): the sibling's rollout needs one more on-demand node, or takes one replica of the floor",
+    when: "pods of a `floor` exclude each other (host ports, anti-affinity): the sibling's rollout needs one more on-demand node, or takes one replica of the floor",
     action: "have that node, or use `on-demand`";
 
     SpreadBlocksDrain = "spread-blocks-drain", Warning, Passes,
-    when: "the workload's own topology spread constraint counts cordoned nodes: while spot nodes drain, its replicas stay Pending",
-    action: "set `nodeTaintsPolicy: Honor` in the constraint";
+    when: "the workload's own topology spread counts cordoned nodes: in a drain, replicas stay Pending",
+    action: "set `nodeTaintsPolicy: Honor` in it";
 
     VpaMissesSibling = "vpa-misses-sibling", Warning, Passes,
     when: "a `VerticalPodAutoscaler` targets the original only",
@@ -252,15 +252,15 @@ catalogue! {
 
     NoWayBackToSpot = "no-way-back-to-spot", Warning, Passes,
     when: "nothing consolidates on-demand nodes in use: after a loss, replicas stay there",
-    action: "set what the message names, such as `consolidationPolicy: WhenEmptyOrUnderutilized`";
+    action: "set `consolidationPolicy: WhenEmptyOrUnderutilized`, or what the message names";
 
     PriorityExpander = "priority-expander", Warning, Passes,
     when: "the Cluster Autoscaler cannot use `cluster-autoscaler-priority-expander`, or it puts on-demand groups first",
     action: "correct it; the message names the priority";
 
     PreferencesIgnored = "preferences-ignored", Warning, Passes,
-    when: "an autoscaler of the input ignores preferences",
-    action: "set `--expander=priority` with priorities, or `PREFERENCE_POLICY=Respect`; the floor holds either way";
+    when: "an autoscaler of the input ignores preferences; the floor holds, the rest may miss spot",
+    action: "set `--expander=priority` with priorities, or `PREFERENCE_POLICY=Respect`";
 
     NoInterruptionQueue = "no-interruption-queue", Warning, Passes,
     when: "Karpenter in the input has no interruption queue: spot nodes are lost without a drain",
@@ -315,7 +315,7 @@ catalogue! {
     action: "move it to `apps/v1`";
 
     SelectorMismatch = "selector-mismatch", Warning, Fails,
-    when: "left alone: the selector is empty or does not match the pod's labels, so Kubernetes would reject the workload",
+    when: "left alone: the selector is empty or does not match the pod's labels",
     action: "correct the labels";
 
     NotAManifest = "not-a-manifest", Warning, Passes,
@@ -331,7 +331,7 @@ catalogue! {
     action: "nothing";
 
     Reverted = "reverted", Info, Passes,
-    when: "the fields that an earlier run added were removed; a warning where the workload now constrains the capacity key itself",
+    when: "what an earlier run added was removed; a warning where the workload now constrains the capacity key itself",
     action: "nothing";
 
     FloorIsSoft = "floor-is-soft", Info, Passes,
@@ -347,7 +347,7 @@ catalogue! {
     action: "nothing; remove the constraint to have it placed";
 
     ForeignCapacityKey = "foreign-capacity-key", Warning, Fails,
-    when: "left alone: the pod requires a well-known capacity label other than the configured one; no node may have both",
+    when: "left alone: the pod requires another provider's capacity label",
     action: "set `capacity` to the labels of your nodes, or remove the requirement";
 
     Off = "off", Info, Passes,
@@ -367,7 +367,7 @@ catalogue! {
     action: "nothing";
 
     PartialManifest = "partial-manifest", Info, Passes,
-    when: "left alone: a patch, without `spec.template`, `spec.template.spec` or `spec.selector`",
+    when: "left alone: a patch, without template or selector",
     action: "nothing";
 
     Controlled = "controlled", Info, Passes,
