@@ -8,8 +8,6 @@ use serde::de::IgnoredAny;
 use super::clone;
 use super::markdown::{self, Block, Named};
 
-const NOT_RUN: &str = "Not run by the tests: ";
-
 /// One code block.
 #[derive(Debug)]
 pub enum Step {
@@ -67,7 +65,7 @@ fn step(page: &str, block: Block, after_commands: bool) -> Result<Step, String> 
         line,
         lead,
     } = block;
-    if lead.untested || lead.text.contains(NOT_RUN) {
+    if lead.untested {
         return Ok(Step::NotRun);
     }
     let named = lead.names.filter(|_| lead.text.ends_with(':'));
