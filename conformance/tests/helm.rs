@@ -273,16 +273,11 @@ async fn move_over(release: &Release, cluster: &Cluster) -> Result<()> {
         siblings(&release.helm(&["get", "manifest", "shop"])?)?,
     )?;
     let file = manifests.to_str().context("a path that is no text")?;
-    release.succeed("kubectl", &["apply", "-f", file])?;
-    release.succeed(
-        "kubectl",
-        &[
-            "rollout",
-            "status",
-            "deployment/shop-web-on-demand",
-            "--timeout=3m",
-        ],
-    )?;
+    // As Helm's own: otherwise Helm 4, which applies on the server, may never change them.
+    let as_helm = ["apply", "--server-side", "--field-manager=helm", "-f", file];
+    release.succeed("kubectl", &as_helm)?;
+    let wait = ["rollout", "status", "-f", file, "--timeout=3m"];
+    release.succeed("kubectl", &wait)?;
 
     let lowest = Arc::new(AtomicUsize::new(usize::MAX));
     let done = Arc::new(AtomicBool::new(false));
@@ -301,6 +296,11 @@ async fn move_over(release: &Release, cluster: &Cluster) -> Result<()> {
         lowest >= 8,
         "{lowest} of 10 replicas were ready at one moment"
     );
+    let raised = r"--set=web.replicas=10,web.annotations.spot-distribution\.dev/on-demand-base=3";
+    release.upgraded(&[raised])?;
+    let mut raised = placed(7);
+    raised[1].1 = 3;
+    release.expect(&raised)?;
     release.helm(&["uninstall", "shop", "--wait"])?;
     release.expect(&[])
 }
@@ -311,7 +311,7 @@ fn siblings(manifests: &str) -> Result<String> {
     let file = folder.path().join("manifests.yaml");
     std::fs::write(&file, manifests)?;
     let mut apply = Command::new(binaries::function()?);
-    apply.args(["apply", "--config"]);
+    apply.args(["apply", "--siblings", "--config"]);
     apply.arg(binaries::repository().join("examples/helm/spot-distribution.yaml"));
     let output = apply.arg(&file).output()?;
     ensure!(
@@ -319,10 +319,7 @@ fn siblings(manifests: &str) -> Result<String> {
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    let placed = String::from_utf8(output.stdout)?;
-    let documents = placed.split("\n---\n");
-    let siblings = documents.filter(|it| it.contains("spot-distribution.dev/sibling-of:"));
-    Ok(siblings.collect::<Vec<_>>().join("\n---\n"))
+    Ok(String::from_utf8(output.stdout)?)
 }
 
 /// Keeps the lowest number of ready replicas of `web`.

@@ -133,6 +133,26 @@ fn both_helms_place_the_same() {
     assert_eq!(documents(&three), documents(&four));
 }
 
+/// Made of a release that runs without a policy, to be applied before the upgrade that brings it.
+#[test]
+fn the_siblings_of_a_running_release_are_those_of_the_upgrade() {
+    for helm in helms() {
+        let folder = chart();
+        let mut running = helm.command(&folder);
+        let running = succeed(running.args(["template", "shop", "charts/shop"]));
+        folder.write("running.yaml", &running);
+        let mut siblings = folder.command(BINARY);
+        siblings.args(["apply", "--siblings", "--config=spot-distribution.yaml"]);
+        let list = &documents(&succeed(siblings.arg("running.yaml")))[0];
+        let mut upgrade = documents(&succeed(&mut helm.template(&folder)));
+        upgrade.retain(|it| {
+            it["metadata"]["annotations"]["spot-distribution.dev/sibling-of"].is_string()
+        });
+        assert_eq!(upgrade.len(), 2);
+        assert_eq!(list["items"], Value::Array(upgrade), "{}", helm.program);
+    }
+}
+
 /// Nothing is printed, and what is wrong is said. Helm 4 alone would keep it to itself.
 #[test]
 fn an_error_stops_helm_with_our_message() {
