@@ -1,5 +1,5 @@
 //! Every strategy under every form of capacity has a golden folder, whose input and configuration are
-//! made here. `UPDATE_GOLDEN=1` writes them anew; `--test golden` then writes and checks the outputs.
+//! made here. `UPDATE_GOLDEN=1` writes them again; `--test golden` then writes and checks the outputs.
 
 use std::path::Path;
 use std::{env, fs};
