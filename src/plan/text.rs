@@ -7,7 +7,7 @@ use crate::report::text::{
 };
 use crate::requests::Unknown;
 
-use super::{Cost, Fate, Figures, GIB_PER_CORE, HOURS, Need, Plan, Row, Sum, Totals, Verdict};
+use super::{Cost, Fate, Figures, GIB_PER_CORE, HOURS, Need, Plan, Row, Sum, Verdict};
 
 /// A cost at minimum and maximum, the lower one first.
 pub fn cost(row: &Row, spot_price_ratio: f64) -> String {
@@ -322,7 +322,7 @@ pub fn need(need: &Need) -> String {
 /// The room that on-demand nodes have to have, in one sentence.
 #[cfg(feature = "cli")]
 pub fn room(plan: &Plan) -> String {
-    let Totals { room, .. } = &plan.at_minimum;
+    let room = &plan.at_minimum.room;
     let text = format!(
         "On-demand nodes have to hold {} in ordinary times, and {} when every spot node is lost",
         need(&room.ordinary),
