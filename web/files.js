@@ -2,14 +2,20 @@
 import { decoded, isHidden, listed } from './library.js';
 
 /** More does not belong into a page. */
-const LARGEST = 64 << 20;
+const LARGEST_INPUT = 64 << 20;
+
+/** Chromium refuses folders to a page that was opened as a file. */
+const NO_FOLDER = 'this browser does not show the dropped folder to the page; pick it with "Folder…"';
 
 /** What was dropped: `{files, charts, problems}`. Has to be called before anything is waited for. */
 export function fromDrop(transfer) {
   const items = [...transfer.items].filter((item) => item.kind === 'file');
-  const entries = items.map((item) => item.webkitGetAsEntry()).filter((entry) => entry);
+  const dropped = items.map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
   return collected(async (found) => {
-    for (const entry of entries) await walk(entry, found, entry.isDirectory);
+    for (const { entry, file } of dropped) {
+      if (entry?.isDirectory) await walk(entry, found);
+      else if (file) found.push({ path: file.name, walked: false, file: () => file });
+    }
   });
 }
 
@@ -27,19 +33,19 @@ export function fromInput(input) {
   });
 }
 
-async function walk(entry, found, walked) {
-  const path = entry.fullPath.replace(/^\//, '');
+async function walk(entry, found) {
   if (entry.isFile) {
-    found.push({ path, walked, file: () => new Promise((done, failed) => entry.file(done, failed)) });
+    const path = entry.fullPath.replace(/^\//, '');
+    found.push({ path, walked: true, file: () => new Promise((done, failed) => entry.file(done, failed)) });
     return;
   }
   const reader = entry.createReader();
   for (;;) {
     // A folder is told in parts of a hundred.
-    const part = await new Promise((done, failed) => reader.readEntries(done, failed));
+    const part = await new Promise((done, failed) => reader.readEntries(done, () => failed(NO_FOLDER)));
     if (part.length === 0) return;
     for (const child of part) {
-      if (!isHidden(child.name)) await walk(child, found, walked);
+      if (!isHidden(child.name)) await walk(child, found);
     }
   }
 }
@@ -57,7 +63,7 @@ async function collected(find) {
     try {
       const content = await file();
       size += content.size;
-      if (size > LARGEST) throw 'more than 64 MB in all; use the program';
+      if (size > LARGEST_INPUT) throw 'more than 64 MB in all; use the program';
       const text = decoded(new Uint8Array(await content.arrayBuffer()));
       result.files.push({ name: path, text, walked });
     } catch (error) {

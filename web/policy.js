@@ -2,8 +2,6 @@
 // writes that one setting.
 import { choices, configured, settings } from './library.js';
 
-const SHARE = ['onDemand'];
-
 /** Builds the controls in `place`. `editor` holds the configuration, `changed` is told of each change. */
 export function policyControls(place, note, editor, changed) {
   const controls = groups(choices()).map((group) => fieldset(place, group)).flat();
@@ -60,12 +58,12 @@ function groups({ providers, bases, deployment, statefulSet, singleReplica }) {
     legend,
     fields: [
       { label: 'Strategy', options: strategies, fallback: strategy, path: at(key, 'strategy') },
-      { label: 'On-demand base', words: bases, fallback: base, path: at(key, ...SHARE, 'base') },
+      { label: 'Base', words: bases, fallback: base, path: at(key, 'onDemand', 'base') },
       {
-        label: 'Percent above the base',
+        label: 'Percent above base',
         range: [0, 100],
         fallback: String(percent),
-        path: at(key, ...SHARE, 'percentAboveBase'),
+        path: at(key, 'onDemand', 'percentAboveBase'),
       },
     ],
   });
@@ -118,7 +116,7 @@ function fieldset(place, { legend, fields }) {
 function select({ options, fallback }) {
   const input = document.createElement('select');
   for (const value of options) {
-    const text = value === '' ? 'none: the label node.kubernetes.io/capacity' : value;
+    const text = value === '' ? 'none (default)' : value;
     const option = element('option', value === fallback && value !== '' ? `${text} (default)` : text);
     option.value = value;
     input.append(option);

@@ -29,7 +29,7 @@ export function show(answer, goTo) {
 
 /** Shows one message that the library did not make. */
 export function showFailure(message) {
-  show({ errors: [{ code: 'failed', about: '', file: null, message }] }, () => {});
+  show({ errors: [{ code: '', about: '', file: null, message }] }, () => {});
 }
 
 function errorList(problems, goTo) {
@@ -39,7 +39,7 @@ function errorList(problems, goTo) {
     const item = document.createElement('li');
     const name = document.createElement('strong');
     name.textContent = code;
-    item.append(name, ` ${about}${about && ': '}${message}`);
+    item.append(name, `${code && ' '}${about}${about && ': '}${message}`);
     const place = placeIn(message, file);
     if (place) item.append(' ', button(`Go to line ${place.line}`, () => goTo(place)));
     list.append(item);

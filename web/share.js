@@ -4,7 +4,7 @@ import { inflated } from './library.js';
 const PREFIX = '#s=';
 
 /** No link of a person is longer, and no text of a stranger takes more memory. */
-const LARGEST = 16 << 20;
+const LARGEST_STATE = 16 << 20;
 
 /** The address of this page with `state` in it. */
 export async function linkTo(state) {
@@ -22,7 +22,7 @@ export async function sharedState() {
   if (!location.hash.startsWith(PREFIX)) return null;
   const text = location.hash.slice(PREFIX.length).replaceAll('-', '+').replaceAll('_', '/');
   const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  const json = new TextDecoder().decode(await inflated(bytes, 'deflate-raw', LARGEST));
+  const json = new TextDecoder().decode(await inflated(bytes, 'deflate-raw', LARGEST_STATE));
   const { files, charts, config } = JSON.parse(json);
   return {
     files: files.map(({ name, text, walked }) => ({

@@ -4,6 +4,7 @@
 //! `PATH=$(tests/external/programs/build):$PATH` brings those that few machines have installed.
 #![allow(clippy::unwrap_used, clippy::panic)] // in helpers of tests as well
 
+mod browser;
 mod ci;
 mod delivery;
 mod limits;
