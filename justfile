@@ -43,6 +43,10 @@ torture:
 bench *ARGUMENTS:
 	benchmark/run {{ARGUMENTS}}
 
+# The page in the browser, as one file: dist/web/index.html
+web *ARGUMENTS:
+	scripts/web {{ARGUMENTS}}
+
 # The guarantees, on a real control plane
 conform *ARGUMENTS="--quick":
 	conformance/run {{ARGUMENTS}}

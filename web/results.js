@@ -8,6 +8,7 @@ const changesTab = document.getElementById('tab-changes');
 /** Shows an answer of the library. `goTo` leads to a place in a text: `(file, line, column)`. */
 export function show(answer, goTo) {
   const failed = answer.errors.length > 0;
+  document.getElementById('loading')?.remove();
   // The last plan stays in sight while somebody types, but nobody shall take it for the plan of this text.
   for (const panel of panels) {
     panel.classList.toggle('stale', failed);

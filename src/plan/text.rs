@@ -7,7 +7,7 @@ use crate::report::text::{
 };
 use crate::requests::Unknown;
 
-use super::{Cost, Fate, Figures, GIB_PER_CORE, HOURS, Need, Plan, Row, Sum, Verdict};
+use super::{Cost, Fate, Figures, GIB_PER_CORE, HOURS, Need, Plan, Row, Sum, Totals, Verdict};
 
 /// A cost at minimum and maximum, the lower one first.
 pub fn cost(row: &Row, spot_price_ratio: f64) -> String {

@@ -9,7 +9,12 @@ fn read(path: &str) -> String {
 }
 
 /// The packages that have dependencies of their own to give a reason for.
-const PACKAGES: [&str; 2] = ["Cargo.toml", "crates/yaml-splice/Cargo.toml"];
+const PACKAGES: [&str; 4] = [
+    "Cargo.toml",
+    "crates/web/Cargo.toml",
+    "crates/yaml-splice/Cargo.toml",
+    "web/bundle/Cargo.toml",
+];
 
 /// The names below `[dependencies]` and `[dev-dependencies]`, but for packages of this workspace.
 fn declared() -> BTreeSet<String> {

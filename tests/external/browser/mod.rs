@@ -69,6 +69,14 @@ fn deployment(name: &str) -> String {
     )
 }
 
+/// A configuration with that `spec`.
+fn policy(spec: &str) -> String {
+    format!(
+        "apiVersion: spot-distribution.dev/v1alpha1\nkind: SpotDistribution\nmetadata:\n  \
+         name: policy\nspec:\n  {spec}\n"
+    )
+}
+
 fn diff(browser: &mut Browser) -> String {
     browser.text("document.querySelector('#changes').textContent")
 }
@@ -134,7 +142,7 @@ fn a_control_changes_the_policy_and_the_plan() {
     // The other way round: a control shows what the configuration says.
     browser.paste(
         "config",
-        "spec: {defaults: {singleReplica: {strategy: spot}}}",
+        &policy("defaults: {singleReplica: {strategy: spot}}"),
     );
     browser.wait_for("document.querySelector('#defaults-singleReplica-strategy').value === 'spot'");
     assert_eq!(
@@ -175,12 +183,12 @@ fn a_mistake_is_shown_with_its_place() {
     browser.wait_for("!document.querySelector('.errors') && document.querySelector('#plan h3')");
     browser.paste(
         "config",
-        "spec:\n  defaults:\n    deployment: {strategy: flor}\n",
+        &policy("defaults: {deployment: {strategy: flor}}"),
     );
     browser.wait_for("document.querySelector('.errors')");
     let error = browser.text("document.querySelector('.errors').textContent");
     assert!(
-        error.contains("policy.yaml") && error.contains("line 3"),
+        error.contains("policy.yaml") && error.contains("line 6"),
         "{error}"
     );
     browser.is_content();
@@ -279,7 +287,7 @@ fn a_link_holds_manifests_and_policy() {
     let mut browser = opened();
     let text = deployment("shared") + "# Grüße, 你好\n";
     browser.paste("manifests", &text);
-    browser.paste("config", "spec: {capacity: {provider: karpenter}}");
+    browser.paste("config", &policy("capacity: {provider: karpenter}"));
     browser.click("#share");
     browser.wait_for(
         "document.querySelector('#link').value && !document.querySelector('#shared').hidden",
