@@ -58,7 +58,7 @@ pages! {
     running_it: "docs/running/README.md", needs ["kustomize"], not_run 0;
     admission_policy_example: "examples/admission-policy/README.md", needs [], not_run 2;
     the_plan: "docs/plan.md", needs [], not_run 0;
-    the_audit: "docs/audit.md", needs [], not_run 1;
+    the_audit: "docs/audit.md", needs [], not_run 0;
     helm: "docs/running/helm.md", needs ["helm", "helm-3", "kwokctl"], not_run 1;
     helmfile: "docs/running/helmfile.md", needs ["helmfile", "helm", "grep"], not_run 0;
     kustomize: "docs/running/kustomize.md", needs ["kubectl", "kustomize", "helm", "cmp"], not_run 1;

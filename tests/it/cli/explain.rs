@@ -55,14 +55,15 @@ fn the_page_of_results_has_every_code() {
     generated::hold("docs/results.md", &lists);
 }
 
-/// One line for each code: without the action of an error, whose message names it, and where there is none.
+/// One line for each code. Only what fails a check has its action here; `explain` has all of them.
 fn list(holds: fn(Code) -> bool) -> String {
     let mut list = String::new();
     for code in Code::ALL.iter().filter(|code| holds(**code)) {
-        let action = match code.action() {
-            "nothing" => String::new(),
-            _ if code.severity() == Severity::Error => String::new(),
-            action => format!(" **Do:** {action}."),
+        let fails = code.severity() == Severity::Warning && code.fails_check();
+        let action = if fails {
+            format!(" **Do:** {}.", code.action())
+        } else {
+            String::new()
         };
         writeln!(list, "* `{code}`: {}.{action}", code.when()).unwrap();
     }
