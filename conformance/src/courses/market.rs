@@ -69,7 +69,13 @@ pub async fn scaling(run: &mut Run) -> Result<()> {
 pub async fn nodes(run: &mut Run) -> Result<()> {
     // The neighbour's node has room for others.
     run.crowd(Capacity::OnDemand, 4, "1500m").await?;
-    step(run, "a neighbour's node with room, applied", Run::apply).await?;
+    let (moment, expect) = match moved(run) {
+        // There is nothing yet to let go one at a time.
+        (Moment::SlowedOnDemandNodes, _) => (Moment::OnDemandNodes, Expect::Settled),
+        other => other,
+    };
+    let arrival = "a neighbour's node with room, applied";
+    run.step(arrival, moment, expect, Run::apply).await?;
     let leaves = async |run: &mut Run| run.disperse(Capacity::OnDemand).await;
     step(
         run,
