@@ -102,7 +102,7 @@ impl Browser {
         }
     }
 
-    /// Opens `address` anew, also where only its fragment differs.
+    /// Opens `address` again, also where only its fragment differs.
     pub fn open(&mut self, address: &str) {
         self.call("Page.navigate", &json!({"url": "about:blank"}));
         self.call("Page.navigate", &json!({"url": address}));
