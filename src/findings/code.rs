@@ -63,7 +63,7 @@ enum Check {
 
 catalogue! {
     InvalidConfig = "invalid-config", Error, Fails,
-    when: "an unknown key, a wrong type, a value out of range, an unknown kind of policy",
+    when: "an unknown key, a wrong type, a value out of range",
     action: "correct it; the message names the path and what is accepted";
 
     InvalidInput = "invalid-input", Error, Fails,
@@ -75,7 +75,7 @@ catalogue! {
     action: "correct it; the message says what is accepted";
 
     InvalidManifest = "invalid-manifest", Error, Fails,
-    when: "a field that has to be read has a value that Kubernetes rejects",
+    when: "a field has a value that Kubernetes rejects",
     action: "correct the manifest";
 
     InvalidReplicas = "invalid-replicas", Error, Fails,
@@ -83,7 +83,7 @@ catalogue! {
     action: "write a plain number";
 
     UnresolvedVariable = "unresolved-variable", Error, Passes,
-    when: "a field that has to be read holds a variable such as `${REPLICAS:=3}`; `plan` and `check` go on, `apply` only where a warning needs it",
+    when: "a field holds a variable such as `${REPLICAS:=3}`; `plan` and `check` go on, `apply` only where a warning needs it",
     action: "substitute it first (`flux envsubst`), or use `off`";
 
     UnsupportedStrategy = "unsupported-strategy", Error, Fails,
@@ -91,11 +91,11 @@ catalogue! {
     action: "use the strategy that the message names";
 
     NameTaken = "name-taken", Error, Fails,
-    when: "another object has the name of the sibling, `NAME-on-demand`, or of the budget, `NAME-floor`",
+    when: "another object has the name of the sibling or the budget",
     action: "rename one of them";
 
     NameTooLong = "name-too-long", Error, Fails,
-    when: "the name of the sibling or of the budget would be longer than 253 characters",
+    when: "the name of the sibling or the budget has more than 253 characters",
     action: "shorten the name of the workload";
 
     AmbiguousYaml = "ambiguous-yaml", Error, Fails,
@@ -103,43 +103,43 @@ catalogue! {
     action: "write out the part at the line and column of the message";
 
     NotPlaced = "not-placed", Error, Fails,
-    when: "only in `check`: the workload does not carry the placement that the policy asks for",
+    when: "only in `check`: the workload does not carry its placement",
     action: "run `apply`, or the function in `mode: enforce`, and commit the result";
 
     ReplicasUnknown = "replicas-unknown", Warning, Passes,
-    when: "`replicas` is absent and the input has no autoscaler of the workload; 1 is assumed",
+    when: "`replicas` is absent and no autoscaler is in the input; 1 is assumed",
     action: "set `spec.replicas`, or include the autoscaler";
 
     AutoscaledSpread = "autoscaled-spread", Warning, Fails,
     when: "`spread` on an autoscaled workload: a scale-in ignores the floor",
-    action: "use `floor` for a Deployment, `ordinals` for a StatefulSet";
+    action: "use `floor` or `ordinals`";
 
     SpreadNeedsRoom = "spread-needs-room", Warning, Passes,
-    when: "`spread`: the floor needs free room on both types of nodes whenever a pod is placed",
+    when: "`spread` needs free room on both types of nodes whenever a pod is placed",
     action: "keep room, or use `floor` or `ordinals`";
 
     SpreadDips = "spread-dips", Warning, Passes,
-    when: "`spread` with F <= R/2: a rollout can leave fewer than F on on-demand nodes",
+    when: "`spread` with F <= R/2: a rollout can go below F",
     action: "use `floor` or `ordinals`, or choose F > R/2";
 
     SpreadOutvoted = "spread-outvoted", Warning, Passes,
-    when: "`spread` with F > R/2: the pod's own soft anti-affinity or spread outweighs the preference for on-demand nodes",
+    when: "`spread` with F > R/2: the pod's own soft anti-affinity or spread outweighs the preference",
     action: "use `floor` or `ordinals`, or drop the rule";
 
     SpreadBlocksRollouts = "spread-blocks-rollouts", Warning, Passes,
-    when: "`spread` with volumes: a volume in a zone without one type of nodes stops a rollout",
+    when: "`spread` with volumes: a zone without one type of nodes stops a rollout",
     action: "use `ordinals`, or both types of nodes in every zone";
 
     DoesNotRoll = "does-not-roll", Warning, Fails,
     when: "a StatefulSet with `OnDelete` or a `partition`: members with their old template may be on spot",
-    action: "delete them one at a time, or set the partition to 0";
+    action: "delete them one by one, or set the partition to 0";
 
     RollsSeveral = "rolls-several", Warning, Passes,
     when: "`ordinals` with `maxUnavailable` above 1: a rollout replaces several of the floor at a time",
     action: "set it to 1, or raise the base";
 
     ParallelMembers = "parallel-members", Warning, Passes,
-    when: "`ordinals` with `podManagementPolicy: Parallel`: the floor is not ready before the others",
+    when: "`ordinals` with `podManagementPolicy: Parallel`: the floor is not ready first",
     action: "use `OrderedReady` where the order matters";
 
     PdbBlocksDrain = "pdb-blocks-drain", Warning, Passes,
@@ -151,31 +151,31 @@ catalogue! {
     action: "shorten it, make work resumable, or use `on-demand`";
 
     RecreateInterrupts = "recreate-interrupts", Warning, Fails,
-    when: "`strategy: Recreate` with R >= 2: each rollout stops every replica; an info where all are on on-demand",
+    when: "`strategy: Recreate` with R >= 2: each rollout stops every replica",
     action: "use `RollingUpdate`, or `on-demand`";
 
     AdoptionDips = "adoption-dips", Info, Passes,
-    when: "a sibling is new, or its floor rises: the original shrinks first; the message names the lowest number of ready replicas",
+    when: "a sibling is new, or its floor rises: the original shrinks first, to the ready replicas of the message",
     action: "apply and await the siblings first: `apply --siblings`";
 
     SiblingRemoved = "sibling-removed", Warning, Passes,
-    when: "a sibling leaves the output; unless something prunes it, it keeps running",
+    when: "a sibling leaves the output, and runs until it is pruned",
     action: "prune it, or run the `kubectl delete` of the message";
 
     BudgetRemoved = "budget-removed", Warning, Passes,
-    when: "a budget of `budget: floor` leaves the output; unless something prunes it, a pod may have two budgets and block evictions",
+    when: "a budget leaves the output; until it is pruned, a pod may have two and block evictions",
     action: "prune it, or run the `kubectl delete` of the message";
 
     BudgetLeftOut = "budget-left-out", Warning, Passes,
-    when: "`budget: floor` writes none: the selector also selects another workload's pods, or the name is taken",
+    when: "no budget is written: the selector covers another workload's pods, or the name is taken",
     action: "write one budget for both, or give each its own labels and name";
 
     BudgetOrphaned = "budget-orphaned", Warning, Passes,
-    when: "a budget of `budget: floor` whose workload is not in the input; kept",
+    when: "the workload of a budget is not in the input; the budget is kept",
     action: "delete it if the workload is gone for good";
 
     SurgeNeedsANode = "surge-needs-a-node", Warning, Fails,
-    when: "pods of a `floor` exclude each other (host ports, anti-affinity): the sibling's rollout needs one more on-demand node, or takes one replica of the floor",
+    when: "pods exclude each other (host ports, anti-affinity): the sibling's rollout needs one more on-demand node, or takes one replica of the floor",
     action: "have that node, or use `on-demand`";
 
     SpreadBlocksDrain = "spread-blocks-drain", Warning, Passes,
@@ -187,11 +187,11 @@ catalogue! {
     action: "add one whose `targetRef` is the sibling";
 
     FloorSmallAtMaximum = "floor-small-at-maximum", Info, Passes,
-    when: "the floor of an autoscaled workload is less than a tenth of its maximum; `plan` shows a warning",
+    when: "the floor of an autoscaled workload is less than a tenth of its maximum",
     action: "set `spot-distribution.dev/on-demand-base`, or `autoscaledBasis: maximum`";
 
     Paused = "paused", Warning, Fails,
-    when: "left alone: the Deployment is paused, so a new sibling would start no pod",
+    when: "left alone: while it is paused, a new sibling would start no pod",
     action: "resume it and run again, or use `off`";
 
     DrivenByAnother = "driven-by-another", Warning, Fails,
@@ -199,27 +199,27 @@ catalogue! {
     action: "place the pods there, or use `off`";
 
     SharedVolume = "shared-volume", Warning, Fails,
-    when: "replicas on different nodes would mount a PersistentVolumeClaim that one node can mount",
+    when: "replicas on different nodes would mount a volume that one node can mount",
     action: "use a ReadWriteMany volume, or `on-demand`";
 
     VolumeUnknown = "volume-unknown", Info, Passes,
-    when: "replicas on different nodes would mount a PersistentVolumeClaim that is not in the input",
+    when: "replicas on different nodes would mount a claim that is not in the input",
     action: "make sure that many nodes can mount it, or use `on-demand`";
 
     OtherScheduler = "other-scheduler", Warning, Fails,
-    when: "`schedulerName` is not the default: nothing is known about the guarantee",
+    when: "another scheduler: nothing is known about the guarantee",
     action: "test it with that scheduler";
 
     ComputeClass = "compute-class", Warning, Fails,
-    when: "the pods choose a compute class of GKE, which picks spot or on-demand nodes itself",
+    when: "a compute class of GKE picks spot or on-demand nodes itself",
     action: "drop the class, or use `off`";
 
     NoOnDemandNodes = "no-on-demand-nodes", Warning, Fails,
-    when: "the `NodePools` of the input offer no on-demand nodes: pinned pods stay Pending",
+    when: "the `NodePools` offer no on-demand nodes: pinned pods stay Pending",
     action: "add `on-demand` to the values of `karpenter.sh/capacity-type`";
 
     NoSpotNodes = "no-spot-nodes", Warning, Passes,
-    when: "the `NodePools` of the input offer no spot nodes: everything runs on on-demand nodes",
+    when: "the `NodePools` offer no spot nodes",
     action: "add `spot` to the values of `karpenter.sh/capacity-type`";
 
     SpreadCountsReserved = "spread-counts-reserved", Warning, Fails,
@@ -231,39 +231,39 @@ catalogue! {
     action: "set `onDemand: [on-demand, reserved]`, or `provider: karpenter`";
 
     OnDemandTaint = "on-demand-taint", Warning, Fails,
-    when: "pinned pods do not tolerate the taint of any on-demand node or `NodePool`",
+    when: "pinned pods tolerate the taint of no on-demand node",
     action: "add the toleration of the message to `onDemandTolerations`";
 
     SpotTaint = "spot-taint", Warning, Passes,
-    when: "no toleration covers the taint of any spot node or `NodePool`: nothing runs there",
+    when: "no toleration covers the taint of the spot nodes",
     action: "add the toleration of the message to `spotTolerations`";
 
     NodePoolLimits = "node-pool-limits", Warning, Fails,
-    when: "the limits of the `NodePools` that make on-demand nodes are below what the floors request",
+    when: "the limits of the `NodePools` are below what the floors request",
     action: "raise the limit that the message names";
 
     NodeGraceTooShort = "node-grace-too-short", Warning, Passes,
-    when: "`terminationGracePeriod` of a `NodePool` is shorter than that of pods: Karpenter deletes them past every budget",
+    when: "the `terminationGracePeriod` of a `NodePool` is shorter than that of pods: Karpenter deletes them past every budget",
     action: "use at least the seconds of the message, or leave it out";
 
     OneSpotType = "one-spot-type", Warning, Passes,
-    when: "the `NodePools` in the input make spot nodes of one instance type or family: one event takes all of them",
+    when: "all spot nodes are of one instance type or family: one event takes all",
     action: "allow several";
 
     NoWayBackToSpot = "no-way-back-to-spot", Warning, Passes,
-    when: "nothing consolidates on-demand nodes in use: after a loss, replicas stay there",
+    when: "nothing consolidates on-demand nodes: after a loss, replicas stay there",
     action: "set `consolidationPolicy: WhenEmptyOrUnderutilized`, or what the message names";
 
     PriorityExpander = "priority-expander", Warning, Passes,
-    when: "the Cluster Autoscaler cannot use `cluster-autoscaler-priority-expander`, or it puts on-demand groups first",
+    when: "the Cluster Autoscaler cannot use `cluster-autoscaler-priority-expander`, or it prefers on-demand",
     action: "correct it; the message names the priority";
 
     PreferencesIgnored = "preferences-ignored", Warning, Passes,
-    when: "an autoscaler of the input ignores preferences; the floor holds, the rest may miss spot",
+    when: "an autoscaler ignores preferences: the floor holds, the rest may miss spot",
     action: "set `--expander=priority` with priorities, or `PREFERENCE_POLICY=Respect`";
 
     NoInterruptionQueue = "no-interruption-queue", Warning, Passes,
-    when: "Karpenter in the input has no interruption queue: spot nodes are lost without a drain",
+    when: "Karpenter has no interruption queue: spot nodes are lost without a drain",
     action: "set `settings.interruptionQueue` of its chart";
 
     FallbackBelowMinimum = "fallback-below-minimum", Warning, Passes,
@@ -271,39 +271,39 @@ catalogue! {
     action: "use at least the minimum";
 
     BufferRemoved = "buffer-removed", Warning, Passes,
-    when: "a buffer of `headroom: capacity-buffer` leaves the output; unless something prunes it, it keeps room",
+    when: "a buffer leaves the output, and keeps room until it is pruned",
     action: "prune it, or run the `kubectl delete` of the message";
 
     BufferLeftOut = "buffer-left-out", Warning, Passes,
-    when: "`headroom: capacity-buffer` writes none for a StatefulSet: a Deployment of its name has the buffer's name",
+    when: "no buffer is written for a StatefulSet: a Deployment of its name has the buffer's name",
     action: "give each a name of its own";
 
     BufferOrphaned = "buffer-orphaned", Warning, Passes,
-    when: "a buffer of `headroom: capacity-buffer` whose workload is not in the input; kept",
+    when: "the workload of a buffer is not in the input; the buffer is kept",
     action: "delete it if the workload is gone for good";
 
     BuffersOff = "buffers-off", Warning, Passes,
-    when: "`headroom: capacity-buffer`, and the autoscaler of the input does not read `CapacityBuffers`",
+    when: "the autoscaler of the input does not read `CapacityBuffers`",
     action: "set what the message names";
 
     BufferFollowsNewestPod = "buffer-follows-newest-pod", Warning, Passes,
-    when: "`headroom: capacity-buffer` with `ordinals`: the Cluster Autoscaler copies the newest member, which may be on spot",
+    when: "the Cluster Autoscaler copies the newest member of `ordinals`, which may be on spot",
     action: "keep that room otherwise, such as by pause pods on on-demand nodes";
 
     BufferMissesSibling = "buffer-misses-sibling", Warning, Passes,
-    when: "a `CapacityBuffer` names a Deployment with a sibling, whose pods prefer spot",
+    when: "a `CapacityBuffer` names a Deployment whose pods prefer spot",
     action: "name the sibling, `NAME-on-demand`";
 
     KeyOnNoNode = "key-on-no-node", Warning, Fails,
-    when: "no Node of the input has a label of the policy: nearly always the wrong key",
-    action: "set `capacity` to the labels of your nodes; the message names the preset";
+    when: "no Node has a label of the policy: nearly always the wrong key",
+    action: "set `capacity` to the labels of your nodes";
 
     CapacityUnknown = "capacity-unknown", Warning, Passes,
-    when: "Nodes of the input are neither on-demand nor spot to the policy",
+    when: "some Nodes are neither on-demand nor spot to the policy",
     action: "label them, add the value to `capacity`, or set `onDemandLabelled: false`";
 
     SpotTakenForOnDemand = "spot-taken-for-on-demand", Warning, Fails,
-    when: "Nodes in the input count as on-demand, but a provider's label says that they are spot",
+    when: "Nodes count as on-demand, but a provider's label says spot",
     action: "add the label to `capacity.alsoSpot`";
 
     RuleUnused = "rule-unused", Warning, Passes,
@@ -311,7 +311,7 @@ catalogue! {
     action: "correct or remove it";
 
     UnsupportedApiVersion = "unsupported-api-version", Warning, Fails,
-    when: "left alone: a version that clusters no longer serve, such as `extensions/v1beta1`",
+    when: "left alone: a version such as `extensions/v1beta1`, which clusters no longer serve",
     action: "move it to `apps/v1`";
 
     SelectorMismatch = "selector-mismatch", Warning, Fails,
@@ -319,7 +319,7 @@ catalogue! {
     action: "correct the labels";
 
     NotAManifest = "not-a-manifest", Warning, Passes,
-    when: "`apply` leaves a file in a folder out of its stream: it holds no Kubernetes object",
+    when: "a file in a folder holds no Kubernetes object; `apply` leaves it out",
     action: "name the files, or move it";
 
     SiblingOrphaned = "sibling-orphaned", Warning, Fails,
@@ -331,11 +331,11 @@ catalogue! {
     action: "nothing";
 
     Reverted = "reverted", Info, Passes,
-    when: "what an earlier run added was removed; a warning where the workload now constrains the capacity key itself",
+    when: "what an earlier run added was removed; a warning where the workload now constrains the capacity key",
     action: "nothing";
 
     FloorIsSoft = "floor-is-soft", Info, Passes,
-    when: "`spread` with F > R/2: which part is hard, which is a preference",
+    when: "`spread` with F > R/2: which part is hard, which a preference",
     action: "nothing, if the hard part is enough";
 
     OrdinalsNeedPolicy = "ordinals-need-policy", Info, Passes,
@@ -348,7 +348,7 @@ catalogue! {
 
     ForeignCapacityKey = "foreign-capacity-key", Warning, Fails,
     when: "left alone: the pod requires another provider's capacity label",
-    action: "set `capacity` to the labels of your nodes, or remove the requirement";
+    action: "set `capacity` to that label, or remove the requirement";
 
     Off = "off", Info, Passes,
     when: "left alone: the strategy is `off`",
@@ -371,7 +371,7 @@ catalogue! {
     action: "nothing";
 
     Controlled = "controlled", Info, Passes,
-    when: "left alone: a controller owns the workload and would undo the change",
+    when: "left alone: a controller owns the workload",
     action: "place its pods where the controller takes their template from";
 
     GeneratedName = "generated-name", Info, Passes,

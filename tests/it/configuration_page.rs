@@ -20,12 +20,12 @@ fn read(path: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
 }
 
-/// The first column of the table of fields.
+/// The fields of the list.
 fn rows() -> BTreeSet<String> {
     let page = read("docs/configuration.md");
     let (_, section) = page.split_once("## Every field").unwrap();
     let (section, _) = section.split_once("\n## ").unwrap();
-    let rows = section.lines().filter_map(|line| line.strip_prefix("| `"));
+    let rows = section.lines().filter_map(|line| line.strip_prefix("* `"));
     rows.map(|row| row.split_once('`').unwrap().0.to_owned())
         .collect()
 }

@@ -46,7 +46,7 @@ fn own_table(heading: &str) -> Option<String> {
 #[test]
 fn each_has_its_reason() {
     let text = read("docs/dependencies.md");
-    let rows = text.lines().filter_map(|line| line.strip_prefix("| `"));
+    let rows = text.lines().filter_map(|line| line.strip_prefix("* `"));
     let documented: BTreeSet<_> = rows
         .filter_map(|row| Some(row.split_once('`')?.0.to_owned()))
         .collect();

@@ -18,9 +18,9 @@ const PLACES: [&str; 8] = [
     "tests",
 ];
 
-/// Set by the system or by Cargo, or a variable of manifests that tests write.
-const GIVEN: [&str; 8] = [
-    "CARGO", "HOME", "PATH", "REPLICAS", "RUNNER", "TERM", "TMPDIR", "XDG",
+/// Set by the system, by Cargo or for Go, or a variable of manifests that tests write.
+const GIVEN: [&str; 9] = [
+    "CARGO", "CGO", "HOME", "PATH", "REPLICAS", "RUNNER", "TERM", "TMPDIR", "XDG",
 ];
 
 #[test]

@@ -89,3 +89,31 @@ fn whole_words_are_found_in_any_case() {
     assert_eq!(lines_with("one\nTwo, and\ntwofold\n", "two"), [2]);
     assert_eq!(lines_with("sibling-of\n\"of\"", "of"), [2]);
 }
+
+/// README and docs are read by people; measurements are looked up.
+const MOST_WORDS: usize = 18_000;
+
+/// Pages of figures and evidence, which do not count.
+const MEASUREMENTS: [&str; 3] = [
+    "docs/measurements",
+    "docs/performance.md",
+    "docs/robustness.md",
+];
+
+#[test]
+fn the_docs_are_short() {
+    let pages = files("docs", "md").into_iter().filter(|page| {
+        let page = page.strip_prefix(root()).unwrap();
+        !MEASUREMENTS.iter().any(|place| page.starts_with(place))
+    });
+    let pages = pages.chain([root().join("README.md")]);
+    let words = |page: PathBuf| {
+        let text = fs::read_to_string(page).unwrap();
+        text.split_whitespace().count()
+    };
+    let words: usize = pages.map(words).sum();
+    assert!(
+        words <= MOST_WORDS,
+        "README and docs have {words} words, more than {MOST_WORDS}: shorten, or move evidence to docs/measurements"
+    );
+}
