@@ -16,6 +16,8 @@ use crate::run::{Plan, Run};
 use crate::workload::{Case, Kind};
 use crate::{crowd, volumes};
 
+/// What a sibling is known by.
+const SIBLING: &str = "spot-distribution.dev/sibling-of";
 /// How long the played kubelet takes to start a pod.
 const STARTS_IN: &str = "conformance.dev/starts-in";
 /// The annotation by which an owner leaves the policy.
@@ -35,10 +37,16 @@ impl Run {
         self.apply().await
     }
 
-    /// Applies the siblings alone.
+    /// Applies the siblings alone. Where no workload gets one there is nothing to apply first, and the function says so.
     pub async fn apply_siblings(&mut self) -> Result<()> {
-        let siblings =
-            render::through_function(&self.written(), &self.plan.policy(), &["--siblings"])?;
+        let (written, policy) = (self.written(), self.plan.policy());
+        let rendered = render::through_function(&written, &policy, &[])?;
+        let is_sibling =
+            |manifest: &Value| manifest["metadata"]["annotations"][SIBLING].is_string();
+        if !rendered.iter().any(is_sibling) {
+            return Ok(());
+        }
+        let siblings = render::through_function(&written, &policy, &["--siblings"])?;
         render::apply(&self.client, &siblings).await
     }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::matrix::{Column, Event, find, table};
-use super::{Summary, WRITTEN};
+use super::{Summary, WRITTEN, sizes};
 use crate::approach::{
     APPROACHES, DEFAULTS, EXTENDER, NAIVE_SPREAD, PLAIN, SOFT_SPOT, SPREAD, WITHOUT_POLICY,
 };
@@ -199,6 +199,9 @@ pub fn page(records: &[Record], summary: &Summary<'_>) -> String {
         summary.text()
     );
     page += &at_three(&shown);
+    page += "\n## StatefulSets of every size\n\n";
+    page += sizes::INTRODUCTION;
+    page += &sizes::table(&shown);
     page += "\n## A Deployment at 03:00\n\n\
              10 replicas, 2 of them to stay on on-demand. Ready replicas at the lowest instant when every spot node is \
              lost:\n\n";

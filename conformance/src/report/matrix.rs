@@ -56,10 +56,14 @@ pub fn table(
     text
 }
 
+/// The usual nodes.
+const USUAL: &str = "3+6";
+
 /// The record of an event for a column, on the usual nodes.
 pub fn find<'a>(records: &[&'a Record], event: &Event, column: &Column) -> Option<&'a Record> {
     let is_it = |record: &&&Record| {
-        record.course == event.course
+        record.layout == USUAL
+            && record.course == event.course
             && record.step == event.step
             && record.approach == column.approach
             && record.case.name() == column.case

@@ -5,6 +5,7 @@ mod market;
 mod matrix;
 mod providers;
 mod readme;
+mod sizes;
 mod steps;
 mod summary;
 
