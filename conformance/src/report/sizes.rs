@@ -33,6 +33,11 @@ const COLUMNS: [(&str, Course, &str); 10] = [
         Course::SpotFull,
         "spot nodes full, rollout",
     ),
+    (
+        "policy gone, spot lost",
+        Course::Policy,
+        "the policy is gone, all spot nodes lost",
+    ),
     ("volumes, spot lost", Course::Volumes, "all spot nodes lost"),
     (
         "soft anti-affinity, spot lost",
