@@ -179,7 +179,7 @@ impl Run {
 
     /// Waits until every autoscaler has brought its workload to the minimum, at its first look after 15 seconds.
     pub async fn wait_for_autoscalers(&mut self) -> Result<()> {
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_secs(240);
         for case in self.plan.cases.iter().filter(|case| case.autoscaled) {
             while self.replicas(case).await? != Some(i32::try_from(case.replicas)?) {
                 ensure!(

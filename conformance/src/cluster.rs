@@ -19,7 +19,7 @@ use crate::karpenter::{Karpenter, Pools};
 use crate::process::Process;
 
 /// How long each part may take to answer; generous, because the machine may be building something beside it.
-const START: Duration = Duration::from_secs(90);
+const START: Duration = Duration::from_secs(300);
 
 /// The scheduler that asks the extender, where it runs beside the usual one.
 pub const WITH_EXTENDER: &str = "with-extender";

@@ -13,7 +13,7 @@ use crate::render;
 use crate::workload::Case;
 
 /// The API server takes a moment until a policy that was created or deleted shows.
-const EFFECT: Duration = Duration::from_secs(60);
+const EFFECT: Duration = Duration::from_secs(240);
 /// No member of a tried workload has as high an ordinal.
 const HIGH: &str = "99";
 const BINDING: &str = "MutatingAdmissionPolicyBinding";

@@ -11,7 +11,7 @@ use kube::api::{DeleteParams, ListParams, PostParams};
 use kube::{Api, Client};
 use serde_json::{Value, json};
 
-use crate::approach::Approach;
+use crate::approach::{Approach, Placement};
 use crate::audit::{self, Audited};
 use crate::census::Census;
 use crate::cluster::Cluster;
@@ -45,6 +45,9 @@ impl Plan {
     /// The function's configuration.
     pub fn policy(&self) -> Value {
         let mut policy = self.layout.policy();
+        if self.approach.placement == Placement::Strategy("spread") {
+            policy["spec"]["capacity"] = self.layout.labels.two_domains();
+        }
         if self.approach.budget {
             policy["spec"]["budget"] = json!("floor");
         }
@@ -177,7 +180,7 @@ impl Run {
 
     /// Waits for an instant in the middle of something.
     pub async fn until(&self, what: &str, reached: impl Fn(&Census) -> bool) -> Result<()> {
-        let deadline = Instant::now() + Duration::from_secs(240);
+        let deadline = Instant::now() + Duration::from_secs(600);
         while !reached(&self.census) {
             ensure!(Instant::now() < deadline, "{what} did not come");
             tokio::time::sleep(Duration::from_millis(10)).await;
@@ -232,7 +235,7 @@ impl Run {
         let sets: Api<StatefulSet> = Api::namespaced(self.client.clone(), &self.namespace);
         deployments.delete_collection(&delete, &all).await?;
         sets.delete_collection(&delete, &all).await?;
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_secs(300);
         while self.census.activity().0 > 0 {
             if Instant::now() > deadline {
                 bail!("the pods of {} did not go", self.namespace);
@@ -262,7 +265,7 @@ pub(crate) async fn create_namespace(
         .create(&PostParams::default(), &namespace)
         .await?;
     let accounts: Api<ServiceAccount> = Api::namespaced(client.clone(), name);
-    let deadline = Instant::now() + Duration::from_secs(30);
+    let deadline = Instant::now() + Duration::from_secs(240);
     while accounts.get_opt("default").await?.is_none() {
         if Instant::now() > deadline {
             bail!("namespace {name} got no service account");

@@ -17,8 +17,9 @@ const QUIET: Duration = Duration::from_millis(1200);
 const QUIET_WITH_PENDING: Duration = Duration::from_secs(12);
 /// Karpenter looks for something to consolidate every 10 seconds, and thinks about it for another 15.
 const QUIET_WITH_KARPENTER: Duration = Duration::from_secs(32);
-const LIMIT: Duration = Duration::from_secs(150);
-const LIMIT_WITH_KARPENTER: Duration = Duration::from_secs(420);
+/// Generous, because the machine may be busy with something else: what is measured does not depend on it.
+const LIMIT: Duration = Duration::from_secs(900);
+const LIMIT_WITH_KARPENTER: Duration = Duration::from_secs(1200);
 const POLL: Duration = Duration::from_millis(200);
 
 /// Waits until nothing moves any more in the namespace. Pods for which there is no node may be left.

@@ -16,7 +16,7 @@ use crate::cluster::free_ports;
 use crate::process::Process;
 use crate::render;
 
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_secs(240);
 
 /// Karpenter beside a control plane; it ends on drop.
 pub struct Karpenter {

@@ -102,7 +102,7 @@ impl Fleet {
 
     /// A new node carries a not-ready taint until the controllers have seen it ready.
     async fn wait_until_ready(&self, names: &[String]) -> Result<()> {
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_secs(300);
         while Instant::now() < deadline {
             let nodes =
                 try_join_all(names.iter().map(async |name| self.api().get(name).await)).await?;
@@ -151,7 +151,7 @@ impl Fleet {
                 .await?;
         }
         // The controllers turn the flag into a taint, which is what topology spread looks at.
-        let deadline = Instant::now() + Duration::from_secs(30);
+        let deadline = Instant::now() + Duration::from_secs(240);
         while Instant::now() < deadline {
             let nodes =
                 try_join_all(names.iter().map(async |name| self.api().get(name).await)).await?;

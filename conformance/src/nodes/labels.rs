@@ -101,6 +101,14 @@ impl Labels {
         }
     }
 
+    /// The same where nodes are on-demand or spot and nothing else: `spread` counts every value as a domain.
+    pub fn two_domains(self) -> Value {
+        match self {
+            Self::Karpenter => json!({"key": KARPENTER, "onDemand": "on-demand", "spot": "spot"}),
+            other => other.capacity(),
+        }
+    }
+
     /// The labels of the `index`-th node with this capacity.
     pub fn of(self, capacity: Capacity, index: usize) -> Vec<(&'static str, &'static str)> {
         match (self, capacity) {
