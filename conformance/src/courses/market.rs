@@ -35,9 +35,18 @@ async fn step(
     run.step(name, moment, expect, action).await
 }
 
+/// The workloads come, where nothing runs yet.
+async fn arrive(run: &mut Run, name: &'static str) -> Result<()> {
+    let expect = match moved(run).1 {
+        Expect::Nothing => Expect::Nothing,
+        _ => Expect::Settled,
+    };
+    run.step(name, Moment::Arrival, expect, Run::apply).await
+}
+
 /// From an empty cluster to the loss of spot.
 pub async fn start(run: &mut Run) -> Result<()> {
-    step(run, EMPTY, Run::apply).await?;
+    arrive(run, EMPTY).await?;
     step(run, "rollout", Run::rollout).await?;
     let lost = "all spot nodes lost, none to be had";
     step(run, lost, lose_spot_for_good).await
@@ -47,7 +56,7 @@ pub async fn start(run: &mut Run) -> Result<()> {
 pub async fn back(run: &mut Run) -> Result<()> {
     offer_spot(run, false)?;
     let without = "an empty cluster without spot, applied";
-    step(run, without, Run::apply).await?;
+    arrive(run, without).await?;
     let back = async |run: &mut Run| offer_spot(run, true);
     step(run, "spot to be had", back).await?;
     step(run, "spot to be had, rollout", Run::rollout).await
@@ -55,7 +64,7 @@ pub async fn back(run: &mut Run) -> Result<()> {
 
 /// An autoscaler goes to twice the replicas and back.
 pub async fn scaling(run: &mut Run) -> Result<()> {
-    step(run, EMPTY, Run::apply).await?;
+    arrive(run, EMPTY).await?;
     let out = async |run: &mut Run| {
         run.scale(|case| (case.replicas > 1).then_some(2 * case.replicas))
             .await
@@ -69,13 +78,7 @@ pub async fn scaling(run: &mut Run) -> Result<()> {
 pub async fn nodes(run: &mut Run) -> Result<()> {
     // The neighbour's node has room for others.
     run.crowd(Capacity::OnDemand, 4, "1500m").await?;
-    let (moment, expect) = match moved(run) {
-        // There is nothing yet to let go one at a time.
-        (Moment::SlowedOnDemandNodes, _) => (Moment::OnDemandNodes, Expect::Settled),
-        other => other,
-    };
-    let arrival = "a neighbour's node with room, applied";
-    run.step(arrival, moment, expect, Run::apply).await?;
+    arrive(run, "a neighbour's node with room, applied").await?;
     let leaves = async |run: &mut Run| run.disperse(Capacity::OnDemand).await;
     step(
         run,
