@@ -49,6 +49,15 @@ async fn change_in_git(run: &mut Run) -> Result<()> {
         named: Some("deployment-20-4"),
         ..Case::deployment(6, 2)
     };
+    // An approach to StatefulSets alone has left it out.
+    if !run
+        .plan
+        .cases
+        .iter()
+        .any(|case| case.name() == in_git.name())
+    {
+        return Ok(());
+    }
     let all = std::mem::replace(&mut run.plan.cases, vec![in_git]);
     let step = "20 replicas changed to 6 in Git";
     run.step(step, Moment::Rescaled, Expect::Exact, Run::apply)

@@ -94,7 +94,7 @@ pub fn write(folder: &Path, found: &[Found]) -> Result<()> {
     Ok(())
 }
 
-/// What others wrote beside these: the file's name and its first heading.
+/// The pages beside these, written by others or by an earlier run: the file's name and its first heading.
 fn other_pages(folder: &Path, written: &[&str]) -> Result<Vec<(String, String)>> {
     let mut others = Vec::new();
     for file in std::fs::read_dir(folder)? {
@@ -103,7 +103,7 @@ fn other_pages(folder: &Path, written: &[&str]) -> Result<Vec<(String, String)>>
             Some(stem) if stem != "README" => std::fs::read_to_string(folder.join(&name))?,
             _ => continue,
         };
-        if !written.contains(&name.as_str()) && !text.contains(WRITTEN.trim()) {
+        if !written.contains(&name.as_str()) {
             let heading = text.lines().find_map(|line| line.strip_prefix("# "));
             others.push((name.clone(), heading.unwrap_or(&name).to_owned()));
         }

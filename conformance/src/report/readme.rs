@@ -42,7 +42,7 @@ pub fn page(results: &Results<'_>, others: &[(String, String)]) -> String {
         page += &row(title, found);
     }
     if !others.is_empty() {
-        page += "\nMeasured otherwise, as each page says:\n\n";
+        page += "\nMeasured otherwise or at another time, as each page says:\n\n";
     }
     for (name, heading) in others {
         let _ = writeln!(page, "* [{heading}]({name})");
