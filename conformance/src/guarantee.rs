@@ -158,6 +158,14 @@ impl Guarantee {
         }
     }
 
+    /// The same where no preference can be relied on: what the filter enforces once settled.
+    pub fn outvoted_at(&self, moment: Moment) -> u32 {
+        match moment {
+            Moment::Arrival | Moment::Adoption | Moment::Nodes => self.hard().min(self.at(moment)),
+            _ => 0,
+        }
+    }
+
     /// What the workload's own update strategy takes down at a time: a StatefulSet one pod, a Deployment 25 %.
     fn down_during_rollout(&self) -> u32 {
         match self.kind {

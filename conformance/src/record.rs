@@ -8,7 +8,7 @@ use crate::approach::Approach;
 use crate::audit::Audited;
 use crate::census::{Count, Nodes};
 use crate::guarantee::{Guarantee, Moment};
-use crate::workload::{Case, Kind};
+use crate::workload::{AntiAffinity, Case, Kind};
 
 /// What a step must show beyond being measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,7 +107,9 @@ impl Record {
             self.moment,
             Moment::Rollout | Moment::Adoption | Moment::Leaving
         );
-        let counts = replaced && !self.case.autoscaled && self.expect != Expect::MinimumWithBase;
+        let counts = replaced
+            && !self.case.autoscaled
+            && !matches!(self.expect, Expect::MinimumWithBase | Expect::Minimum);
         (counts && self.promise().is_some()).then(|| self.case.kept_by_rollout())
     }
 
@@ -158,8 +160,15 @@ impl Record {
         (said != seen).then(|| format!("audit said {said:?}, and what was seen is {seen:?}"))
     }
 
+    /// An anti-affinity of the chart's own outvotes the preference of `spread`, which the function warns of: then only
+    /// what the filter enforces is promised.
+    fn is_outvoted(&self, guarantee: &Guarantee) -> bool {
+        guarantee.strategy() == "spread" && self.case.anti_affinity != AntiAffinity::None
+    }
+
     fn too_few_on_demand(&self, guarantee: &Guarantee) -> Option<String> {
         let promised = match self.expect {
+            _ if self.is_outvoted(guarantee) => guarantee.outvoted_at(self.moment),
             Expect::RunningHard => guarantee.hard(),
             _ => guarantee.at(self.moment),
         };
@@ -187,7 +196,8 @@ impl Record {
 
     fn wrong_split(&self, guarantee: &Guarantee) -> Option<String> {
         let (count, wanted) = (self.count, guarantee.on_demand());
-        let wrong = self.expect == Expect::Exact && count.on_demand != wanted;
+        let exact = self.expect == Expect::Exact && !self.is_outvoted(guarantee);
+        let wrong = exact && count.on_demand != wanted;
         wrong.then(|| {
             format!(
                 "{} on on-demand and {} on spot, promised {wanted} on on-demand",
