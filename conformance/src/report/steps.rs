@@ -10,7 +10,8 @@ use crate::record::Record;
 use crate::workload::Kind;
 
 const COLUMNS: &str = "\
-Three on-demand and six spot nodes in three zones, unless a row says otherwise. The columns:\n\n\
+Three on-demand and six spot nodes in three zones, unless a row says otherwise. What happened on nodes with the labels \
+and taints of the providers was checked as well, and is not shown. The columns:\n\n\
 * **on-demand**: replicas ready on on-demand nodes once everything had settled, of all that there are: what a loss of \
 every spot node at that moment would leave;\n\
 * **fewest there**: the lowest number of replicas ready on on-demand nodes at any instant of the step;\n\
@@ -75,7 +76,9 @@ pub fn page(records: &[Record], summary: &Summary<'_>) -> String {
 
 /// A course, folded.
 fn section(course: Course, records: &[&Record], names: &[&str], git: &str) -> String {
-    let of_it = records.iter().filter(|it| it.course == course.name());
+    let of_it = records
+        .iter()
+        .filter(|it| it.course == course.name() && !is_variant(it));
     let records: Vec<&Record> = of_it.copied().collect();
     let rows = rows(&records, names, git);
     if rows.is_empty() {
@@ -87,6 +90,11 @@ fn section(course: Course, records: &[&Record], names: &[&str], git: &str) -> St
          | --- | --- | --: | --: | --: | --: | --: | --: | --: |\n{rows}\n</details>\n",
         course.name()
     )
+}
+
+/// The same course on nodes with other labels and taints, or of another number: checked, and not shown.
+fn is_variant(record: &Record) -> bool {
+    record.course == Course::Life.name() && record.layout != Course::Life.layout().name()
 }
 
 /// One row for each step and approach. `names` are the workloads shown, first match wins in each step; in the step
