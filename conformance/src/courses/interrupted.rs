@@ -134,8 +134,12 @@ async fn lose_in_scale_in(run: &mut Run) -> Result<()> {
 async fn lose_twice(run: &mut Run) -> Result<()> {
     let spot = run.fleet.names(Capacity::Spot).await?;
     let (first, rest) = spot.split_at(spot.len() / 2);
+    let anything = run.runs_on(first);
     run.fleet.lose(first).await?;
-    run.until_anything_moves().await?;
+    // Where everything is pinned to on-demand nodes, nothing is on its way.
+    if anything {
+        run.until_anything_moves().await?;
+    }
     run.fleet.lose(rest).await
 }
 
@@ -159,6 +163,14 @@ impl Run {
             running.contains(&true) && running.contains(&false)
         };
         self.until("the middle of a rollout", in_part).await
+    }
+
+    /// Whether a pod of the workloads runs on one of the nodes.
+    fn runs_on(&self, nodes: &[String]) -> bool {
+        let cases = self.plan.cases.iter();
+        let pods = cases.flat_map(|case| self.census.pods(&case.name()));
+        pods.filter_map(|pod| pod.node)
+            .any(|node| nodes.contains(&node))
     }
 
     async fn until_anything_moves(&self) -> Result<()> {
