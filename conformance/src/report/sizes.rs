@@ -11,7 +11,8 @@ use crate::workload::{AntiAffinity, Case, Kind};
 /// What stands above the table.
 pub const INTRODUCTION: &str = "\
 Members ready on on-demand nodes at the lowest instant, for every size; F is a majority. While a rollout replaces one of \
-the F it is F - 1, and never less. A StatefulSet whose F is R, of 1 or 2 members, is pinned.\n\n";
+the F it is F - 1, and never less; in the middle of its adoption only the members that have been replaced stand where \
+they should. A StatefulSet whose F is R, of 1 or 2 members, is pinned.\n\n";
 
 /// A column: its heading, and the step that it shows.
 const COLUMNS: [(&str, Course, &str); 10] = [
