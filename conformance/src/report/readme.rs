@@ -23,7 +23,7 @@ pub fn page(results: &Results<'_>, others: &[(String, String)]) -> String {
     for (title, found) in [
         (
             "[Guarantees](guarantees.md): every course of events, what people do today and each strategy, on nodes that \
-             are simply there; [step by step](guarantees-steps.md)",
+             exist from the start; [step by step](guarantees-steps.md)",
             &results.fixed,
         ),
         (
