@@ -14,7 +14,7 @@ pub struct Choices {
     pub bases: Vec<&'static str>,
     /// Deployments with several replicas.
     pub deployment: Kind,
-    /// StatefulSets with several replicas.
+    /// `StatefulSets` with several replicas.
     pub stateful_set: Kind,
     /// Workloads with one replica.
     pub single_replica: Single,

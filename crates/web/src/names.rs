@@ -27,7 +27,9 @@ pub fn listed(names: &Names) -> Listed {
     let mut paths: Vec<_> = names.paths.iter().collect();
     paths.sort();
     let mut listing = Listing::default();
-    paths.iter().for_each(|path| listing.add(path));
+    for path in paths {
+        listing.add(path);
+    }
     let mut listed = Listed::default();
     for found in listing.found(Path::new("")) {
         match found {

@@ -33,7 +33,7 @@ pub struct Change {
 /// # Errors
 /// Where the configuration is not YAML.
 pub fn read(Read { config, paths }: &Read) -> Result<Vec<Option<String>>, String> {
-    let stream = Stream::parse(config).map_err(words)?;
+    let stream = Stream::parse(config).map_err(|error| words(&error))?;
     let root = only(&stream).map(Document::root);
     let value = |path: &Vec<String>| -> Result<_, YamlError> {
         let node = root.map(|root| root.at(&parts(path))).transpose()?;
@@ -41,7 +41,9 @@ pub fn read(Read { config, paths }: &Read) -> Result<Vec<Option<String>>, String
         Ok(node.map(|node| node.text().to_owned()))
     };
     let values = paths.iter().map(value);
-    values.collect::<Result<_, _>>().map_err(words)
+    values
+        .collect::<Result<_, _>>()
+        .map_err(|error| words(&error))
 }
 
 /// The configuration with the change.
@@ -54,13 +56,13 @@ pub fn change(change: &Change) -> Result<String, String> {
     } else {
         &change.config
     };
-    let stream = Stream::parse(config).map_err(words)?;
+    let stream = Stream::parse(config).map_err(|error| words(&error))?;
     let Some(document) = only(&stream) else {
         return Err("the configuration has several documents, expected one".to_owned());
     };
     let mut edits = Edits::new(document);
-    record(&mut edits, document.root(), change).map_err(words)?;
-    let splices = edits.splices().map_err(words)?;
+    record(&mut edits, document.root(), change).map_err(|error| words(&error))?;
+    let splices = edits.splices().map_err(|error| words(&error))?;
     let changed = apply(config, splices).map_err(|overlap| overlap.to_string())?;
     Ok(changed.to_string())
 }
@@ -96,7 +98,7 @@ fn parts(path: &[String]) -> Vec<&str> {
     path.iter().map(String::as_str).collect()
 }
 
-fn words(error: YamlError) -> String {
+fn words(error: &YamlError) -> String {
     error.to_string()
 }
 

@@ -1,4 +1,4 @@
-//! Chromium, driven by its DevTools protocol over a pair of pipes: no port, no driver to install.
+//! Chromium, driven by its `DevTools` protocol over a pair of pipes: no port, no driver to install.
 //!
 //! Source: <https://chromedevtools.github.io/devtools-protocol/>
 

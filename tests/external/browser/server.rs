@@ -28,7 +28,7 @@ pub fn serve(page: Vec<u8>) -> (SocketAddr, Log) {
 fn answer(mut stream: TcpStream, page: &[u8]) -> Option<String> {
     let mut lines = BufReader::new(stream.try_clone().ok()?).lines();
     let first = lines.next()?.ok()?;
-    while lines.next()?.ok()? != "" {}
+    while !lines.next()?.ok()?.is_empty() {}
     let head = format!(
         "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
         page.len()
