@@ -6,6 +6,9 @@ use yaml_splice::{Kind, Node, YamlError};
 /// What templates of Helm, Jinja and others begin with.
 const OPENING: &str = "{{";
 
+/// What lines of templates begin with: Helm's and Jinja's, Jinja's statements, Terraform's, ERB's.
+const BEGINNINGS: [&str; 4] = [OPENING, "{%", "%{", "<%"];
+
 /// Whether `text` holds a variable that is filled in later, as `envsubst` and Flux (`${N}`, `$N`),
 /// Kubernetes' own tools (`$(N)`) or templates (`{{ .Values.n }}`, `{% if n %}`) do.
 pub fn has_variable(text: &str) -> bool {
@@ -52,15 +55,35 @@ pub fn breaks(source: &str, error: &YamlError) -> bool {
     };
     let mut lines = source.lines().take(position.line);
     lines.any(|line| {
-        let rest = line.split_once(OPENING).map(|(before, _)| before);
+        let begins = BEGINNINGS
+            .iter()
+            .filter_map(|beginning| line.find(beginning));
+        let before = begins.min().map(|at| &line[..at]);
         // Text in quotes is no template to YAML.
-        rest.is_some_and(|before| !before.contains(['"', '\'', '#']))
+        before.is_some_and(|before| !before.contains(['"', '\'', '#']))
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn templates_of_every_kind_break() {
+        for line in [
+            "image: {{ .Values.image }}: b",
+            "{% if x %}",
+            "%{ if x }",
+            "<% if x %>",
+        ] {
+            let text = format!("a: b\n{line}\n");
+            let error = yaml_splice::Stream::parse(&text).unwrap_err();
+            assert!(breaks(&text, &error), "{line}: {error}");
+        }
+        let text = "a: '{{ b }}'\nc: [\n";
+        let error = yaml_splice::Stream::parse(text).unwrap_err();
+        assert!(!breaks(text, &error));
+    }
 
     #[test]
     fn variables_in_every_notation() {

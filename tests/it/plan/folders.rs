@@ -59,6 +59,12 @@ fn what_cannot_be_read_stops_only_what_would_lose_it() {
             0,
         ),
         (
+            "a.yaml",
+            "a: 1\n%{ if b }\nc: 2\n%{ endif }\n",
+            "templates that have not been rendered: ./a.yaml",
+            0,
+        ),
+        (
             "a.yml",
             "a: {{- b }}\n",
             "templates that have not been rendered: ./a.yml",
