@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use yaml_splice::YamlError;
+use yaml_splice::{Node, YamlError};
 
 use crate::config::{Origin, Policy, Provider, Setting};
 use crate::findings::{Code, Finding, ObjectRef, Severity};
 use crate::inventory::{Inventory, Workload};
 use crate::krm::{LeftOut, Resource};
 use crate::placement::{Base, Decision, Exclusion, Facts, Placement, Share, Strategy, decide};
-use crate::requests::{PodRequests, pod_resources};
+use crate::requests::{PodRequests, Unknown, pod_resources};
 use crate::room::{Capacities, Constraints, constraints};
 use crate::run::{Assessment, Assessments, Outcome, exclusion_code, why};
 
@@ -264,7 +264,7 @@ fn decided(
             .map(|range| Maximum::of(range, |replicas| running.at(replicas))),
         without_policy: running.without_policy(facts.replicas),
         now: now.at(carried.map_or(facts.replicas, |placement| placement.replicas)),
-        requests: pod_resources(workload.pod.spec)?.request(),
+        requests: requests(workload.pod.spec),
         constraints,
         may_move: is_placed || reach.on_demand || !reach.spot,
         reserved: assessment.headroom.pods(),
@@ -272,6 +272,18 @@ fn decided(
         changes: false,
         warnings: Vec::new(),
     })
+}
+
+/// What a pod asks for, as far as it can be read: nothing is written there, so what YAML makes ambiguous
+/// is unknown, and the plan goes on.
+fn requests(pod: Node<'_>) -> PodRequests {
+    match pod_resources(pod) {
+        Ok(resources) => resources.request(),
+        Err(error) => PodRequests {
+            unknown: vec![Unknown::Unreadable(error.to_string())],
+            ..PodRequests::default()
+        },
+    }
 }
 
 /// The placement that the manifest carries now, as its mark tells.

@@ -316,3 +316,15 @@ fn an_empty_estate() {
         }
     }
 }
+
+/// Nothing is written into the requests, so what stands there twice leaves the room unknown and stops
+/// nothing.
+#[test]
+fn requests_that_stand_twice_are_unknown() {
+    let twice = "resources: {requests: {cpu: 1}}, resources: {requests: {cpu: 2}}, image";
+    let one = workload("Deployment", "one", "  replicas: 1\n").replace("image", twice);
+    let text = one + "---\n" + &workload("Deployment", "web", "  replicas: 10\n");
+    let plan = super::plan(&text);
+    assert_eq!(plan["workloads"].as_array().unwrap().len(), 2, "{plan}");
+    assert!(plan.to_string().contains("duplicate key"), "{plan}");
+}
