@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::config::Capacity;
-use crate::krm::annotations::SPOT_FROM_ORDINAL;
+use crate::krm::annotations::{POD_INDEX_LABEL, SPOT_FROM_ORDINAL};
 
 use super::{Lift, lifts};
 
@@ -29,11 +29,6 @@ impl ApiVersion {
         }
     }
 }
-
-/// The label that the `StatefulSet` controller gives each pod: its ordinal.
-///
-/// Source: `updateIdentity` in Kubernetes' `pkg/controller/statefulset/stateful_set_utils.go`.
-const POD_INDEX: &str = "apps.kubernetes.io/pod-index";
 
 /// The required terms of a pod as a path of a JSON patch.
 const TERMS: &str =
@@ -66,7 +61,7 @@ spec:
   matchConstraints:
     objectSelector:
       matchExpressions:
-        - key: {POD_INDEX}
+        - key: {POD_INDEX_LABEL}
           operator: Exists
     resourceRules:
       - apiGroups: [""]
@@ -84,9 +79,9 @@ spec:
         '{SPOT_FROM_ORDINAL}' in object.metadata.?annotations.orValue({{}})
     - name: may-use-spot
       expression: |-
-        object.metadata.labels['{POD_INDEX}'].matches('^[0-9]{{1,10}}$')
+        object.metadata.labels['{POD_INDEX_LABEL}'].matches('^[0-9]{{1,10}}$')
           && object.metadata.annotations['{SPOT_FROM_ORDINAL}'].matches('^[0-9]{{1,10}}$')
-          && int(object.metadata.labels['{POD_INDEX}'])
+          && int(object.metadata.labels['{POD_INDEX_LABEL}'])
             >= int(object.metadata.annotations['{SPOT_FROM_ORDINAL}'])
   variables:
     - name: terms

@@ -1,4 +1,4 @@
-//! Every annotation and label that is read or written, by name.
+//! Every annotation and label of ours and of the tools that render, by name. One of an autoscaler stands where it is read.
 
 /// The prefix of everything that is ours.
 pub const PREFIX: &str = "spot-distribution.dev/";
