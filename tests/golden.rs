@@ -22,8 +22,8 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, Trial};
 use testing::golden::Case;
 
-/// Examples that orchestrators and CI systems render, in tests of their own.
-const ELSEWHERE: [&str; 7] = [
+/// Examples that orchestrators, CI systems and pages of the docs use, in tests of their own.
+const ELSEWHERE: [&str; 8] = [
     "admission-policy",
     "argo-cd",
     "audit",
@@ -31,6 +31,7 @@ const ELSEWHERE: [&str; 7] = [
     "config-sync",
     "helm",
     "kustomize",
+    "start",
 ];
 
 fn main() -> ExitCode {

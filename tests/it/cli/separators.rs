@@ -110,8 +110,8 @@ fn a_new_document_brings_one_marker() {
 
 #[test]
 fn a_change_inside_a_document_brings_none() {
-    let one = WEB.replace("replicas: 10", "replicas: 1");
-    for (printer, text) in printed(&config_map("a"), &one) {
+    let single = WEB.replace("replicas: 10", "replicas: 1");
+    for (printer, text) in printed(&config_map("a"), &single) {
         let once = applied(&text);
         assert!(once.contains("strategy=on-demand"), "{printer}\n{once}");
         assert_eq!(markers(&once), markers(&text), "{printer}\n{once}");
