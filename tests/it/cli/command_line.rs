@@ -68,7 +68,10 @@ fn meaning(argument: &Arg) -> String {
     if hidden || values.is_empty() {
         return help;
     }
-    let names: Vec<_> = values.iter().map(clap::builder::PossibleValue::get_name).collect();
+    let names: Vec<_> = values
+        .iter()
+        .map(clap::builder::PossibleValue::get_name)
+        .collect();
     let default = argument.get_default_values().first();
     let default = default.map(|value| format!("; default {}", value.to_string_lossy()));
     format!(
