@@ -59,7 +59,7 @@ fn not_yaml() {
 
 #[test]
 fn not_utf_8() {
-    let message = "the input is not UTF-8: line 3 holds other bytes";
+    let message = "the input is not UTF-8: line 3 holds the byte 0xFF";
     refused_by_both([HEAD.as_bytes(), b"items: # \xff\n"].concat(), message);
     let wide: Vec<u8> = HEAD.encode_utf16().flat_map(u16::to_le_bytes).collect();
     refused_by_both(
