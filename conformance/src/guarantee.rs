@@ -105,7 +105,7 @@ impl Guarantee {
     /// How many replicas the function puts on on-demand nodes while spot nodes have room.
     pub fn on_demand(&self) -> u32 {
         match self.strategy.as_str() {
-            "on-demand" => self.replicas,
+            "on-demand" | "prefer-on-demand" => self.replicas,
             "ordinals" if !self.lifted => self.replicas,
             _ => self.floor,
         }

@@ -50,13 +50,14 @@ fn read(config: &Value) -> Result<Policy, Vec<String>> {
 }
 
 /// Combinations of values that only the reader checks.
-const COMBINATIONS: [&str; 14] = [
+const COMBINATIONS: [&str; 15] = [
     "does not support the setting yet",
     "never sets for",
     "on spot nodes only",
     "no value says which nodes",
     "their values are not read",
     "\"spread\" needs the capacity key",
+    "\"spread\" counts each value of the capacity key",
     "for both on-demand and spot nodes",
     "\"floor\" is for Deployments",
     "\"ordinals\" is for StatefulSets",
