@@ -15,6 +15,11 @@ pub struct Autoscaler<'d> {
     pub target_name: &'d str,
     /// The range.
     pub range: Range,
+    /// Whether it scales a workload that its owner has set to no replicas. A
+    /// `HorizontalPodAutoscaler` is disabled by that, KEDA is not.
+    ///
+    /// Source: `ScalingDisabled` in Kubernetes' `pkg/controller/podautoscaler/horizontal.go`.
+    pub wakes: bool,
 }
 
 /// Reads `resource` as an autoscaler: a HorizontalPodAutoscaler of any version (`minReplicas`
@@ -40,7 +45,8 @@ pub fn read<'d>(resource: &Resource<'d>) -> Result<Option<Autoscaler<'d>>, FactE
         min: min.unwrap_or(bounds.default_min),
         max: max.or(bounds.default_max),
     };
-    let range = if resource.group() == "keda.sh" {
+    let wakes = resource.group() == "keda.sh";
+    let range = if wakes {
         switched_off(resource, range)?
     } else {
         range
@@ -49,6 +55,7 @@ pub fn read<'d>(resource: &Resource<'d>) -> Result<Option<Autoscaler<'d>>, FactE
         target_kind,
         target_name,
         range,
+        wakes,
     }))
 }
 
