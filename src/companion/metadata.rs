@@ -1,5 +1,6 @@
 //! What makes an object a companion of a workload.
 
+use crate::fields::Order;
 use crate::inventory::Workload;
 use crate::krm::annotations::is_copied;
 use crate::krm::{Companion, Resource};
@@ -44,6 +45,10 @@ pub(super) fn adopt(
     let annotations = metadata.entry("annotations");
     if let Value::Mapping(entries) = annotations {
         entries.retain(|(key, _)| key.as_text().is_none_or(is_copied));
+    }
+    if workload.is_ordered() {
+        let order = Order::read(&workload.resource, workload.mark.as_ref())?;
+        order.restore_in(annotations);
     }
     *annotations.entry(companion.annotation()) = Value::text(name);
     match existing {

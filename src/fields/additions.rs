@@ -42,6 +42,11 @@ impl<'p> Additions<'p> {
         }
     }
 
+    /// Whether a workload placed like this comes behind its sibling, for tools that wait.
+    pub fn puts_behind_sibling(&self, placement: &Placement) -> bool {
+        self.policy.siblings_first && placement.has_sibling()
+    }
+
     /// What the pods of a workload placed like this tolerate.
     pub(super) fn tolerations(&self, placement: &Placement) -> &[Wanted] {
         match (placement.requires_on_demand(), placement.may_run_on_spot()) {

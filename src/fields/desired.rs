@@ -7,7 +7,7 @@ use yaml_splice::{Value, YamlError};
 use super::affinity::Affinity;
 use super::tolerations::{Wanted, missing};
 use super::{
-    Additions, Mark, Sharpness, SoftSpread, Target, TemplateAnnotation, pod_annotations,
+    Additions, Mark, OrderMark, Sharpness, SoftSpread, Target, TemplateAnnotation, pod_annotations,
     priority_class,
 };
 
@@ -34,6 +34,8 @@ pub struct Desired<'p> {
     pub replicas: Option<u32>,
     /// The owner's total, remembered where `replicas` says something else.
     pub total: Option<u32>,
+    /// What puts it behind its sibling.
+    pub order: OrderMark,
     /// The mark.
     pub mark: Option<Mark>,
 }
@@ -90,11 +92,16 @@ impl<'p> Desired<'p> {
             desired.spread(target, placement.mechanism, selector, additions)?;
         }
         desired.template_annotation = TemplateAnnotation::of(placement);
+        if let Some(order) = target.order
+            && additions.puts_behind_sibling(placement)
+        {
+            desired.order = order.behind_sibling();
+        }
         desired.mark = Some(desired.mark(placement, &additions.policy.capacity));
         Ok(desired)
     }
 
-    /// Whether the cluster's admission policy tells the members apart.
+    /// Whether the cluster's admission policy distinguishes the members.
     pub(super) fn is_by_ordinal(&self) -> bool {
         matches!(
             self.template_annotation,
@@ -135,6 +142,7 @@ impl<'p> Desired<'p> {
             tolerations: tolerations.map(|wanted| wanted.notation.clone()).collect(),
             priority_class: self.priority_class.clone(),
             pod_annotations: annotations.map(|(key, _)| (*key).to_owned()).collect(),
+            order: self.order.clone(),
             filled: Vec::new(),
         }
     }

@@ -9,7 +9,7 @@ use crate::krm::{Resource, annotations};
 use crate::placement::{CapacityType, Strategy};
 use yaml_splice::{Edits, Node, Value, YamlError};
 
-use super::{Filled, Owned, Pod, Sharpness, SoftSpread, mark_capacity, write::field};
+use super::{Filled, OrderMark, Owned, Pod, Sharpness, SoftSpread, mark_capacity, write::field};
 
 const PATH: [&str; 3] = ["metadata", "annotations", annotations::APPLIED];
 
@@ -40,6 +40,8 @@ pub struct Mark {
     pub priority_class: Option<String>,
     /// The keys of the annotations that were added to the pod template.
     pub pod_annotations: Vec<String>,
+    /// What was written into the annotations that order the workload behind its sibling.
+    pub order: OrderMark,
     /// What stood without a value and was filled.
     pub filled: Vec<Filled>,
 }
@@ -130,6 +132,7 @@ impl fmt::Display for Mark {
         }
         let annotations = self.pod_annotations.iter().map(String::as_str);
         listed(f, " pod-annotations=", annotations)?;
+        self.order.fmt(f)?;
         listed(f, " filled=", self.filled.iter())
     }
 }
@@ -174,6 +177,7 @@ fn parse(text: &str) -> Option<Mark> {
         tolerations: Vec::new(),
         priority_class: None,
         pod_annotations: Vec::new(),
+        order: OrderMark::default(),
         filled: Vec::new(),
     };
     for word in words {
@@ -192,7 +196,7 @@ fn parse(text: &str) -> Option<Mark> {
                 mark.filled = value.split(',').map(Filled::parse).collect::<Option<_>>()?;
             }
             "priority-class" => mark.priority_class = Some(value.to_owned()),
-            _ => return None,
+            _ => mark.order.read(name, value)?,
         }
     }
     Some(mark)
@@ -218,6 +222,9 @@ mod tests {
             "strategy=spread replicas=3 floor=2 soft-spread=zone,hostname \
              tolerations=spot=true:NoSchedule,:NoExecute@30 priority-class=high \
              pod-annotations=karpenter.sh/do-not-disrupt,example.com/a",
+            "strategy=floor replicas=3 floor=1 sync-wave=none \
+             depends-on=apps/namespaces/shop/Deployment/web-on-demand",
+            "strategy=floor replicas=3 floor=1 sync-wave=-2",
             "strategy=spot replicas=3 floor=0 filled=metadata.annotations,spec.template.spec.affinity:~,\
              spec.template.spec.tolerations:[],spec.template.spec.topologySpreadConstraints:%20%20null",
         ] {

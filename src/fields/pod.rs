@@ -3,7 +3,7 @@
 use crate::placement::WorkloadKind;
 use yaml_splice::Node;
 
-use super::{Owned, Replicas};
+use super::{Order, Owned, Replicas};
 
 /// The pod template of a workload, and the workload around it.
 #[derive(Debug, Clone, Copy)]
@@ -27,4 +27,6 @@ pub struct Target<'a, 'd> {
     pub owned: &'a Owned<'d>,
     /// Its replicas.
     pub replicas: &'a Replicas<'d>,
+    /// The annotations that order it, where one of them is ours or shall be.
+    pub order: Option<&'a Order<'d>>,
 }

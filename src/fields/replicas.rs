@@ -52,6 +52,13 @@ impl<'d> Replicas<'d> {
         self.declared.as_ref().ok().copied().flatten()
     }
 
+    /// The comment after the number, from its `#`, if there is one.
+    pub fn comment(&self) -> Option<&'d str> {
+        let after = self.written?.text_after();
+        let line = after.lines().next()?.trim();
+        line.starts_with('#').then_some(line)
+    }
+
     /// Whether `spec.replicas` is absent.
     pub fn is_absent(&self) -> bool {
         self.declared == Ok(None)

@@ -36,6 +36,9 @@ pub fn write<'d>(
     pod_annotations::write(edits, pod, owned, &desired.pod_annotations)?;
     template_annotation::write(edits, pod, owned, desired.template_annotation)?;
     replicas::write(edits, replicas, desired.replicas)?;
+    if let Some(order) = target.order {
+        order.write(edits, pod.workload, &desired.order)?;
+    }
     if let Some(mark) = &mut desired.mark {
         mark.filled = filled::after(edits, pod, owned, desired.total)?;
     }

@@ -154,7 +154,7 @@ catalogue! {
     when: "`strategy: Recreate` with R >= 2: each rollout stops every replica",
     action: "use `RollingUpdate`, or `on-demand`";
 
-    AdoptionDips = "adoption-dips", Info, Passes,
+    AdoptionDips = "adoption-dips", Warning, Passes,
     when: "a sibling is new, or its floor rises: the original shrinks first, to the ready replicas of the message",
     action: "apply and await the siblings first: `apply --siblings`";
 
@@ -186,7 +186,7 @@ catalogue! {
     when: "a `VerticalPodAutoscaler` targets the original only",
     action: "add one whose `targetRef` is the sibling";
 
-    FloorSmallAtMaximum = "floor-small-at-maximum", Info, Passes,
+    FloorSmallAtMaximum = "floor-small-at-maximum", Warning, Passes,
     when: "the floor of an autoscaled workload is less than a tenth of its maximum",
     action: "set `spot-distribution.dev/on-demand-base`, or `autoscaledBasis: maximum`";
 
@@ -249,6 +249,10 @@ catalogue! {
     OneSpotType = "one-spot-type", Warning, Passes,
     when: "all spot nodes are of one instance type or family: one event takes all",
     action: "allow several";
+
+    FloorUnguarded = "floor-unguarded", Warning, Passes,
+    when: "a `NodePool` in the input consolidates on-demand nodes or lets them expire, and no PodDisruptionBudget selects the pods of a floor: both may go at once",
+    action: "set `budget: floor`, or write a budget that lets one pod go at a time";
 
     NoWayBackToSpot = "no-way-back-to-spot", Warning, Passes,
     when: "nothing consolidates on-demand nodes: after a loss, replicas stay there",
@@ -342,6 +346,14 @@ catalogue! {
     when: "once per run that wrote `ordinals`: without the admission policy all members run on on-demand nodes",
     action: "install it once per cluster: `spot-distribution admission-policy`";
 
+    SpotOnly = "spot-only", Warning, Passes,
+    when: "left alone: the workload's own constraint allows spot nodes only, although the policy would keep replicas on on-demand nodes; none of it survives the loss of every spot node",
+    action: "remove the constraint, or set the strategy `spot` or `off` to say that this is meant";
+
+    ReplicasSetter = "replicas-setter", Info, Passes,
+    when: "`replicas` carries the comment of a setter (`# kpt-set: ${replicas}`): a total from it that equals what is written for the original would pass for the old total",
+    action: "move the comment to the annotation `spot-distribution.dev/replicas`, whose value is the total";
+
     AlreadyConstrained = "already-constrained", Info, Passes,
     when: "left alone: the workload constrains the capacity key itself",
     action: "nothing; remove the constraint to have it placed";
@@ -395,10 +407,9 @@ impl Code {
         self.entry().check == Check::Fails
     }
 
-    /// Whether `plan` shows it as a warning, although a run reports it as an info: it is to be known
-    /// before the change is made, and the change itself is right.
+    /// Whether `plan` shows it as a warning also where nothing changes and a run reports it as an info.
     pub fn warns_in_plan(self) -> bool {
-        matches!(self, Self::AdoptionDips | Self::FloorSmallAtMaximum)
+        matches!(self, Self::FloorSmallAtMaximum)
     }
 
     /// When it is reported.

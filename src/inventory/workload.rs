@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::fields::{Mark, Owned, Pod, Replicas, Target};
+use crate::fields::{Mark, OrderMark, Owned, Pod, Replicas, Target};
 use crate::findings::{Code, Finding};
 use crate::krm::annotations::{CAPACITY_LABEL, CAPACITY_ON_DEMAND};
 use crate::krm::{Resource, ResourceId};
@@ -74,12 +74,19 @@ impl<'d> Workload<'d> {
         })
     }
 
+    /// Whether an earlier run ordered it behind its sibling.
+    pub fn is_ordered(&self) -> bool {
+        let mark = self.mark.as_ref();
+        mark.is_some_and(|mark| mark.order != OrderMark::default())
+    }
+
     /// Where its fields are written.
     pub fn target(&self) -> Target<'_, 'd> {
         Target {
             pod: self.pod,
             owned: &self.owned,
             replicas: &self.replicas,
+            order: None,
         }
     }
 }

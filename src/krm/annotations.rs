@@ -76,8 +76,11 @@ const NOT_COPIED: [&str; 13] = [
     "kustomize.toolkit.fluxcd.io/checksum",
 ];
 
-/// The order in which objects are applied holds for a sibling as well.
-const DEPENDS_ON: &str = "config.kubernetes.io/depends-on";
+/// What kpt live and Config Sync apply and wait for before the object, by commas. The order in which
+/// objects are applied holds for a sibling as well.
+pub const DEPENDS_ON: &str = "config.kubernetes.io/depends-on";
+/// The number of the wave in which Argo CD applies the object, "0" by default.
+pub const SYNC_WAVE: &str = "argocd.argoproj.io/sync-wave";
 
 /// Whether a sibling gets the annotation `key` of its original.
 pub fn is_copied(key: &str) -> bool {

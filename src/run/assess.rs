@@ -47,6 +47,11 @@ impl Assessment {
         }
     }
 
+    /// Whether a budget would guard something.
+    pub fn has_floor_to_guard(&self) -> bool {
+        matches!(&self.decision, Decision::Place(placement) if placement.budget().is_some())
+    }
+
     /// Whether the cluster's admission policy distinguishes the members of a StatefulSet.
     pub fn is_by_ordinal(&self) -> bool {
         matches!(&self.decision, Decision::Place(placement)
@@ -199,8 +204,11 @@ impl Case<'_, '_> {
 
     fn facts(self) -> Result<Facts, Finding> {
         let workload = self.workload;
-        let autoscaled = self.inventory.related.ranges.get(&self.id).copied();
         let declared = workload.replicas.wanted().unwrap_or(1);
+        let related = &self.inventory.related;
+        let is_stopped = declared == 0 && !related.woken.contains(&self.id);
+        let autoscaled = related.ranges.get(&self.id).copied();
+        let autoscaled = autoscaled.filter(|_| !is_stopped);
         let capacity = &self.policy.capacity;
         let replicas = autoscaled.map_or(declared, |range| range.min);
         let most = autoscaled.and_then(|range| range.max).unwrap_or(replicas);

@@ -3,7 +3,7 @@
 
 use crate::companion::{CompanionFile, budget_value, buffer_value, sibling_value};
 use crate::config::Mode;
-use crate::fields::{self, Additions, Desired};
+use crate::fields::{self, Additions, Desired, Order, Target};
 use crate::findings::{Code, Finding};
 use crate::inventory::{Inventory, Workload, WorkloadId};
 use crate::krm::{Companion, Resource, ResourceId};
@@ -99,7 +99,11 @@ impl<'a, 'd> Case<'a, 'd> {
         let decision = &self.assessment.decision;
         let spreads = matches!(decision, Decision::Place(placement) if placement.spreads());
         let selector = spreads.then(|| workload.selector()).transpose()?;
-        let target = workload.target();
+        let order = self.order()?;
+        let target = Target {
+            order: order.as_ref(),
+            ..workload.target()
+        };
         let desired = Desired::of(&target, decision, selector.as_ref(), self.additions)?;
         let changes = inside(
             &self.inventory.input,
@@ -109,6 +113,18 @@ impl<'a, 'd> Case<'a, 'd> {
         let changes = changes.map(|splices| (workload.id, splices));
         draft.splices.extend(changes);
         Ok(())
+    }
+
+    /// The annotations that order the workload, where one of them is ours or shall be.
+    fn order(self) -> Result<Option<Order<'d>>, Finding> {
+        let workload = self.workload();
+        let mark = workload.mark.as_ref();
+        let is_wanted = matches!(&self.assessment.decision, Decision::Place(placement)
+            if self.additions.puts_behind_sibling(placement));
+        if !is_wanted && !workload.is_ordered() {
+            return Ok(None);
+        }
+        Ok(Some(Order::read(&workload.resource, mark)?))
     }
 
     /// Makes a companion behind the object `last`, or updates the first one and removes the others.
@@ -199,7 +215,7 @@ impl<'a, 'd> Case<'a, 'd> {
         };
         let about = |finding: Finding| finding.about(&workload.resource);
         draft.findings.extend(finding.map(about));
-        let warnings = warnings::of_workload(self)?;
+        let warnings = warnings::of_workload(self, changed)?;
         draft.findings.extend(warnings.into_iter().map(about));
         Ok(())
     }

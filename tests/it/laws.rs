@@ -22,7 +22,7 @@ const CONFIGS: [&str; 9] = [
     "spec:\n    nodeLossTolerationSeconds: 30\n    onDemandPriorityClassName: critical\n    defaults:\n      deployment: {onDemand: {base: 2, percentAboveBase: 50}}\n",
     "spec:\n    capacity: {key: karpenter.sh/capacity-type, onDemand: on-demand}\n    defaults:\n      statefulSet: {onDemand: {base: 1}}\n",
     "spec:\n    defaults:\n      singleReplica: {strategy: \"off\"}\n      deployment: {strategy: on-demand}\n      statefulSet: {strategy: \"off\"}\n",
-    "spec:\n    budget: floor\n    headroom: capacity-buffer\n",
+    "spec:\n    budget: floor\n    headroom: capacity-buffer\n    siblingsFirst: true\n",
     "spec:\n    budget: floor\n    defaults:\n      deployment: {strategy: on-demand}\n      statefulSet: {strategy: spread, onDemand: {base: 2}}\n",
 ];
 
@@ -233,7 +233,13 @@ fn stripped(object: &Value) -> Value {
     if ["Deployment", "StatefulSet"].contains(&object["kind"].as_str().unwrap()) {
         let metadata = object["metadata"].as_object_mut().unwrap();
         if let Some(Value::Object(annotations)) = metadata.get_mut("annotations") {
-            annotations.retain(|key, _| !key.starts_with("spot-distribution.dev/"));
+            let order = [
+                "argocd.argoproj.io/sync-wave",
+                "config.kubernetes.io/depends-on",
+            ];
+            annotations.retain(|key, _| {
+                !key.starts_with("spot-distribution.dev/") && !order.contains(&key.as_str())
+            });
         }
         let spec = object["spec"].as_object_mut().unwrap();
         spec.remove("replicas");

@@ -19,8 +19,11 @@ const DEPLOYMENTS: &str = r"- apiVersion: apps/v1
   kind: Deployment
   metadata:
     name: block # the name
+    namespace: shop
     annotations:
       team: shop
+      argocd.argoproj.io/sync-wave: '3' # after the database
+      config.kubernetes.io/depends-on: apps/namespaces/shop/StatefulSet/db
   spec:
     replicas: 10 # ten
     selector:
@@ -47,7 +50,7 @@ const DEPLOYMENTS: &str = r"- apiVersion: apps/v1
         - name: block
           image: block
 # between the items
-- {apiVersion: apps/v1, kind: Deployment, metadata: {name: flow}, spec: {replicas: 4, selector: {matchLabels: {app: flow}}, template: {metadata: {labels: {app: flow}}, spec: {containers: [{name: flow, image: flow}]}}}}
+- {apiVersion: apps/v1, kind: Deployment, metadata: {name: flow, namespace: shop}, spec: {replicas: 4, selector: {matchLabels: {app: flow}}, template: {metadata: {labels: {app: flow}}, spec: {containers: [{name: flow, image: flow}]}}}}
 - apiVersion: apps/v1
   kind: Deployment
   metadata:
@@ -94,6 +97,7 @@ const SETTINGS: &str = "spotTolerations: [{key: spot, operator: Exists, effect: 
     onDemandScalesToZero: true
     budget: floor
     headroom: capacity-buffer
+    siblingsFirst: true
     ";
 
 /// The items as the function leaves them under `strategy`.

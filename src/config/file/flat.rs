@@ -84,7 +84,7 @@ impl RawData {
             on_demand_tolerations: None,
             autoscaled_basis: reader.value(self.autoscaled_basis.as_ref(), words::word),
             budget: reader.value(self.budget.as_ref(), words::word),
-            siblings_first: reader.read(self.siblings_first.as_ref(), words::boolean),
+            siblings_first: reader.value(self.siblings_first.as_ref(), words::boolean),
             headroom: reader.value(self.headroom.as_ref(), words::word),
             prices: Some(RawPrices {
                 cpu: reader.read_unless_empty(self.prices_cpu.as_ref(), words::number),

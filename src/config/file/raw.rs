@@ -88,7 +88,7 @@ pub(super) struct RawSpec {
     pub budget: Option<BudgetPolicy>,
     /// Whether tools that wait for health bring up the sibling of `floor` before the original.
     /// Default: `false`.
-    pub siblings_first: Option<Located<bool>>,
+    pub siblings_first: Option<bool>,
     /// `capacity-buffer` writes a `CapacityBuffer` that keeps room on on-demand nodes for the replicas
     /// on spot nodes. Default: `none`.
     pub headroom: Option<Headroom>,

@@ -57,7 +57,7 @@ impl RawSpec {
             on_demand_tolerations: tolerations(self.on_demand_tolerations, report),
             autoscaled_basis: self.autoscaled_basis.unwrap_or_default(),
             budget: self.budget.unwrap_or_default(),
-            siblings_first: not_yet(self.siblings_first, report),
+            siblings_first: self.siblings_first.unwrap_or(defaults.siblings_first),
             headroom: self.headroom.unwrap_or_default(),
             prices: self.prices.and_then(|raw| prices(&raw, report)),
             spot_price_ratio: self
@@ -80,18 +80,6 @@ impl RawSpec {
             .flatten()
             .collect()
     }
-}
-
-/// A setting that nothing carries out yet: better refused than ignored.
-fn not_yet<T: Copy + Default + PartialEq>(raw: Option<Located<T>>, report: &mut Report<'_>) -> T {
-    let value = raw.as_ref().map_or_else(T::default, |raw| raw.value);
-    if let Some(raw) = raw.filter(|_| value != T::default()) {
-        report.add(
-            &raw,
-            "this version does not support the setting yet; remove it",
-        );
-    }
-    value
 }
 
 /// Annotations by name; only of use while `report` is empty.

@@ -54,7 +54,6 @@ fn values_out_of_range_or_of_the_wrong_form() {
         ("{onDemandPriorityClassName: A}", format!("spec.onDemandPriorityClassName: found \"A\", expected {class}")),
         ("{capacity: {key: a b}}", "spec.capacity.key: found \"a b\", expected a label key such as node.kubernetes.io/capacity".into()),
         ("{capacity: {spot: \"\"}}", format!("spec.capacity.spot: found \"\", {value}")),
-        ("{siblingsFirst: true}", "spec.siblingsFirst: this version does not support the setting yet; remove it".into()),
         ("{capacity: {onDemand: true}}", "spec.capacity.onDemand: found true, expected a string or a list of strings".into()),
         ("{capacity: {onDemand: spot}}", "spec.capacity.onDemand: found \"spot\" for both on-demand and spot nodes, expected two values".into()),
         ("{rules: [{onDemand: {base: -1}}]}", format!("spec.rules[0].onDemand.base: found -1, {base}")),

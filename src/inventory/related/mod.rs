@@ -67,6 +67,8 @@ struct Claim<'d> {
 pub struct Related<'d> {
     /// The range of the autoscaler that targets a workload.
     pub ranges: HashMap<WorkloadId, Range>,
+    /// The workloads whose autoscaler scales them even from no replicas.
+    pub woken: BTreeSet<WorkloadId>,
     /// The budgets, each with the workloads whose pods it selects.
     pub budgets: Vec<Coverage<'d>>,
     /// The claims by name.
@@ -146,6 +148,7 @@ struct Targeting<'d> {
     neighbourhood: Neighbourhood,
     location: Location<'d>,
     range: Range,
+    wakes: bool,
 }
 
 struct Search<'a, 'd> {
@@ -254,6 +257,7 @@ impl<'a, 'd> Search<'a, 'd> {
             neighbourhood,
             location: resource.location(),
             range: autoscaler.range,
+            wakes: autoscaler.wakes,
         };
         for id in targets {
             self.autoscalers.entry(id).or_default().push(targeting);
@@ -305,6 +309,9 @@ impl<'a, 'd> Search<'a, 'd> {
             targeting.retain(|it| Some(it.neighbourhood) == neighbourhood);
             let workload = self.workloads[id].resource.location();
             let near = nearest(workload, targeting, |it| it.location);
+            if near.iter().any(|it| it.wakes) {
+                self.found.woken.insert(id);
+            }
             let range = near.into_iter().map(|it| it.range).reduce(Range::union);
             self.found.ranges.extend(range.map(|range| (id, range)));
         }

@@ -3,11 +3,13 @@
 mod autoscalers;
 mod budgets;
 mod headroom;
+mod left_alone;
 mod members;
 mod neighbours;
 mod nodes;
 mod rollouts;
 mod scene;
+mod setters;
 mod spread;
 mod variables;
 
@@ -29,9 +31,10 @@ use super::draft::Case;
 pub(super) const DEFAULT_GRACE_SECONDS: i128 = 30;
 
 /// The warnings about one workload that is placed.
-pub fn of_workload(case: Case<'_, '_>) -> Result<Vec<Finding>, YamlError> {
+/// `changes` says whether this run changes it.
+pub fn of_workload(case: Case<'_, '_>, changes: bool) -> Result<Vec<Finding>, YamlError> {
     let Decision::Place(placement) = &case.assessment.decision else {
-        return Ok(Vec::new());
+        return Ok(left_alone::spot_only(case)?.into_iter().collect());
     };
     let workload = case.workload();
     let found = [
@@ -40,13 +43,14 @@ pub fn of_workload(case: Case<'_, '_>) -> Result<Vec<Finding>, YamlError> {
         recreate_interrupts(workload, placement)?,
         other_scheduler(workload)?,
         compute_class(workload)?,
-        floor_small_at_maximum(placement),
+        floor_small_at_maximum(placement, changes),
         budgets::left_out(case),
         headroom::left_out(case),
     ];
     let mut found: Vec<_> = found.into_iter().flatten().collect();
     found.extend(spread::of_workload(case, placement)?);
     found.extend(members::of_workload(workload, placement)?);
+    found.extend(setters::of_replicas(workload, placement));
     found.extend(neighbours::of_workload(case, placement)?);
     found.extend(rollouts::of_workload(case, placement)?);
     found.extend(variables::of_workload(workload)?);
@@ -111,7 +115,8 @@ fn recreate_interrupts(
 const SMALL_SHARE: u64 = 10;
 
 /// A floor of 1 is 1 % of a maximum of 100 replicas: after a loss the rest has to start first.
-fn floor_small_at_maximum(placement: &Placement) -> Option<Finding> {
+/// Where nothing changes it is known.
+fn floor_small_at_maximum(placement: &Placement, changes: bool) -> Option<Finding> {
     let max = placement.autoscaled?.max?;
     let survivors = placement.survivors(max);
     let percent = u64::from(survivors) * 100 / u64::from(max.max(1));
@@ -120,7 +125,11 @@ fn floor_small_at_maximum(placement: &Placement) -> Option<Finding> {
             "at the autoscaler's maximum of {max} replicas the floor of {survivors} is {percent} % of \
              them; set autoscaledBasis: maximum, or a higher {ON_DEMAND_BASE}"
         );
-        Finding::info(Code::FloorSmallAtMaximum, message)
+        if changes {
+            Finding::warning(Code::FloorSmallAtMaximum, message)
+        } else {
+            Finding::info(Code::FloorSmallAtMaximum, message)
+        }
     })
 }
 

@@ -32,8 +32,9 @@ fn adoption_dips(case: Case<'_, '_>, placement: &Placement) -> Result<Option<Fin
     let Mechanism::Sibling { rest: Some(rest) } = placement.mechanism else {
         return Ok(None);
     };
-    // A check applies nothing.
-    if case.additions.policy.mode == Mode::Check {
+    let policy = case.additions.policy;
+    // A check applies nothing, and tools that wait come to no gap.
+    if policy.mode == Mode::Check || policy.siblings_first {
         return Ok(None);
     }
     let workload = case.workload();
@@ -52,7 +53,7 @@ fn adoption_dips(case: Case<'_, '_>, placement: &Placement) -> Result<Option<Fin
             "ready replicas may fall to {lowest} of {replicas} until {sibling} is ready, where a \
              rollout keeps {plain}; apply the siblings first and wait for them: apply --siblings"
         );
-        Finding::info(Code::AdoptionDips, message).at("spec.replicas")
+        Finding::warning(Code::AdoptionDips, message).at("spec.replicas")
     }))
 }
 

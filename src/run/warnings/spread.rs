@@ -16,7 +16,7 @@ pub fn of_workload(case: Case<'_, '_>, placement: &Placement) -> Result<Vec<Find
     };
     let workload = case.workload();
     let found = [
-        autoscaled(placement),
+        autoscaled(workload, placement),
         floor_is_soft(placement),
         Some(needs_room(placement, prefer)),
         dips(placement, prefer),
@@ -34,12 +34,14 @@ fn hard_strategy(kind: WorkloadKind) -> &'static str {
     }
 }
 
-fn autoscaled(placement: &Placement) -> Option<Finding> {
-    let message = "spread on an autoscaled workload: a scale-in removes replicas wherever they \
-                   are and does not respect the floor; use strategy floor for a Deployment, \
-                   ordinals for a StatefulSet";
-    let autoscaled = placement.autoscaled.is_some();
-    autoscaled.then(|| Finding::warning(Code::AutoscaledSpread, message))
+fn autoscaled(workload: &Workload<'_>, placement: &Placement) -> Option<Finding> {
+    placement.autoscaled?;
+    let message = format!(
+        "spread on an autoscaled workload: a scale-in removes replicas wherever they are and does not \
+         respect the floor; use strategy {}",
+        hard_strategy(workload.kind)
+    );
+    Some(Finding::warning(Code::AutoscaledSpread, message))
 }
 
 fn floor_is_soft(placement: &Placement) -> Option<Finding> {

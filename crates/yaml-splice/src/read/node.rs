@@ -112,6 +112,11 @@ impl<'d> Node<'d> {
         self.document.written(self.id)
     }
 
+    /// The source after the content, to its end: a comment on the same line among it.
+    pub fn text_after(self) -> &'d str {
+        &self.document.source[self.range().end..]
+    }
+
     /// Line and column of the content.
     pub fn position(self) -> Position {
         self.document.position(self.range().start)

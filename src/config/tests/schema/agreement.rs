@@ -144,7 +144,7 @@ fn what_both_accept() {
         "{rules: null, mode: null, capacity: null, spotTolerations: null}",
         "{mode: check, onDemandScalesToZero: true, nodeLossTolerationSeconds: 0, noticeSeconds: 2147483647}",
         "{capacity: {key: cloud.google.com/gke-spot, spot: 'true', onDemandLabelled: false}}",
-        "{capacity: {provider: eks}, budget: floor, headroom: capacity-buffer, siblingsFirst: false}",
+        "{capacity: {provider: eks}, budget: floor, headroom: capacity-buffer, siblingsFirst: true}",
         "{capacity: {key: a, onDemand: [b, c], alsoSpot: [{key: d, values: [e, f]}]}}",
         "{prices: {cpu: 0.03}, autoscaledBasis: maximum, onDemandPodAnnotations: {a/b: 'c d'}}",
         "{onDemandTolerations: [{key: a, operator: Exists}]}",

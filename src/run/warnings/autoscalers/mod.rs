@@ -14,6 +14,7 @@ mod pool_limits;
 mod pool_settings;
 mod pool_taints;
 mod priority_expander;
+mod unguarded;
 
 use crate::config::Policy;
 use crate::findings::Finding;

@@ -9,7 +9,7 @@ use crate::room::{Operator, Requirement};
 
 use super::super::scene::{Pods, Scene, several};
 use super::node_pool::{KEY, NodePool, REQUIREMENTS};
-use super::{pool_limits, pool_settings, pool_taints};
+use super::{pool_limits, pool_settings, pool_taints, unguarded};
 
 /// The label of a node with the name of its pool.
 const POOL: &str = "karpenter.sh/nodepool";
@@ -45,6 +45,7 @@ pub(super) fn of_input(scene: Scene<'_, '_>) -> Vec<Finding> {
     }
     findings.extend(pool_limits::of_pools(scene, &pools));
     findings.extend(pool_settings::of_pools(scene, &pools));
+    findings.extend(unguarded::of_pools(scene, &pools));
     findings
 }
 
