@@ -1,4 +1,4 @@
-//! `docs/performance.md`, written from what a run measured.
+//! `docs/measurements/performance.md`, written from what a run measured.
 
 use std::fmt::Write as _;
 

@@ -251,7 +251,7 @@ catalogue! {
     action: "allow several";
 
     FloorUnguarded = "floor-unguarded", Warning, Passes,
-    when: "a `NodePool` in the input consolidates on-demand nodes or lets them expire, and no PodDisruptionBudget selects the pods of a floor: both may go at once",
+    when: "a `NodePool` consolidates or expires on-demand nodes, and no budget selects the pods of a floor",
     action: "set `budget: floor`, or write a budget that lets one pod go at a time";
 
     NoWayBackToSpot = "no-way-back-to-spot", Warning, Passes,
@@ -347,11 +347,11 @@ catalogue! {
     action: "install it once per cluster: `spot-distribution admission-policy`";
 
     SpotOnly = "spot-only", Warning, Passes,
-    when: "left alone: the workload's own constraint allows spot nodes only, although the policy would keep replicas on on-demand nodes; none of it survives the loss of every spot node",
+    when: "left alone: the workload's own constraint allows spot nodes only; nothing of it survives their loss",
     action: "remove the constraint, or set the strategy `spot` or `off` to say that this is meant";
 
     ReplicasSetter = "replicas-setter", Info, Passes,
-    when: "`replicas` carries the comment of a setter (`# kpt-set: ${replicas}`): a total from it that equals what is written for the original would pass for the old total",
+    when: "`replicas` carries the comment of a setter (`# kpt-set: ${replicas}`), which may write a number that passes for the old total",
     action: "move the comment to the annotation `spot-distribution.dev/replicas`, whose value is the total";
 
     AlreadyConstrained = "already-constrained", Info, Passes,
