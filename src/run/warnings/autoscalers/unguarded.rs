@@ -66,10 +66,10 @@ fn is_blocked(pool: &NodePool<'_, '_>) -> bool {
     let node = pool.resource.node;
     let expires = text_at(node, &["spec", "template", "spec", "expireAfter"]) != "Never";
     let budgets = items_at(node, &["spec", "disruption", "budgets"]);
-    let blocks = budgets.iter().any(|budget| {
+    let lets_none_go = budgets.iter().any(|budget| {
         let has = |key: &str| budget.get_non_null(key).ok().flatten().is_some();
         let none = matches!(text_at(*budget, &["nodes"]), "0" | "0%");
         none && !has("schedule") && !has("reasons")
     });
-    blocks && !expires
+    lets_none_go && !expires
 }
