@@ -68,8 +68,8 @@ fn is_blocked(pool: &NodePool<'_, '_>) -> bool {
     let budgets = items_at(node, &["spec", "disruption", "budgets"]);
     let lets_none_go = budgets.iter().any(|budget| {
         let has = |key: &str| budget.get_non_null(key).ok().flatten().is_some();
-        let none = matches!(text_at(*budget, &["nodes"]), "0" | "0%");
-        none && !has("schedule") && !has("reasons")
+        let zero = matches!(text_at(*budget, &["nodes"]), "0" | "0%");
+        zero && !has("schedule") && !has("reasons")
     });
     lets_none_go && !expires
 }
