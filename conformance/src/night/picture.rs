@@ -15,8 +15,8 @@ const TOP: f64 = 70.0;
 const BOTTOM: f64 = 330.0;
 /// Height of a line of text.
 const LINE: f64 = 17.0;
-/// Minutes a week at the lines of the vertical axis, from the bottom up.
-const LINES: [f64; 5] = [0.0, 1.0, 10.0, 100.0, 1000.0];
+/// Lines of the vertical axis above the one of zero.
+const LINES: u8 = 4;
 
 /// Readable on a white and on a dark page.
 const STYLE: &str = "\
@@ -46,8 +46,7 @@ pub fn picture(outcomes: &[Outcome]) -> String {
         .iter()
         .filter_map(|approach| point(*approach, &shown))
         .collect();
-    let cheapest = points.iter().map(|point| point.cost).fold(1.0, f64::min);
-    let scale = Scale::from(cheapest);
+    let scale = Scale::of(&points);
     let mut svg = head(any_measured);
     svg += &scale.axes();
     svg += &scale.marks(&points);
@@ -89,20 +88,34 @@ fn head(measured: bool) -> String {
     )
 }
 
-/// The horizontal axis, which begins a little below the cheapest approach.
+/// Both axes.
 struct Scale {
-    /// In tenths of everything on on-demand.
+    /// Where the horizontal axis begins, a little below the cheapest approach: in tenths of everything
+    /// on on-demand.
     from: u8,
+    /// Minutes a week at the upper end of the vertical axis: 20, 40, 80, ...
+    most: f64,
 }
 
 impl Scale {
-    fn from(cheapest: f64) -> Self {
+    fn of(points: &[Point]) -> Self {
+        let cheapest = points.iter().map(|point| point.cost).fold(1.0, f64::min);
         let from = (0..9)
             .rev()
             .find(|tenth| f64::from(*tenth) / 10.0 < cheapest - 0.05);
+        let longest = points.iter().map(|point| point.minutes).fold(0.0, f64::max);
+        let mut most = 20.0;
+        while most < longest {
+            most *= 2.0;
+        }
         Self {
             from: from.unwrap_or(0),
+            most,
         }
+    }
+
+    fn height(&self, minutes: f64) -> f64 {
+        BOTTOM - minutes / self.most * (BOTTOM - TOP)
     }
 
     fn across(&self, cost: f64) -> f64 {
@@ -112,8 +125,9 @@ impl Scale {
 
     fn axes(&self) -> String {
         let mut text = String::new();
-        for line in LINES {
-            let y = height(line);
+        for line in 0..=LINES {
+            let line = f64::from(line) / f64::from(LINES) * self.most;
+            let y = self.height(line);
             let _ = writeln!(
                 text,
                 "<line class=\"line\" x1=\"{LEFT}\" y1=\"{y:.1}\" x2=\"{RIGHT}\" y2=\"{y:.1}\"/>\
@@ -147,7 +161,7 @@ impl Scale {
         points.sort_by(|one, other| other.minutes.total_cmp(&one.minutes));
         let (mut text, mut taken) = (String::new(), f64::MIN);
         for point in points {
-            let line = height(point.minutes).max(taken + LINE);
+            let line = self.height(point.minutes).max(taken + LINE);
             text += &self.mark(point, line);
             taken = line;
         }
@@ -156,7 +170,7 @@ impl Scale {
 
     /// A point, and its name at this height.
     fn mark(&self, point: &Point, line: f64) -> String {
-        let (x, y) = (self.across(point.cost), height(point.minutes));
+        let (x, y) = (self.across(point.cost), self.height(point.minutes));
         let (class, name) = if point.approach.is_function() {
             ("ours", "name-ours")
         } else {
@@ -177,16 +191,6 @@ impl Scale {
             100.0 * point.cost
         )
     }
-}
-
-/// Logarithmic above one minute; the line of zero is as far below as a factor of ten.
-fn height(minutes: f64) -> f64 {
-    let steps = if minutes < 1.0 {
-        minutes
-    } else {
-        1.0 + minutes.log10()
-    };
-    BOTTOM - steps.min(4.0) / 4.0 * (BOTTOM - TOP)
 }
 
 #[cfg(test)]
@@ -217,6 +221,10 @@ mod tests {
         let svg = picture(&[outcome(PLAIN, 100.0), outcome(DEFAULTS, 0.0)]);
         assert_eq!(svg.matches("<circle").count(), 2);
         assert!(svg.contains("plain manifest: 100 min, 55 %"), "{svg}");
-        assert!((height(100.0) - (BOTTOM - 0.75 * (BOTTOM - TOP))).abs() < 1e-9);
+        let scale = Scale {
+            from: 0,
+            most: 160.0,
+        };
+        assert!((scale.height(40.0) - (BOTTOM - 0.25 * (BOTTOM - TOP))).abs() < 1e-9);
     }
 }
