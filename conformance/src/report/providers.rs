@@ -160,7 +160,7 @@ fn workloads(records: &[&Record]) -> String {
         let pending: u32 = own.iter().map(|it| it.count.pending).sum();
         let _ = writeln!(
             rows,
-            "| {name} | {} | {} | {fewest} | {} | {} | {pending} |",
+            "| `{name}` | {} | {} | {fewest} | {} | {} | {pending} |",
             case.replicas,
             case.floor,
             at("applied").map_or(0, |it| it.count.spot),
