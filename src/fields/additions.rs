@@ -4,7 +4,7 @@
 use k8s_openapi::api::core::v1::Toleration;
 
 use crate::config::Policy;
-use crate::placement::Placement;
+use crate::placement::{Mechanism, Placement};
 
 use super::affinity::Affinity;
 use super::spread::Constraints;
@@ -43,8 +43,12 @@ impl<'p> Additions<'p> {
     }
 
     /// Whether a workload placed like this comes behind its sibling, for tools that wait.
+    ///
+    /// An autoscaled one keeps its replicas, so it has nothing to wait for; behind its autoscaler,
+    /// Argo CD would wait for ever: to its health check, an autoscaler without a target is degraded.
     pub fn puts_behind_sibling(&self, placement: &Placement) -> bool {
-        self.policy.siblings_first && placement.has_sibling()
+        let shrinks = matches!(placement.mechanism, Mechanism::Sibling { rest: Some(_) });
+        self.policy.siblings_first && shrinks
     }
 
     /// What the pods of a workload placed like this tolerate.

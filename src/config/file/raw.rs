@@ -144,8 +144,8 @@ pub(super) struct RawSingleReplica {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct RawKindDefault {
-    /// The strategy; `floor` is for Deployments only. Default: `floor` for Deployments, `spread`
-    /// for `StatefulSets`.
+    /// The strategy; `floor` is for Deployments, `ordinals` for `StatefulSets`, and each is the
+    /// default of its kind.
     pub strategy: Option<Located<Strategy>>,
     /// How many of the replicas stay on on-demand nodes.
     pub on_demand: Option<RawShare>,
