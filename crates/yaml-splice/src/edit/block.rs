@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::block_insert::gained;
+use super::block_lines::gained;
 use super::block_remove::removal;
 use super::change::Altered;
 use super::measure::{after_colon, column, key_of};

@@ -1,7 +1,7 @@
 //! Changes to a document, recorded as data.
 
 mod block;
-mod block_insert;
+mod block_lines;
 mod block_remove;
 mod block_replace;
 mod bom;
@@ -95,7 +95,7 @@ impl<'d> Edits<'d> {
         value: impl Fn(&T) -> Option<Value> + Sync,
     ) -> Result<(), YamlError> {
         if at.style() == NodeStyle::BlockMapping && at.get(key)?.is_none() {
-            let lines = block_insert::list_entry(at, key, items, value)?;
+            let lines = block_lines::list_entry(at, key, items, value)?;
             if !lines.is_empty() {
                 self.change(at)?.lines.extend(lines);
             }
@@ -146,7 +146,7 @@ impl<'d> Edits<'d> {
         if list.is_flow_collection() {
             Ok(flow::follower(list, item, value))
         } else {
-            block_insert::follower(item, value)
+            block_lines::follower(item, value)
         }
     }
 

@@ -3,7 +3,7 @@
 use super::bytes::{self, KEY_LENGTH};
 use super::quoted::Quoted;
 use super::scanner::{ItemStart, Open, Scanner};
-use super::usual::{self, UsualEntry};
+use super::usual_line::{self, UsualEntry};
 use crate::tree::document::narrow;
 use crate::tree::style::NodeStyle;
 
@@ -90,7 +90,7 @@ impl Scanner<'_> {
         }
         self.open.last_mut()?.awaits_value = true;
         let content = bytes::after_spaces(self.source.as_bytes(), at + 1);
-        if let Some(entry) = usual::entry(self.source.as_bytes(), content) {
+        if let Some(entry) = usual_line::entry(self.source.as_bytes(), content) {
             self.begin(NodeStyle::BlockMapping, content, column + (content - at))?;
             return self.push_entry(content, entry);
         }
@@ -106,7 +106,7 @@ impl Scanner<'_> {
 
     /// A key of a mapping, and its value.
     fn key(&mut self, at: usize, column: usize) -> Option<usize> {
-        if let Some(entry) = usual::entry(self.source.as_bytes(), at) {
+        if let Some(entry) = usual_line::entry(self.source.as_bytes(), at) {
             self.begin_entry(at, column)?;
             return self.push_entry(at, entry);
         }

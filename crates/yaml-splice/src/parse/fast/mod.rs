@@ -25,7 +25,7 @@ mod swar;
 #[cfg(test)]
 mod tests;
 mod threads;
-mod usual;
+mod usual_line;
 mod value;
 
 use crate::tree::document::Document;

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use super::quoted::Quoted;
 use super::scanner::Scanner;
-use super::{bytes, flow, literal, usual};
+use super::{bytes, flow, literal, usual_line};
 use crate::tree::style::NodeStyle;
 
 impl Scanner<'_> {
@@ -49,7 +49,7 @@ impl Scanner<'_> {
     /// read: it is indented no more than this one's key or dash.
     fn plain(&mut self, at: usize) -> Option<usize> {
         let bytes = self.source.as_bytes();
-        if let Some(end) = usual::value_end(bytes, at) {
+        if let Some(end) = usual_line::value_end(bytes, at) {
             self.push(NodeStyle::Plain, at, end);
             self.content_end = end;
             return Some(end + 1);
