@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use crate::config::Policy;
-use crate::findings::{Code, Finding, results_value};
+use crate::findings::{Code, Finding};
 use crate::krm::{Input, ResourceList, ResourceListError, Source};
 use crate::parse::{bad_item, parse, text};
 use crate::response::Response;
 use crate::run::{self as decisions, Outcome};
-use yaml_splice::{Edits, Node, Splice, Value, YamlError, apply, matches};
+use yaml_splice::{Edits, Node, Record, Splice, Value, YamlError, apply, matches};
 
 /// Runs the function on the bytes of standard input.
 ///
@@ -74,6 +74,11 @@ fn decide(sources: &[Source<'_>], list: ResourceList<'_>) -> Outcome {
 /// The splices that add `findings` to the results of the list; those that it has already are not
 /// repeated, so that a second run gives the same bytes.
 fn results(list: ResourceList<'_>, findings: &[Finding]) -> Result<Vec<Splice>, YamlError> {
+    let mut edits = Edits::new(list.root.document());
+    if list.results.is_none() {
+        edits.append_records(list.root, "results", findings)?;
+        return edits.splices();
+    }
     let mut known: HashMap<&str, Vec<Node<'_>>> = HashMap::new();
     for result in list.results.into_iter().flat_map(Node::items) {
         let message = result.get("message").ok().flatten();
@@ -83,14 +88,13 @@ fn results(list: ResourceList<'_>, findings: &[Finding]) -> Result<Vec<Splice>, 
             .push(result);
     }
     let new = |finding: &Finding| {
-        let value = results_value(finding);
+        let value = finding.to_value();
         let message = value.get("message").and_then(Value::as_text);
         let alike = message.and_then(|message| known.get(message));
         let is_known =
             alike.is_some_and(|alike| alike.iter().any(|result| matches(*result, &value)));
         (!is_known).then_some(value)
     };
-    let mut edits = Edits::new(list.root.document());
     edits.append_all(list.root, "results", findings, new)?;
     edits.splices()
 }

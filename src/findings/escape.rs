@@ -6,9 +6,7 @@ use std::borrow::Cow;
 /// cursor, begin a line of its own, turn text around, or give a CI system a command (`##[error]`,
 /// `##vso[...]`, `::error::`, which some accept behind spaces and so behind a wrapped line).
 pub fn visible(text: &str) -> Cow<'_, str> {
-    let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
-    let is_doubled = |c: char, doubled: &str| text.contains(c) && text.contains(doubled);
-    if is_plain && !is_doubled('#', "##") && !is_doubled(':', "::") {
+    if is_visible(text.as_bytes()) {
         return text.into();
     }
     let mut out = String::with_capacity(text.len());
@@ -20,6 +18,14 @@ pub fn visible(text: &str) -> Cow<'_, str> {
         }
     }
     out.into()
+}
+
+/// Whether nothing of `text` has to change. Without an early exit many bytes are checked at a time.
+fn is_visible(text: &[u8]) -> bool {
+    let is_plain = |plain, byte: &u8| plain & matches!(byte, b' '..=b'~');
+    let is_doubled = |(one, next): (&u8, &u8)| (one == next) & matches!(one, b'#' | b':');
+    let pairs = text.iter().zip(text.get(1..).unwrap_or_default());
+    text.iter().fold(true, is_plain) && !pairs.fold(false, |found, pair| found | is_doubled(pair))
 }
 
 /// Control characters, line breaks of YAML 1.1, and what changes the direction of text.

@@ -126,14 +126,15 @@ impl From<YamlError> for Finding {
 /// One line for standard error, with everything visible.
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut line = format!("{}[{}]", self.severity.name(), self.code);
+        let mut line = String::with_capacity(self.message.len() + 100);
+        line.extend([self.severity.name(), "[", self.code.name(), "]"]);
         if let Some(subject) = &self.subject {
             write!(line, " {subject}")?;
             if let Some(file) = &subject.file {
-                write!(line, " ({file})")?;
+                line.extend([" (", file, ")"]);
             }
         }
-        write!(line, ": {}", self.message)?;
+        line.extend([": ", &self.message]);
         f.write_str(&visible(&line))
     }
 }

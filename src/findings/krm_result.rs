@@ -1,43 +1,33 @@
 //! Findings as the `results` of a ResourceList.
 
-use yaml_splice::Value;
+use yaml_splice::{Entries, Record};
 
 use super::{Finding, ObjectRef, visible};
 
 /// A finding as an item of `results`, by the KRM function specification.
-pub fn results_value(finding: &Finding) -> Value {
-    let mut entries = vec![
+impl Record for Finding {
+    fn write(&self, entries: &mut impl Entries) {
         // Orchestrators print it as it is.
-        ("message", Value::text(visible(&finding.message))),
-        ("severity", Value::text(finding.severity.name())),
-    ];
-    if let Some(subject) = &finding.subject {
-        entries.push(("resourceRef", resource_ref(subject)));
-        if let Some(file) = &subject.file {
-            entries.push((
-                "file",
-                Value::mapping([("path", Value::text(file.clone()))]),
-            ));
+        entries.text("message", &visible(&self.message));
+        entries.text("severity", self.severity.name());
+        if let Some(subject) = &self.subject {
+            entries.mapping("resourceRef", |entries| resource_ref(subject, entries));
+            if let Some(file) = &subject.file {
+                entries.mapping("file", |entries| entries.text("path", file));
+            }
         }
+        if let Some(field) = &self.field {
+            entries.mapping("field", |entries| entries.text("path", field));
+        }
+        entries.mapping("tags", |entries| entries.text("code", self.code.name()));
     }
-    if let Some(field) = &finding.field {
-        entries.push(("field", Value::mapping([("path", Value::text(field))])));
-    }
-    entries.push((
-        "tags",
-        Value::mapping([("code", Value::text(finding.code.name()))]),
-    ));
-    Value::mapping(entries)
 }
 
-fn resource_ref(subject: &ObjectRef) -> Value {
-    let mut entries = vec![
-        ("apiVersion", Value::text(subject.api_version.clone())),
-        ("kind", Value::text(subject.kind.clone())),
-        ("name", Value::text(subject.name.clone())),
-    ];
+fn resource_ref(subject: &ObjectRef, entries: &mut impl Entries) {
+    entries.text("apiVersion", &subject.api_version);
+    entries.text("kind", &subject.kind);
+    entries.text("name", &subject.name);
     if let Some(namespace) = &subject.namespace {
-        entries.push(("namespace", Value::text(namespace.clone())));
+        entries.text("namespace", namespace);
     }
-    Value::mapping(entries)
 }

@@ -9,5 +9,4 @@ mod object_ref;
 pub use code::{Code, UnknownCode};
 pub use escape::visible;
 pub use finding::{Finding, Severity};
-pub use krm_result::results_value;
 pub use object_ref::ObjectRef;

@@ -24,13 +24,13 @@ pub(super) fn gained(change: &Change, column: usize, layout: Layout) -> String {
     lines
 }
 
-/// The lines of the entry `key` of `mapping`, a list of what `value` makes of `items`, in blocks
+/// The lines of the entry `key` of `mapping`, a list of what `write` makes of `items`, in blocks
 /// that are not copied together; none where it makes nothing.
 pub(super) fn list_entry<T: Sync>(
     mapping: Node<'_>,
     key: &str,
     items: &[T],
-    value: impl Fn(&T) -> Option<Value> + Sync,
+    write: impl Fn(&mut String, &T, usize, Layout) + Sync,
 ) -> Result<Vec<String>, YamlError> {
     if items.is_empty() {
         return Ok(Vec::new());
@@ -39,8 +39,8 @@ pub(super) fn list_entry<T: Sync>(
     let layout = Layout::around(mapping);
     let mut blocks = parallel::map_chunks(items, |_, items| {
         let mut lines = String::new();
-        for item in items.iter().filter_map(&value) {
-            emit::item(&mut lines, &item, column + layout.dash, layout);
+        for item in items {
+            write(&mut lines, item, column + layout.dash, layout);
         }
         lines.shrink_to_fit();
         lines

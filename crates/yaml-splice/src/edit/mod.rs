@@ -17,10 +17,12 @@ pub(crate) mod reconcile;
 use std::collections::BTreeMap;
 
 use self::change::Change;
+use crate::emit::layout::Layout;
+use crate::emit::record::Record;
 use crate::read::node::{Kind, Node};
 use crate::tree::document::NodeId;
 use crate::tree::style::NodeStyle;
-use crate::{Document, Splice, Value, YamlError};
+use crate::{Document, Splice, Value, YamlError, emit};
 
 /// Changes to one document; nothing happens to the text before [`Edits::splices`].
 #[derive(Debug)]
@@ -95,14 +97,42 @@ impl<'d> Edits<'d> {
         value: impl Fn(&T) -> Option<Value> + Sync,
     ) -> Result<(), YamlError> {
         if at.style() == NodeStyle::BlockMapping && at.get(key)?.is_none() {
-            let lines = block_lines::list_entry(at, key, items, value)?;
-            if !lines.is_empty() {
-                self.change(at)?.lines.extend(lines);
-            }
-            return Ok(());
+            return self.append_lines(at, key, items, |lines, item, column, layout| {
+                if let Some(value) = value(item) {
+                    emit::block::item(lines, &value, column, layout);
+                }
+            });
         }
         let mut values = items.iter().filter_map(value);
         values.try_for_each(|item| self.append(at, &[key], item))
+    }
+
+    /// The same for records, which need no tree where they are written as lines.
+    pub fn append_records<T: Record + Sync>(
+        &mut self,
+        at: Node<'d>,
+        key: &str,
+        records: &[T],
+    ) -> Result<(), YamlError> {
+        if at.style() == NodeStyle::BlockMapping && at.get(key)?.is_none() {
+            return self.append_lines(at, key, records, emit::record::item);
+        }
+        let mut values = records.iter().map(Record::to_value);
+        values.try_for_each(|item| self.append(at, &[key], item))
+    }
+
+    fn append_lines<T: Sync>(
+        &mut self,
+        at: Node<'d>,
+        key: &str,
+        items: &[T],
+        write: impl Fn(&mut String, &T, usize, Layout) + Sync,
+    ) -> Result<(), YamlError> {
+        let lines = block_lines::list_entry(at, key, items, write)?;
+        if !lines.is_empty() {
+            self.change(at)?.lines.extend(lines);
+        }
+        Ok(())
     }
 
     /// Replaces the value of `node`.

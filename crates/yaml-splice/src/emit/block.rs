@@ -152,7 +152,8 @@ fn literal(out: &mut String, text: &str, column: usize, layout: Layout) {
     }
 }
 
-fn spaces(out: &mut String, count: usize) {
+/// Adds `count` spaces.
+pub(super) fn spaces(out: &mut String, count: usize) {
     const SPACES: &str = "                                                                ";
     let mut left = count;
     while left > SPACES.len() {

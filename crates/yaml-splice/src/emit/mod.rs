@@ -3,6 +3,7 @@
 pub(crate) mod block;
 pub(crate) mod flow;
 pub(crate) mod layout;
+pub(crate) mod record;
 pub(crate) mod scalar;
 
 /// The capacity in bytes that inserted text starts with, so that it is not moved again and again

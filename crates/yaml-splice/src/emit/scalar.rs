@@ -39,9 +39,18 @@ pub(crate) fn push_scalar(out: &mut String, value: &Value, quoting: Quoting) {
             }
             _ => out.push_str(text),
         },
-        Value::Text(text) if goes_plain(text, quoting) => out.push_str(text),
-        Value::Text(text) | Value::Quoted(text) => push_quoted(out, text),
+        Value::Text(text) => push_text(out, text, quoting),
+        Value::Quoted(text) => push_quoted(out, text),
         Value::Sequence(_) | Value::Mapping(_) => {}
+    }
+}
+
+/// Adds text of ours, in quotes where some reader would take it for something else.
+pub(crate) fn push_text(out: &mut String, text: &str, quoting: Quoting) {
+    if goes_plain(text, quoting) {
+        out.push_str(text);
+    } else {
+        push_quoted(out, text);
     }
 }
 
