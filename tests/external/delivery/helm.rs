@@ -8,7 +8,7 @@ use testing::programs::{find, installed};
 
 use super::packages::packages;
 use super::{BINARY, EXAMPLE, VERSION};
-use crate::orchestrators::folder::{Folder, fail, succeed};
+use crate::orchestrators::folder::{Folder, fail, printed, succeed};
 use crate::orchestrators::manifests::{deployment, documents, replicas};
 
 /// A Helm with a home of its own.
@@ -85,7 +85,7 @@ fn chart() -> Folder {
 #[test]
 fn a_chart_with_an_autoscaler_a_budget_and_a_stateful_set() {
     for helm in helms() {
-        let printed = succeed(&mut helm.template(&chart()));
+        let printed = printed(&mut helm.template(&chart()));
         assert_eq!(replicas(&printed, "shop-web"), 2, "{printed}");
         assert_eq!(replicas(&printed, "shop-web-on-demand"), 2);
         assert_eq!(replicas(&printed, "shop-worker-on-demand"), 2);
@@ -113,7 +113,7 @@ fn a_chart_with_an_autoscaler_a_budget_and_a_stateful_set() {
 #[test]
 fn a_sibling_comes_from_the_template_of_its_original() {
     let Some(helm) = Helm::four() else { return };
-    let printed = succeed(&mut helm.template(&chart()));
+    let printed = printed(&mut helm.template(&chart()));
     assert!(!printed.contains("postrender"), "{printed}");
     for name in ["web", "worker"] {
         let sibling = format!("\n  name: shop-{name}-on-demand\n");
@@ -129,7 +129,7 @@ fn both_helms_place_the_same() {
     let (Some(three), Some(four)) = (Helm::three(), Helm::four()) else {
         return;
     };
-    let [three, four] = [three, four].map(|helm| succeed(&mut helm.template(&chart())));
+    let [three, four] = [three, four].map(|helm| printed(&mut helm.template(&chart())));
     assert_eq!(documents(&three), documents(&four));
 }
 
@@ -139,12 +139,12 @@ fn the_siblings_of_a_running_release_are_those_of_the_upgrade() {
     for helm in helms() {
         let folder = chart();
         let mut running = helm.command(&folder);
-        let running = succeed(running.args(["template", "shop", "charts/shop"]));
+        let running = printed(running.args(["template", "shop", "charts/shop"]));
         folder.write("running.yaml", &running);
         let mut siblings = folder.command(BINARY);
         siblings.args(["apply", "--siblings", "--config=spot-distribution.yaml"]);
-        let list = &documents(&succeed(siblings.arg("running.yaml")))[0];
-        let mut upgrade = documents(&succeed(&mut helm.template(&folder)));
+        let list = &documents(&printed(siblings.arg("running.yaml")))[0];
+        let mut upgrade = documents(&printed(&mut helm.template(&folder)));
         upgrade.retain(|it| {
             it["metadata"]["annotations"]["spot-distribution.dev/sibling-of"].is_string()
         });

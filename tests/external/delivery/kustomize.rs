@@ -3,7 +3,7 @@
 use testing::programs::{find, installed};
 
 use super::{BINARY, EXAMPLE};
-use crate::orchestrators::folder::{Folder, succeed};
+use crate::orchestrators::folder::{Folder, printed};
 use crate::orchestrators::manifests::{documents, replicas};
 
 fn build(folder: &Folder) -> String {
@@ -16,7 +16,7 @@ fn build(folder: &Folder) -> String {
         "--enable-exec",
     ]);
     kustomize.arg("--helm-command").arg(find("helm").unwrap());
-    succeed(&mut kustomize)
+    printed(&mut kustomize)
 }
 
 fn example() -> Folder {

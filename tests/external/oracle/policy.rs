@@ -98,8 +98,8 @@ fn rest_of_affinity(affinity: &mut Value) {
             remove_empty(term, "matchExpressions");
         }
         terms.retain(|term| !is_empty(term));
-        remove_empty(&mut affinity[REQUIRED], "nodeSelectorTerms");
     }
+    remove_empty(&mut affinity[REQUIRED], "nodeSelectorTerms");
     remove_empty(affinity, REQUIRED);
 }
 

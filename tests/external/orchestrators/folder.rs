@@ -123,6 +123,13 @@ pub fn succeed(command: &mut Command) -> String {
     said
 }
 
+/// Runs `command`, which must succeed, and returns what it printed, without its warnings.
+pub fn printed(command: &mut Command) -> String {
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{command:?}\n{}", said(&output));
+    String::from_utf8(output.stdout).unwrap()
+}
+
 /// Runs `command`, which must fail with exit code 1, and returns all that it said.
 pub fn fail(command: &mut Command) -> String {
     let output = command.output().unwrap();
