@@ -121,10 +121,17 @@ pub fn anchors(markdown: &str) -> Vec<String> {
                 anchors.extend(heading.take().map(|it| anchor(&it)));
             }
             (Event::Text(text) | Event::Code(text), Some(heading)) => heading.push_str(&text),
+            (Event::InlineHtml(html), None) => anchors.extend(id(&html)),
             _ => {}
         }
     }
     anchors
+}
+
+/// The name that `<a id="name">` gives to a place.
+fn id(html: &str) -> Option<String> {
+    let name = html.strip_prefix("<a id=\"")?.strip_suffix("\">")?;
+    Some(name.to_owned())
 }
 
 fn anchor(heading: &str) -> String {
