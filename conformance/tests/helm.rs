@@ -296,8 +296,8 @@ async fn move_over(release: &Release, cluster: &Cluster) -> Result<()> {
         lowest >= 8,
         "{lowest} of 10 replicas were ready at one moment"
     );
-    let raised = r"--set=web.replicas=10,web.annotations.spot-distribution\.dev/on-demand-base=3";
-    release.upgraded(&[raised])?;
+    let raised = r"--set-string=web.annotations.spot-distribution\.dev/on-demand-base=3";
+    release.upgraded(&["--set=web.replicas=10", raised])?;
     let mut raised = placed(7);
     raised[1].1 = 3;
     release.expect(&raised)?;
