@@ -87,27 +87,22 @@ async fn admitted(client: &Client, policy: &Value) -> Result<(Value, Value)> {
     Ok((template.clone(), serde_json::to_value(admitted)?))
 }
 
-/// Somebody else's policy that changes the members as well.
+/// Somebody else's policy that changes the members as well, before ours or after it: the API server calls policies in
+/// the order of a Go map, another one after each change of a policy (`calculatePolicyData` in
+/// k8s.io/apiserver/pkg/admission/plugin/policy/generic/policy_source.go).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Neighbour {
-    /// Adds a toleration, and comes first: policies are called in the order of their names.
-    TolerationBefore,
-    /// Adds to every required term, and comes first.
-    TermBefore,
-    /// Adds to every required term, and comes last; it asks to be called again.
-    TermAfter,
+    /// Adds a toleration.
+    Toleration,
+    /// Adds to every required term. Where it comes first, the pin is not where ours looks for it, and stays.
+    Term,
 }
 
 impl Neighbour {
     fn manifests(self) -> [Value; 2] {
-        let name = match self {
-            Self::TolerationBefore => "a-toleration",
-            Self::TermBefore => "a-term",
-            Self::TermAfter => "z-term",
-        };
-        let expression = match self {
-            Self::TolerationBefore => ADDS_TOLERATION,
-            Self::TermBefore | Self::TermAfter => ADDS_TO_TERMS,
+        let (name, expression) = match self {
+            Self::Toleration => ("another-toleration", ADDS_TOLERATION),
+            Self::Term => ("another-term", ADDS_TO_TERMS),
         };
         let api = "admissionregistration.k8s.io/v1";
         let pods = json!({
