@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use testing::programs::find;
 
@@ -62,6 +64,22 @@ impl Cluster {
                     .arg("-f")
                     .arg(&self.nodes),
             );
+            self.wait_for_nodes();
+        }
+    }
+
+    /// Until pods may land on every node: those that come earlier crowd on the nodes that are ready first.
+    fn wait_for_nodes(&self) {
+        let mut taints = Command::new("kubectl");
+        taints.args(["get", "nodes", "-o", "jsonpath={.items[*].spec.taints}"]);
+        let deadline = Instant::now() + Duration::from_secs(120);
+        loop {
+            let left = self.succeed(&mut taints);
+            if left.is_empty() {
+                return;
+            }
+            assert!(Instant::now() < deadline, "nodes are not ready: {left}");
+            sleep(Duration::from_millis(200));
         }
     }
 
@@ -75,11 +93,13 @@ impl Cluster {
             .env("KUBECONFIG", self.folder.with_extension("kubeconfig"));
     }
 
-    fn succeed(&self, command: &mut Command) {
+    /// What it printed.
+    fn succeed(&self, command: &mut Command) -> String {
         self.describe(command);
         let output = command.stdin(Stdio::null()).output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{command:?}: {said}");
+        String::from_utf8(output.stdout).unwrap()
     }
 }
 
