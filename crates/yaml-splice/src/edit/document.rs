@@ -1,5 +1,7 @@
 //! Inserting and removing whole documents.
 
+use serde::de::IgnoredAny;
+
 use super::flow;
 use super::place::{place_after, without_lines};
 use crate::emit::block as emit;
@@ -8,15 +10,15 @@ use crate::text::lines::{is_line_start, newline, next_line};
 use crate::{Document, Splice, Value, YamlError};
 
 impl Document<'_> {
-    /// The splice that inserts a document with `value` after this one, laid out like it.
+    /// The splice that inserts a document with `value` after this one, laid out like it; JSON is followed by JSON.
     ///
     /// # Errors
     /// [`YamlError::Layout`] where the text ends in a block scalar without a line break.
     pub fn insert_after(&self, value: &Value) -> Result<Splice, YamlError> {
-        if self.is_in_json_stream {
+        if self.is_in_json_stream || self.is_json_alone() {
             let newline = newline(self.source, self.end());
             let text = format!("{newline}{}", flow::object_like(self.root(), value));
-            return Ok(Splice::insert(self.end(), text));
+            return Ok(Splice::insert(self.root().range().end, text));
         }
         let layout = Layout::around(self.root()).ending_at(self.source, self.end());
         let newline = layout.newline;
@@ -50,5 +52,12 @@ impl Document<'_> {
             return Splice::delete(start..next_line(source, self.end()));
         }
         without_lines(start..end, before.map(Document::root))
+    }
+
+    /// Whether the whole text is this document, and JSON: with a `---` behind it, it would be YAML to some
+    /// readers and broken JSON to others, kubectl among them.
+    fn is_json_alone(&self) -> bool {
+        let is_object = self.source.trim_start().starts_with('{');
+        is_object && serde_json::from_str::<IgnoredAny>(self.source).is_ok()
     }
 }
