@@ -1,10 +1,10 @@
-//! The rooms of the program stand on floors: a file imports only from rooms below its own.
+//! The rooms of the program stand in layers: a file imports only from rooms below its own.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The floors from the bottom. Rooms on the same floor do not know each other.
-const FLOORS: &[&[&str]] = &[
+/// The layers from the bottom. Rooms of the same layer do not know each other.
+const LAYERS: &[&[&str]] = &[
     &["krm", "placement", "requests"],
     &["findings"],
     &["report", "parse", "response"],
@@ -20,16 +20,16 @@ const FLOORS: &[&[&str]] = &[
 ];
 
 #[test]
-fn no_room_imports_from_its_floor_or_above() {
+fn no_room_imports_from_its_layer_or_above() {
     let mut problems = Vec::new();
     for file in sources() {
         let room = room_of(&file);
-        let Some(floor) = floor_of(&room) else {
-            problems.push(format!("{}: room {room} has no floor", file.display()));
+        let Some(layer) = layer_of(&room) else {
+            problems.push(format!("{}: room {room} has no layer", file.display()));
             continue;
         };
         for imported in imports(&file) {
-            let is_below = floor_of(&imported).is_none_or(|other| other < floor);
+            let is_below = layer_of(&imported).is_none_or(|other| other < layer);
             if imported != room && !is_below {
                 problems.push(format!("{} imports {imported}", file.display()));
             }
@@ -49,8 +49,8 @@ fn placement_knows_no_yaml() {
     }
 }
 
-fn floor_of(room: &str) -> Option<usize> {
-    FLOORS.iter().position(|floor| floor.contains(&room))
+fn layer_of(room: &str) -> Option<usize> {
+    LAYERS.iter().position(|layer| layer.contains(&room))
 }
 
 /// The folder below `src`, or the name of a file that lies there itself.
