@@ -120,12 +120,9 @@ pub(super) fn after<'d>(
     let stays = |(_, node): &&(Filled, Node<'d>)| !edits.empties(*node);
     let before = owned.filled.iter().filter(stays);
     let mut all: Vec<_> = before.map(|(filled, _)| filled.clone()).collect();
-    let outer = pod.workload.path();
-    let named = |(node, spelling): (Node<'d>, String)| {
-        let path = node.path();
-        let below = path.strip_prefix(&outer).unwrap_or(&path);
-        let path = below.trim_start_matches('.').to_owned();
-        Filled { path, spelling }
+    let named = |(node, spelling): (Node<'d>, String)| Filled {
+        path: node.path_below(pod.workload),
+        spelling,
     };
     all.extend(edits.filled().map(named));
     // The mark itself goes there, and the total.

@@ -92,11 +92,13 @@ fn spread_blocks_drain(
 fn vpa_misses_sibling(case: Case<'_, '_>, placement: &Placement) -> Option<Finding> {
     let resource = &case.workload().resource;
     let namespace = resource.effective_namespace();
-    let sibling = sibling_name(resource.name);
     let targets = &case.inventory.related.vertically_scaled;
     let is_target = |name: &str| targets.contains(&(namespace, "Deployment", name));
-    let misses = placement.has_sibling() && is_target(resource.name) && !is_target(&sibling);
-    misses.then(|| {
+    if !placement.has_sibling() || !is_target(resource.name) {
+        return None;
+    }
+    let sibling = sibling_name(resource.name);
+    (!is_target(&sibling)).then(|| {
         let message = format!(
             "a VerticalPodAutoscaler targets this Deployment only: the pods of {sibling} keep the \
              requests of the manifest; add one whose targetRef is Deployment {sibling}"

@@ -5,6 +5,7 @@ use super::block::spaces;
 use super::layout::Layout;
 use super::scalar::{Quoting, push_text};
 use crate::Value;
+use crate::tree::scalar::is_clearly_plain;
 
 /// A mapping of texts and of mappings.
 pub trait Record {
@@ -19,7 +20,8 @@ pub trait Record {
     }
 }
 
-/// What the entries of a [`Record`] are added to.
+/// What the entries of a [`Record`] are added to. A key is a word that needs no quotes outside of
+/// JSON.
 pub trait Entries {
     /// Adds `key` with a text.
     fn text(&mut self, key: &str, text: &str);
@@ -64,7 +66,8 @@ impl Lines<'_> {
         if !std::mem::take(&mut self.is_indented) {
             spaces(self.out, self.column);
         }
-        push_text(self.out, key, Quoting::Block);
+        debug_assert!(is_clearly_plain(key), "{key}");
+        self.out.push_str(key);
         self.out.push(':');
     }
 }

@@ -97,8 +97,10 @@ pub(crate) fn quoted(text: &str) -> String {
 /// Adds [`quoted`] text to `out`.
 pub(crate) fn push_quoted(out: &mut String, text: &str) {
     out.push('"');
-    let is_verbatim = |byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
-    if text.bytes().all(is_verbatim) {
+    let is_verbatim = |byte| matches!(byte, b' '..=b'~') & !matches!(byte, b'"' | b'\\');
+    // Without an early exit many bytes are checked at a time.
+    let all_verbatim = text.bytes().fold(true, |all, byte| all & is_verbatim(byte));
+    if all_verbatim {
         out.push_str(text);
     } else {
         text.chars().for_each(|c| push_escaped(out, c));

@@ -233,23 +233,28 @@ impl<'d> Node<'d> {
 
     /// The place of the node as a field path from the root: `spec.rules[2].match`.
     pub fn path(self) -> String {
-        let Some(parent) = self.parent() else {
+        self.path_below(self.document.root())
+    }
+
+    /// The same from `outer`, a node around it.
+    pub fn path_below(self, outer: Node<'_>) -> String {
+        let Some(parent) = self.parent().filter(|_| self.id != outer.id) else {
             return String::new();
         };
-        let outer = parent.path();
+        let before = parent.path_below(outer);
         if parent.kind() == Kind::Sequence {
             let index = parent.items().take_while(|item| item.id != self.id).count();
-            return format!("{outer}[{index}]");
+            return format!("{before}[{index}]");
         }
         let key = parent
             .entries()
             .find(|(key, value)| key.id == self.id || value.id == self.id)
             .map_or("", |(key, _)| key.text());
-        let separator = if outer.is_empty() { "" } else { "." };
+        let separator = if before.is_empty() { "" } else { "." };
         if key.contains('.') {
-            format!("{outer}[\"{key}\"]")
+            format!("{before}[\"{key}\"]")
         } else {
-            format!("{outer}{separator}{key}")
+            format!("{before}{separator}{key}")
         }
     }
 }
