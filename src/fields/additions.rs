@@ -1,14 +1,12 @@
 //! What is the same in every workload of a policy, made into values once: serde takes its time, and
 //! a cluster has thousands of workloads.
 
-use k8s_openapi::api::core::v1::Toleration;
-
 use crate::config::Policy;
 use crate::placement::{Mechanism, Placement};
 
 use super::affinity::Affinity;
 use super::spread::Constraints;
-use super::tolerations::{Wanted, on_demand, on_spot};
+use super::tolerations::{Tolerations, on_demand, on_spot};
 
 /// What is written into workloads by one policy.
 #[derive(Debug)]
@@ -18,15 +16,11 @@ pub struct Additions<'p> {
     pub(super) affinity: Affinity,
     pub(super) constraints: Constraints,
     /// What pods that may run on spot tolerate.
-    pub(super) spot_tolerations: Vec<Wanted>,
+    pub(super) spot_tolerations: Tolerations,
     /// What pods that must run on on-demand nodes tolerate.
-    pub(super) on_demand_tolerations: Vec<Wanted>,
+    pub(super) on_demand_tolerations: Tolerations,
     /// What pods tolerate that may run on either, by their ordinal.
-    pub(super) all_tolerations: Vec<Wanted>,
-}
-
-fn wanted(tolerations: impl Iterator<Item = Toleration>) -> Vec<Wanted> {
-    tolerations.map(Wanted::new).collect()
+    pub(super) all_tolerations: Tolerations,
 }
 
 impl<'p> Additions<'p> {
@@ -36,9 +30,9 @@ impl<'p> Additions<'p> {
             policy,
             affinity: Affinity::to(&policy.capacity),
             constraints: Constraints::of(policy),
-            spot_tolerations: wanted(on_spot(policy)),
-            on_demand_tolerations: wanted(on_demand(policy)),
-            all_tolerations: wanted(on_demand(policy).chain(on_spot(policy))),
+            spot_tolerations: Tolerations::new(on_spot(policy)),
+            on_demand_tolerations: Tolerations::new(on_demand(policy)),
+            all_tolerations: Tolerations::new(on_demand(policy).chain(on_spot(policy))),
         }
     }
 
@@ -52,7 +46,7 @@ impl<'p> Additions<'p> {
     }
 
     /// What the pods of a workload placed like this tolerate.
-    pub(super) fn tolerations(&self, placement: &Placement) -> &[Wanted] {
+    pub(super) fn tolerations(&self, placement: &Placement) -> &Tolerations {
         match (placement.requires_on_demand(), placement.may_run_on_spot()) {
             (true, true) => &self.all_tolerations,
             (true, false) => &self.on_demand_tolerations,

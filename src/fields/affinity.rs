@@ -1,8 +1,10 @@
 //! Node affinity: required on-demand nodes, preferred nodes of either type.
 
+use std::sync::Arc;
+
 use crate::config::{Capacity, NodeRequirement};
 use crate::placement::{CapacityType, Constraint};
-use yaml_splice::{Edits, Node, Value, YamlError, matches, reconcile};
+use yaml_splice::{Edits, Node, Prepared, Value, YamlError, matches, reconcile};
 
 use super::{Desired, Mark, Owned, Pod};
 
@@ -29,7 +31,7 @@ pub(super) const FILLED: [&[&str]; 4] = [
 const WEIGHT: i64 = 100;
 
 /// The affinity to the nodes of either type, as values.
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 pub(super) struct Affinity {
     /// The expressions that together require on-demand nodes.
     requirements: Vec<Value>,
@@ -37,6 +39,35 @@ pub(super) struct Affinity {
     on_demand: Vec<Value>,
     /// The preferred terms for spot nodes.
     spot: Vec<Value>,
+    /// The whole field of pods that have no affinity of their own.
+    whole: Vec<(Wish, Arc<Prepared>)>,
+}
+
+/// Which nodes a pod is to run on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Wish {
+    /// Whether it must run on on-demand nodes.
+    pub requires_on_demand: bool,
+    /// The type of nodes that it prefers with weight 100.
+    pub prefers: Option<CapacityType>,
+}
+
+impl Wish {
+    /// Every one that is a wish.
+    const ALL: [Self; 5] = [
+        Self::new(true, None),
+        Self::new(true, Some(CapacityType::OnDemand)),
+        Self::new(true, Some(CapacityType::Spot)),
+        Self::new(false, Some(CapacityType::OnDemand)),
+        Self::new(false, Some(CapacityType::Spot)),
+    ];
+
+    const fn new(requires_on_demand: bool, prefers: Option<CapacityType>) -> Self {
+        Self {
+            requires_on_demand,
+            prefers,
+        }
+    }
 }
 
 impl Affinity {
@@ -46,19 +77,39 @@ impl Affinity {
             let values = values.into_iter();
             values.map(Value::with_quoting_decided).collect()
         };
-        Self {
+        let mut affinity = Self {
             requirements: decided(requirements(capacity)),
             on_demand: decided(preferred_terms(capacity, CapacityType::OnDemand)),
             spot: decided(preferred_terms(capacity, CapacityType::Spot)),
-        }
+            whole: Vec::new(),
+        };
+        let all = Wish::ALL.into_iter();
+        affinity.whole = all.map(|wish| (wish, affinity.field(wish))).collect();
+        affinity
     }
 
     /// The preferred terms for nodes of the type `wanted`.
-    pub fn preferred(&self, wanted: CapacityType) -> &[Value] {
+    fn preferred(&self, wanted: Option<CapacityType>) -> &[Value] {
         match wanted {
-            CapacityType::OnDemand => &self.on_demand,
-            CapacityType::Spot => &self.spot,
+            Some(CapacityType::OnDemand) => &self.on_demand,
+            Some(CapacityType::Spot) => &self.spot,
+            None => &[],
         }
+    }
+
+    /// The whole field by `wish`.
+    fn field(&self, wish: Wish) -> Arc<Prepared> {
+        let mut spec = Value::Null;
+        if wish.requires_on_demand {
+            require_in(&mut spec, self);
+        }
+        for term in self.preferred(wish.prefers) {
+            let terms = PREFERRED_TERMS.iter();
+            let terms = terms.fold(&mut spec, |value, key| value.entry(key));
+            terms.push(term.clone());
+        }
+        let field = spec.take(AFFINITY[0]).unwrap_or(Value::Null);
+        Arc::new(Prepared::new(AFFINITY[0], field))
     }
 }
 
@@ -186,7 +237,19 @@ pub(super) fn write<'d>(
     owned: &Owned<'d>,
     desired: &Desired<'_>,
 ) -> Result<(), YamlError> {
-    if let Some(affinity) = desired.required {
+    let wish = desired.nodes;
+    let Some(affinity) = desired.affinity else {
+        let mut ours = owned.required.iter().chain(&owned.preferred);
+        return ours.try_for_each(|ours| edits.remove(*ours));
+    };
+    if pod.spec.get(AFFINITY[0])?.is_none() {
+        let mut whole = affinity.whole.iter();
+        let whole = whole.find(|(of, _)| *of == wish);
+        return whole.map_or(Ok(()), |(_, whole)| {
+            edits.put_prepared(pod.spec, whole, Vec::new())
+        });
+    }
+    if wish.requires_on_demand {
         let moved = if desired.is_by_ordinal() {
             move_to_the_end(edits, owned)?
         } else {
@@ -200,7 +263,8 @@ pub(super) fn write<'d>(
             edits.remove(*ours)?;
         }
     }
-    prefer(edits, pod.spec, &owned.preferred, desired.preferred)
+    let preferred = affinity.preferred(wish.prefers);
+    prefer(edits, pod.spec, &owned.preferred, preferred)
 }
 
 /// Terms are alternatives, so the requirement goes into every one of them. A term without

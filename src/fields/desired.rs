@@ -4,26 +4,27 @@ use crate::config::Capacity;
 use crate::placement::{CapacityType, Decision, Mechanism, Placement};
 use yaml_splice::{Value, YamlError};
 
-use super::affinity::Affinity;
-use super::tolerations::{Wanted, missing};
+use super::affinity::{Affinity, Wish};
+use super::spread::{self, Spreads};
+use super::tolerations::{Tolerations, Wanted, missing};
 use super::{
-    Additions, Mark, OrderMark, Sharpness, SoftSpread, Target, TemplateAnnotation, pod_annotations,
+    Additions, Mark, OrderMark, Sharpness, Target, TemplateAnnotation, pod_annotations,
     priority_class,
 };
 
 /// Everything of a workload that is ours, as it should be. Empty where it is left alone.
 #[derive(Debug, Default)]
 pub struct Desired<'p> {
-    /// What requires on-demand nodes, where it is required to run there.
-    pub(super) required: Option<&'p Affinity>,
-    /// The terms that are preferred with weight 100.
-    pub preferred: &'p [Value],
-    /// The constraint over the capacity key.
-    pub capacity_spread: Option<Value>,
-    /// Soft spreading over zones and nodes.
-    pub soft_spreads: Vec<(SoftSpread, Value)>,
+    /// Which nodes it is to run on.
+    pub(super) nodes: Wish,
+    /// How that is written; `None` where it is left alone.
+    pub(super) affinity: Option<&'p Affinity>,
+    /// The topology spread constraints.
+    pub(super) spreads: Option<Spreads<'p>>,
     /// Tolerations beside the workload's own.
     pub tolerations: Vec<&'p Wanted>,
+    /// What pods placed like this tolerate.
+    pub(super) configured_tolerations: Option<&'p Tolerations>,
     /// The priority class of a pinned pod that names none.
     pub priority_class: Option<String>,
     /// The annotations of the policy for a pinned pod.
@@ -49,7 +50,7 @@ impl<'p> Desired<'p> {
     pub fn of(
         target: &Target<'_, '_>,
         decision: &Decision,
-        selector: Option<&Value>,
+        selector: Option<&'p Value>,
         additions: &'p Additions<'_>,
     ) -> Result<Self, YamlError> {
         match decision {
@@ -64,7 +65,7 @@ impl<'p> Desired<'p> {
     fn placed(
         target: &Target<'_, '_>,
         placement: &Placement,
-        selector: Option<&Value>,
+        selector: Option<&'p Value>,
         additions: &'p Additions<'_>,
     ) -> Result<Self, YamlError> {
         let Target { pod, owned, .. } = *target;
@@ -72,24 +73,27 @@ impl<'p> Desired<'p> {
             Mechanism::Sibling { rest } => rest,
             _ => None,
         };
-        let preferred = preferred(placement.mechanism);
+        let configured = additions.tolerations(placement);
         let mut desired = Self {
-            preferred: preferred.map_or(&[], |capacity| additions.affinity.preferred(capacity)),
+            nodes: Wish {
+                requires_on_demand: placement.requires_on_demand(),
+                prefers: preferred(placement.mechanism),
+            },
+            affinity: Some(&additions.affinity),
+            tolerations: missing(pod.spec, owned, configured)?,
+            configured_tolerations: Some(configured),
             replicas: rest.or(target.replicas.wanted()),
             total: rest.and(Some(placement.replicas)),
             ..Self::default()
         };
-        desired.tolerations = missing(pod.spec, owned, additions.tolerations(placement))?;
-        if placement.requires_on_demand() {
-            desired.required = Some(&additions.affinity);
-        }
         if placement.mechanism == Mechanism::Pinned {
             let policy = additions.policy;
             desired.priority_class = priority_class::missing(pod.spec, owned, policy)?;
             desired.pod_annotations = pod_annotations::missing(pod.template, owned, policy)?;
         }
         if let Some(selector) = selector {
-            desired.spread(target, placement.mechanism, selector, additions)?;
+            let spreads = spreads(target, placement.mechanism, selector, additions)?;
+            desired.spreads = Some(spreads);
         }
         desired.template_annotation = TemplateAnnotation::of(placement);
         if let Some(order) = target.order
@@ -109,27 +113,6 @@ impl<'p> Desired<'p> {
         )
     }
 
-    fn spread(
-        &mut self,
-        target: &Target<'_, '_>,
-        mechanism: Mechanism,
-        selector: &Value,
-        additions: &Additions<'_>,
-    ) -> Result<(), YamlError> {
-        let Target { pod, owned, .. } = *target;
-        let constraints = &additions.constraints;
-        let sharpness = match mechanism {
-            Mechanism::Spread { max_skew, .. } => {
-                let constraint = constraints.over_capacity(pod.kind, selector, max_skew);
-                self.capacity_spread = Some(constraint);
-                Sharpness::Default
-            }
-            _ => Sharpness::Even,
-        };
-        self.soft_spreads = constraints.soft(pod.spec, owned, selector, sharpness)?;
-        Ok(())
-    }
-
     fn mark(&self, placement: &Placement, capacity: &Capacity) -> Mark {
         let tolerations = self.tolerations.iter();
         let annotations = self.pod_annotations.iter();
@@ -138,7 +121,7 @@ impl<'p> Desired<'p> {
             replicas: placement.replicas,
             floor: placement.floor,
             capacity: capacity.clone(),
-            soft_spread: self.soft_spreads.iter().map(|(soft, _)| *soft).collect(),
+            soft_spread: self.spreads.iter().flat_map(Spreads::soft).collect(),
             tolerations: tolerations.map(|wanted| wanted.notation.clone()).collect(),
             priority_class: self.priority_class.clone(),
             pod_annotations: annotations.map(|(key, _)| (*key).to_owned()).collect(),
@@ -157,4 +140,23 @@ fn preferred(mechanism: Mechanism) -> Option<CapacityType> {
         } => Some(capacity),
         Mechanism::Sibling { .. } | Mechanism::Ordinals { .. } => Some(CapacityType::Spot),
     }
+}
+
+fn spreads<'p>(
+    target: &Target<'_, '_>,
+    mechanism: Mechanism,
+    selector: &'p Value,
+    additions: &'p Additions<'_>,
+) -> Result<Spreads<'p>, YamlError> {
+    let (capacity, sharpness) = match mechanism {
+        Mechanism::Spread { max_skew, .. } => (Some(max_skew), Sharpness::Default),
+        _ => (None, Sharpness::Even),
+    };
+    Ok(Spreads {
+        capacity,
+        soft: spread::missing(target.pod.spec, target.owned)?,
+        sharpness,
+        selector,
+        constraints: &additions.constraints,
+    })
 }

@@ -1,11 +1,13 @@
 //! Topology spread: over the capacity key, and softly over zones and nodes.
 
+use std::sync::Arc;
+
 use k8s_openapi::api::core::v1::TopologySpreadConstraint;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 
 use crate::config::Policy;
 use crate::placement::{Constraint, WorkloadKind};
-use yaml_splice::{Edits, Node, Value, YamlError, reconcile};
+use yaml_splice::{Edits, Node, Prepared, Value, YamlError, reconcile};
 
 use super::affinity::PREFERRED;
 use super::{Mark, Owned, Pod};
@@ -81,6 +83,30 @@ impl SoftSpread {
     }
 }
 
+/// The constraints that a workload gets.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Spreads<'p> {
+    /// `maxSkew` of the one over the capacity key.
+    pub capacity: Option<u32>,
+    /// The soft ones, for the topologies that the user's own constraints do not spread over.
+    pub soft: [bool; SoftSpread::ALL.len()],
+    /// How sharp the soft ones are.
+    pub sharpness: Sharpness,
+    /// What selects the pods.
+    pub selector: &'p Value,
+    /// The constraints as values.
+    pub constraints: &'p Constraints,
+}
+
+impl Spreads<'_> {
+    /// Which are soft.
+    pub fn soft(&self) -> impl Iterator<Item = SoftSpread> {
+        let all = SoftSpread::ALL.into_iter().zip(self.soft);
+        all.filter(|(_, is_wanted)| *is_wanted)
+            .map(|(soft, _)| soft)
+    }
+}
+
 /// The constraints as values, with the selector and the skew of no workload.
 #[derive(Debug)]
 pub(super) struct Constraints {
@@ -90,62 +116,80 @@ pub(super) struct Constraints {
     stateful_set: Value,
     /// The soft ones.
     soft: [(SoftSpread, Value); SoftSpread::ALL.len()],
+    /// The whole list with all of them, for deployments that have none of their own. What is filled
+    /// in is the selector and the skew over the capacity key.
+    whole_of_deployment: Arc<Prepared>,
+    /// The same for stateful sets.
+    whole_of_stateful_set: Arc<Prepared>,
 }
 
 impl Constraints {
     /// The constraints that `policy` writes.
     pub fn of(policy: &Policy) -> Self {
         let value = |typed| Value::from_typed(&typed).with_quoting_decided();
+        let deployment = value(over_capacity(WorkloadKind::Deployment, policy));
+        let stateful_set = value(over_capacity(WorkloadKind::StatefulSet, policy));
+        let soft = SoftSpread::ALL.map(|soft| (soft, value(soft_constraint(soft))));
         Self {
-            deployment: value(over_capacity(WorkloadKind::Deployment, policy)),
-            stateful_set: value(over_capacity(WorkloadKind::StatefulSet, policy)),
-            soft: SoftSpread::ALL.map(|soft| (soft, value(soft_constraint(soft)))),
+            whole_of_deployment: whole(&deployment, &soft),
+            whole_of_stateful_set: whole(&stateful_set, &soft),
+            deployment,
+            stateful_set,
+            soft,
         }
     }
 
     /// The constraint that keeps the two capacity types of the pods of `selector` within
     /// `max_skew` of each other.
-    pub fn over_capacity(&self, kind: WorkloadKind, selector: &Value, max_skew: u32) -> Value {
-        let mut constraint = match kind {
+    fn over_capacity(&self, kind: WorkloadKind, selector: &Value, max_skew: u32) -> Value {
+        let constraint = match kind {
             WorkloadKind::Deployment => self.deployment.clone(),
             WorkloadKind::StatefulSet => self.stateful_set.clone(),
         };
-        // Replica counts end at i32::MAX, and so does the skew.
-        let max_skew = i32::try_from(max_skew).unwrap_or(i32::MAX);
-        *constraint.entry(MAX_SKEW) = Value::Int(max_skew.into());
-        selecting(constraint, selector)
-    }
-
-    /// The soft constraints for the topologies that the user's own constraints do not spread over.
-    ///
-    /// # Errors
-    /// As [`Node::get`].
-    pub fn soft(
-        &self,
-        spec: Node<'_>,
-        owned: &Owned<'_>,
-        selector: &Value,
-        sharpness: Sharpness,
-    ) -> Result<Vec<(SoftSpread, Value)>, YamlError> {
-        let own = own_topologies(spec, owned)?;
-        let all = SoftSpread::ALL.into_iter();
-        let missing = all.filter(|soft| !own.contains(&soft.topology_key()));
-        Ok(missing
-            .map(|soft| (soft, self.soft_over(soft, selector, sharpness)))
-            .collect())
+        selecting(with_skew(constraint, skew(max_skew)), selector.clone())
     }
 
     fn soft_over(&self, wanted: SoftSpread, selector: &Value, sharpness: Sharpness) -> Value {
         let mut soft = self.soft.iter();
         let found = soft.find(|(soft, _)| *soft == wanted);
-        let mut constraint = found.map_or(Value::Null, |(_, constraint)| constraint.clone());
-        *constraint.entry(MAX_SKEW) = Value::Int(sharpness.max_skew(wanted));
-        selecting(constraint, selector)
+        let constraint = found.map_or(Value::Null, |(_, constraint)| constraint.clone());
+        let max_skew = Value::Int(sharpness.max_skew(wanted));
+        selecting(with_skew(constraint, max_skew), selector.clone())
+    }
+
+    fn whole(&self, kind: WorkloadKind) -> &Arc<Prepared> {
+        match kind {
+            WorkloadKind::Deployment => &self.whole_of_deployment,
+            WorkloadKind::StatefulSet => &self.whole_of_stateful_set,
+        }
     }
 }
 
-fn selecting(mut constraint: Value, selector: &Value) -> Value {
-    *constraint.entry("labelSelector") = selector.clone();
+/// The whole list with the constraint over the capacity key and the soft ones.
+fn whole(over_capacity: &Value, soft: &[(SoftSpread, Value)]) -> Arc<Prepared> {
+    let hard = with_skew(over_capacity.clone(), Prepared::hole(1));
+    let soft = soft.iter().map(|(soft, constraint)| {
+        let max_skew = Sharpness::Default.max_skew(*soft);
+        with_skew(constraint.clone(), Value::Int(max_skew))
+    });
+    let all = std::iter::once(hard).chain(soft);
+    let all = all.map(|constraint| selecting(constraint, Prepared::hole(0)));
+    let list = Value::Sequence(all.collect());
+    Arc::new(Prepared::new(CONSTRAINTS, list))
+}
+
+/// Replica counts end at `i32::MAX`, and so does the skew.
+fn skew(max_skew: u32) -> Value {
+    Value::Int(i32::try_from(max_skew).unwrap_or(i32::MAX).into())
+}
+
+fn with_skew(mut constraint: Value, max_skew: Value) -> Value {
+    *constraint.entry(MAX_SKEW) = max_skew;
+    constraint
+}
+
+fn selecting(mut constraint: Value, selector: Value) -> Value {
+    *constraint.entry("labelSelector") = selector;
     constraint
 }
 
@@ -183,6 +227,18 @@ fn soft_constraint(soft: SoftSpread) -> TopologySpreadConstraint {
         when_unsatisfiable: SOFT.to_owned(),
         ..TopologySpreadConstraint::default()
     }
+}
+
+/// For which of the soft constraints the user's own leave room: those over other topologies.
+///
+/// # Errors
+/// As [`Node::get`].
+pub(super) fn missing(
+    spec: Node<'_>,
+    owned: &Owned<'_>,
+) -> Result<[bool; SoftSpread::ALL.len()], YamlError> {
+    let own = own_topologies(spec, owned)?;
+    Ok(SoftSpread::ALL.map(|soft| !own.contains(&soft.topology_key())))
 }
 
 /// What the user's own constraints spread over.
@@ -300,15 +356,30 @@ pub(super) fn write<'d>(
     edits: &mut Edits<'d>,
     pod: Pod<'d>,
     owned: &Owned<'d>,
-    capacity_spread: Option<Value>,
-    mut soft_spreads: Vec<(SoftSpread, Value)>,
+    wanted: Option<&Spreads<'_>>,
 ) -> Result<(), YamlError> {
-    one(edits, pod.spec, owned.capacity_spread, capacity_spread)?;
+    if let Some(wanted) = wanted
+        && let Some(max_skew) = wanted.capacity
+        && pod.spec.get(CONSTRAINTS)?.is_none()
+    {
+        // Whoever has no constraints of their own gets all of them.
+        let fills = vec![wanted.selector.clone(), skew(max_skew)];
+        return edits.put_prepared(pod.spec, wanted.constraints.whole(pod.kind), fills);
+    }
+    let over_capacity = wanted.and_then(|wanted| {
+        let constraints = wanted.constraints;
+        let make = |skew| constraints.over_capacity(pod.kind, wanted.selector, skew);
+        wanted.capacity.map(make)
+    });
+    one(edits, pod.spec, owned.capacity_spread, over_capacity)?;
     for soft in SoftSpread::ALL {
         let ours = owned.soft_spreads.iter().find(|(found, _)| *found == soft);
         let ours = ours.map(|(_, node)| *node);
-        let wanted = soft_spreads.iter().position(|(found, _)| *found == soft);
-        let wanted = wanted.map(|index| soft_spreads.swap_remove(index).1);
+        let wanted = wanted.filter(|wanted| wanted.soft().any(|wanted| wanted == soft));
+        let wanted = wanted.map(|wanted| {
+            let constraints = wanted.constraints;
+            constraints.soft_over(soft, wanted.selector, wanted.sharpness)
+        });
         one(edits, pod.spec, ours, wanted)?;
     }
     Ok(())

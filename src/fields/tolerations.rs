@@ -1,9 +1,11 @@
 //! Tolerations of spot taints and of lost nodes.
 
+use std::sync::Arc;
+
 use k8s_openapi::api::core::v1::Toleration;
 
 use crate::config::Policy;
-use yaml_splice::{Edits, Node, Value, YamlError, decode};
+use yaml_splice::{Edits, Node, Prepared, Value, YamlError, decode};
 
 use super::toleration::{covers, notation};
 use super::{Mark, Owned, Pod};
@@ -26,6 +28,31 @@ impl Wanted {
             value: Value::from_typed(&toleration).with_quoting_decided(),
             notation: notation(&toleration),
             typed: toleration,
+        }
+    }
+}
+
+/// What pods of one kind of placement tolerate.
+#[derive(Debug)]
+pub struct Tolerations {
+    all: Vec<Wanted>,
+    /// The whole list of pods that have none of their own.
+    whole: Arc<Prepared>,
+}
+
+impl Tolerations {
+    /// `all` of them, each once.
+    pub(super) fn new(all: impl Iterator<Item = Toleration>) -> Self {
+        let mut once: Vec<Wanted> = Vec::new();
+        for wanted in all.map(Wanted::new) {
+            if once.iter().all(|known| known.notation != wanted.notation) {
+                once.push(wanted);
+            }
+        }
+        let list = once.iter().map(|wanted| wanted.value.clone()).collect();
+        Self {
+            whole: Arc::new(Prepared::new(LIST, Value::Sequence(list))),
+            all: once,
         }
     }
 }
@@ -69,18 +96,12 @@ pub(super) fn add_in(spec: &mut Value, wanted: &[&Wanted]) {
 pub(super) fn missing<'p>(
     spec: Node<'_>,
     owned: &Owned<'_>,
-    configured: &'p [Wanted],
+    configured: &'p Tolerations,
 ) -> Result<Vec<&'p Wanted>, YamlError> {
     let own = own(spec, owned)?;
-    let mut missing: Vec<&Wanted> = Vec::new();
-    for wanted in configured {
-        let is_known = |known: &&Wanted| known.notation == wanted.notation;
-        let is_covered = own.iter().any(|own| covers(own, &wanted.typed));
-        if !is_covered && !missing.iter().any(is_known) {
-            missing.push(wanted);
-        }
-    }
-    Ok(missing)
+    let is_covered = |wanted: &&Wanted| own.iter().any(|own| covers(own, &wanted.typed));
+    let all = configured.all.iter();
+    Ok(all.filter(|wanted| !is_covered(wanted)).collect())
 }
 
 fn own(spec: Node<'_>, owned: &Owned<'_>) -> Result<Vec<Toleration>, YamlError> {
@@ -114,12 +135,22 @@ pub(super) fn write<'d>(
     pod: Pod<'d>,
     owned: &Owned<'d>,
     desired: &[&Wanted],
+    configured: Option<&Tolerations>,
 ) -> Result<(), YamlError> {
     let owned = &owned.tolerations;
     for (toleration, node) in owned {
         if !desired.iter().any(|wanted| wanted.typed == *toleration) {
             edits.remove(*node)?;
         }
+    }
+    if desired.is_empty() {
+        return Ok(());
+    }
+    if let Some(configured) = configured
+        && configured.all.len() == desired.len()
+        && pod.spec.get(LIST)?.is_none()
+    {
+        return edits.put_prepared(pod.spec, &configured.whole, Vec::new());
     }
     for wanted in desired {
         if !owned.iter().any(|(ours, _)| *ours == wanted.typed) {

@@ -27,11 +27,9 @@ pub fn write<'d>(
     } = *target;
     filled::restore(edits, owned);
     affinity::write(edits, pod, owned, &desired)?;
-    // Large enough not to be copied once more.
-    let capacity_spread = desired.capacity_spread.take();
-    let soft_spreads = std::mem::take(&mut desired.soft_spreads);
-    spread::write(edits, pod, owned, capacity_spread, soft_spreads)?;
-    tolerations::write(edits, pod, owned, &desired.tolerations)?;
+    spread::write(edits, pod, owned, desired.spreads.as_ref())?;
+    let configured = desired.configured_tolerations;
+    tolerations::write(edits, pod, owned, &desired.tolerations, configured)?;
     priority_class::write(edits, pod, owned, desired.priority_class.as_deref())?;
     pod_annotations::write(edits, pod, owned, &desired.pod_annotations)?;
     template_annotation::write(edits, pod, owned, desired.template_annotation)?;

@@ -135,6 +135,7 @@ mod value;
 pub use concat::concat;
 pub use edit::Edits;
 pub use edit::reconcile::{matches, reconcile};
+pub use emit::prepared::Prepared;
 pub use emit::record::{Entries, Record};
 pub use error::YamlError;
 pub use read::decode::error::{DecodeError, Problem};

@@ -1,6 +1,6 @@
 //! The lines that are inserted into block collections.
 
-use super::change::Change;
+use super::change::{Change, Entry};
 use super::measure::column;
 use super::place::place_after;
 use crate::emit::INITIAL_CAPACITY;
@@ -12,9 +12,12 @@ use crate::{Value, YamlError, parallel};
 /// The lines of what is added at the end of a collection.
 pub(super) fn gained(change: &Change, column: usize, layout: Layout) -> String {
     let mut lines = String::with_capacity(INITIAL_CAPACITY);
-    for (index, (key, value)) in change.entries.iter().enumerate() {
+    for (index, entry) in change.entries.iter().enumerate() {
         let layout = layout.followed(index + 1 < change.entries.len());
-        emit::entry(&mut lines, key, value, column, layout);
+        match entry {
+            Entry::Tree(key, value) => emit::entry(&mut lines, key, value, column, layout),
+            Entry::Prepared(prepared, fills) => prepared.write(&mut lines, fills, column, layout),
+        }
     }
     for (index, value) in change.items.iter().enumerate() {
         let layout = layout.followed(index + 1 < change.items.len());

@@ -1,9 +1,52 @@
 //! One change to a collection, as data: what is recorded for a node, and its children by it.
 
+use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
-use crate::Value;
 use crate::read::node::Node;
+use crate::{Prepared, Value};
+
+/// An entry that is added to a mapping.
+#[derive(Debug, Clone)]
+pub(crate) enum Entry {
+    /// A key and its value.
+    Tree(Value, Value),
+    /// One that many mappings get, and what is filled in here.
+    Prepared(Arc<Prepared>, Vec<Value>),
+}
+
+impl Entry {
+    /// Whether it has the key `name`.
+    pub fn is_under(&self, name: &str) -> bool {
+        match self {
+            Self::Tree(key, _) => key.as_text() == Some(name),
+            Self::Prepared(prepared, _) => prepared.key() == name,
+        }
+    }
+
+    /// The value, to be changed.
+    pub fn value_mut(&mut self) -> &mut Value {
+        if let Self::Prepared(prepared, fills) = self {
+            *self = Self::Tree(Value::text(prepared.key()), prepared.value(fills));
+        }
+        match self {
+            Self::Tree(_, value) => value,
+            Self::Prepared(..) => unreachable!("made a tree above"),
+        }
+    }
+
+    /// Key and value.
+    pub fn to_tree(&self) -> (Cow<'_, Value>, Cow<'_, Value>) {
+        match self {
+            Self::Tree(key, value) => (Cow::Borrowed(key), Cow::Borrowed(value)),
+            Self::Prepared(prepared, fills) => (
+                Cow::Owned(Value::text(prepared.key())),
+                Cow::Owned(prepared.value(fills)),
+            ),
+        }
+    }
+}
 
 /// What happens to one node.
 #[derive(Debug, Clone, Default)]
@@ -13,7 +56,7 @@ pub(crate) struct Change {
     /// It is removed, with its key or its dash.
     pub removed: bool,
     /// Entries that are added at the end of a mapping.
-    pub entries: Vec<(Value, Value)>,
+    pub entries: Vec<Entry>,
     /// Items that are added at the end of a list.
     pub items: Vec<Value>,
     /// Blocks of lines that are added at the end of a block mapping, after the entries.

@@ -57,11 +57,12 @@ pub(crate) fn collection(
 /// The text of what is added at the end, without the comma before it.
 fn added(change: &Change, style: &FlowStyle<'_>) -> String {
     let mut text = String::new();
-    for (index, (key, value)) in change.entries.iter().enumerate() {
+    for (index, entry) in change.entries.iter().enumerate() {
         if index > 0 {
             style.separate(&mut text, 0);
         }
-        push_entry(&mut text, key, value, style, 0);
+        let (key, value) = entry.to_tree();
+        push_entry(&mut text, &key, &value, style, 0);
     }
     for (index, value) in change.items.iter().enumerate() {
         if index > 0 {

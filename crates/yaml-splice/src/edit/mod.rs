@@ -15,14 +15,15 @@ mod plan;
 pub(crate) mod reconcile;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use self::change::Change;
+use self::change::{Change, Entry};
 use crate::emit::layout::Layout;
 use crate::emit::record::Record;
 use crate::read::node::{Kind, Node};
 use crate::tree::document::NodeId;
 use crate::tree::style::NodeStyle;
-use crate::{Document, Splice, Value, YamlError, emit};
+use crate::{Document, Prepared, Splice, Value, YamlError, emit};
 
 /// Changes to one document; nothing happens to the text before [`Edits::splices`].
 #[derive(Debug)]
@@ -66,6 +67,25 @@ impl<'d> Edits<'d> {
                 Ok(())
             }
         }
+    }
+
+    /// Puts `entry` into the mapping `at`, with `fills` in its holes: the same as [`Edits::put`] of
+    /// its value under its key, and faster where lines are added.
+    pub fn put_prepared(
+        &mut self,
+        at: Node<'d>,
+        entry: &Arc<Prepared>,
+        fills: Vec<Value>,
+    ) -> Result<(), YamlError> {
+        let key = entry.key();
+        if at.style() == NodeStyle::BlockMapping && at.get(key)?.is_none() {
+            let entries = &mut self.change(at)?.entries;
+            if !entries.iter().any(|other| other.is_under(key)) {
+                entries.push(Entry::Prepared(Arc::clone(entry), fills));
+                return Ok(());
+            }
+        }
+        self.put(at, &[key], entry.value(&fills))
     }
 
     /// Adds `item` at the end of the list at `path` below the mapping `at`, which is made where it
@@ -235,14 +255,12 @@ impl<'d> Edits<'d> {
     /// The value that will be added under `key` of `mapping`.
     fn added(&mut self, mapping: Node<'d>, key: &str) -> Result<&mut Value, YamlError> {
         let entries = &mut self.change(mapping)?.entries;
-        let at = entries
-            .iter()
-            .position(|(name, _)| name.as_text() == Some(key));
+        let at = entries.iter().position(|entry| entry.is_under(key));
         let at = at.unwrap_or_else(|| {
-            entries.push((Value::text(key), Value::Null));
+            entries.push(Entry::Tree(Value::text(key), Value::Null));
             entries.len() - 1
         });
-        Ok(&mut entries[at].1)
+        Ok(entries[at].value_mut())
     }
 }
 

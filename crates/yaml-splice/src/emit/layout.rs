@@ -22,4 +22,9 @@ impl Layout {
             ..self
         }
     }
+
+    /// Whether lines are laid out alike, wherever they stand.
+    pub fn is_like(self, other: Self) -> bool {
+        self.newline == other.newline && self.step == other.step && self.dash == other.dash
+    }
 }

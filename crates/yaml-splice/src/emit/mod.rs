@@ -3,6 +3,7 @@
 pub(crate) mod block;
 pub(crate) mod flow;
 pub(crate) mod layout;
+pub(crate) mod prepared;
 pub(crate) mod record;
 pub(crate) mod scalar;
 
