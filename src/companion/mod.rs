@@ -15,4 +15,4 @@ pub use budget::budget_value;
 pub use buffer::buffer_value;
 pub use file::{CompanionFile, Files};
 pub use list::list_of;
-pub use sibling::sibling_value;
+pub use sibling::{sibling_from, sibling_value};

@@ -1,10 +1,10 @@
 //! The sibling Deployment that holds the floor on on-demand nodes.
 
-use crate::fields::{Additions, clear_filled, pin};
+use crate::fields::{Additions, clear_filled, is_changed_in_new_object, pin};
 use crate::inventory::Workload;
 use crate::krm::annotations::{CAPACITY_LABEL, CAPACITY_ON_DEMAND};
 use crate::krm::{Companion, Resource};
-use yaml_splice::{Scalar, Value, YamlError, resolve};
+use yaml_splice::{Copy, Node, Scalar, Value, YamlError, resolve};
 
 use super::metadata::adopt;
 
@@ -23,8 +23,28 @@ pub fn sibling_value(
     additions: &Additions<'_>,
     existing: Option<&Resource<'_>>,
 ) -> Result<Value, YamlError> {
+    // An existing one is compared, value by value.
+    let copy = match existing {
+        Some(_) => Copy::tree_of(workload.resource.node),
+        None => Copy::of(workload.resource.node),
+    };
+    sibling_from(copy, workload, floor, additions, existing)
+}
+
+/// The same from `copy`, one of the original: whether that is a tree or has lines in it, what is written
+/// is the same.
+///
+/// # Errors
+/// As [`sibling_value`].
+pub fn sibling_from<'d>(
+    copy: Copy<'d>,
+    workload: &Workload<'d>,
+    floor: u32,
+    additions: &Additions<'_>,
+    existing: Option<&Resource<'_>>,
+) -> Result<Value, YamlError> {
     let ours = workload.owned.in_template();
-    let mut sibling = Value::from_node_without(workload.resource.node, &ours)?;
+    let mut sibling = copy.value(&ours, &same(workload)?)?;
     adopt(&mut sibling, Companion::Sibling, workload, existing)?;
     let spec = sibling.entry("spec");
     *spec.entry("replicas") = Value::Int(i64::from(floor));
@@ -38,8 +58,19 @@ pub fn sibling_value(
     clear_filled(template);
     let labels = template.entry("metadata").entry("labels");
     *labels.entry(CAPACITY_LABEL) = Value::text(CAPACITY_ON_DEMAND);
-    pin(template, &selector, additions, &workload.target())?;
+    pin(template, &selector, additions, &workload.target(), copy)?;
     Ok(sibling)
+}
+
+/// What is the same in a sibling: the labels of the workload, and what its pods consist of.
+fn same<'d>(workload: &Workload<'d>) -> Result<Vec<Node<'d>>, YamlError> {
+    let labels = workload.resource.node.at(&["metadata", "labels"])?;
+    let spec = workload.pod.spec.entries();
+    let spec = spec.filter(|(key, _)| !is_changed_in_new_object(key.text()));
+    Ok(labels
+        .into_iter()
+        .chain(spec.map(|(_, value)| value))
+        .collect())
 }
 
 /// Rollouts of the sibling never go below the floor: no pod may be missing, so one more must be
@@ -61,12 +92,11 @@ fn rollout(spec: &mut Value) {
 
 /// `0`, `"0%"`, in any spelling.
 fn is_zero(amount: &Value) -> bool {
+    let is_zero_plain =
+        |text: &str| matches!(resolve(text), Scalar::Int(0) | Scalar::Float(0.0)) || text == "0%";
     match amount {
         Value::Int(0) => true,
-        Value::Raw(text) => {
-            matches!(resolve(text), Scalar::Int(0) | Scalar::Float(0.0)) || text == "0%"
-        }
-        Value::Text(text) | Value::Quoted(text) => text == "0%",
-        _ => false,
+        Value::Raw(text) if is_zero_plain(text) => true,
+        _ => amount.as_text() == Some("0%"),
     }
 }

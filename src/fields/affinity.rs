@@ -8,8 +8,10 @@ use yaml_splice::{Edits, Node, Prepared, Value, YamlError, matches, reconcile};
 
 use super::{Desired, Mark, Owned, Pod};
 
+/// The affinity below a pod spec.
+pub(super) const FIELD: &str = "affinity";
 /// The node affinity below a pod spec.
-const AFFINITY: [&str; 2] = ["affinity", "nodeAffinity"];
+const AFFINITY: [&str; 2] = [FIELD, "nodeAffinity"];
 const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
 pub(super) const PREFERRED: &str = "preferredDuringSchedulingIgnoredDuringExecution";
 
@@ -97,19 +99,24 @@ impl Affinity {
         }
     }
 
-    /// The whole field by `wish`.
+    /// The whole field by `wish`; `None` where nothing is wished for.
+    fn whole(&self, wish: Wish) -> Option<&Arc<Prepared>> {
+        let mut all = self.whole.iter();
+        all.find(|(of, _)| *of == wish).map(|(_, whole)| whole)
+    }
+
     fn field(&self, wish: Wish) -> Arc<Prepared> {
         let mut spec = Value::Null;
         if wish.requires_on_demand {
-            require_in(&mut spec, self);
+            require_among(&mut spec, self);
         }
         for term in self.preferred(wish.prefers) {
             let terms = PREFERRED_TERMS.iter();
             let terms = terms.fold(&mut spec, |value, key| value.entry(key));
             terms.push(term.clone());
         }
-        let field = spec.take(AFFINITY[0]).unwrap_or(Value::Null);
-        Arc::new(Prepared::new(AFFINITY[0], field))
+        let field = spec.take(FIELD).unwrap_or(Value::Null);
+        Arc::new(Prepared::new(FIELD, field))
     }
 }
 
@@ -242,10 +249,9 @@ pub(super) fn write<'d>(
         let mut ours = owned.required.iter().chain(&owned.preferred);
         return ours.try_for_each(|ours| edits.remove(*ours));
     };
-    if pod.spec.get(AFFINITY[0])?.is_none() {
-        let mut whole = affinity.whole.iter();
-        let whole = whole.find(|(of, _)| *of == wish);
-        return whole.map_or(Ok(()), |(_, whole)| {
+    if pod.spec.get(FIELD)?.is_none() {
+        let whole = affinity.whole(wish);
+        return whole.map_or(Ok(()), |whole| {
             edits.put_prepared(pod.spec, whole, Vec::new())
         });
     }
@@ -354,8 +360,23 @@ fn bring<'d>(
     Ok(())
 }
 
-/// Adds the requirement for on-demand nodes to the pod spec of a new object.
-pub(super) fn require_in(spec: &mut Value, affinity: &Affinity) {
+/// Adds the requirement for on-demand nodes to the pod spec of a new object; `whole` makes the value of
+/// the whole field.
+pub(super) fn require_in(
+    spec: &mut Value,
+    affinity: &Affinity,
+    whole: &impl Fn(&Prepared, &[Value]) -> Value,
+) {
+    match affinity.whole(Wish::new(true, None)) {
+        Some(entry) if spec.get(FIELD).is_none() => {
+            *spec.entry(FIELD) = whole(entry, &[]);
+        }
+        _ => require_among(spec, affinity),
+    }
+}
+
+/// Adds the requirement to what there is.
+fn require_among(spec: &mut Value, affinity: &Affinity) {
     let terms = REQUIRED_TERMS
         .iter()
         .fold(spec, |value, key| value.entry(key));

@@ -9,12 +9,15 @@
 //! Neither a label key nor a label value can hold a colon, a semicolon or a comma.
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use crate::config::{Capacity, NodeLabel, OnDemandNodes};
 
+static DEFAULT: LazyLock<Capacity> = LazyLock::new(Capacity::default);
+
 /// Writes ` capacity=...` or ` spot=...`; nothing for the default.
 pub(super) fn write(f: &mut fmt::Formatter<'_>, capacity: &Capacity) -> fmt::Result {
-    if *capacity == Capacity::default() {
+    if *capacity == *DEFAULT {
         return Ok(());
     }
     match &capacity.on_demand {

@@ -30,7 +30,7 @@ pub use count::{BadCount, FactError, count};
 pub use desired::Desired;
 pub use filled::Filled;
 pub use mark::{BadMark, Mark};
-pub use new_object::{clear_filled, pin};
+pub use new_object::{clear_filled, is_changed_in_new_object, pin};
 pub use order::{Order, OrderMark};
 pub use owned::Owned;
 pub use pod::{Pod, Target};

@@ -121,6 +121,8 @@ pub(super) struct Constraints {
     whole_of_deployment: Arc<Prepared>,
     /// The same for stateful sets.
     whole_of_stateful_set: Arc<Prepared>,
+    /// The whole list with the soft ones, which spread evenly.
+    even: Prepared,
 }
 
 impl Constraints {
@@ -133,6 +135,10 @@ impl Constraints {
         Self {
             whole_of_deployment: whole(&deployment, &soft),
             whole_of_stateful_set: whole(&stateful_set, &soft),
+            even: Prepared::new(
+                CONSTRAINTS,
+                Value::Sequence(soft_ones(&soft, Sharpness::Even)),
+            ),
             deployment,
             stateful_set,
             soft,
@@ -168,14 +174,19 @@ impl Constraints {
 /// The whole list with the constraint over the capacity key and the soft ones.
 fn whole(over_capacity: &Value, soft: &[(SoftSpread, Value)]) -> Arc<Prepared> {
     let hard = with_skew(over_capacity.clone(), Prepared::hole(1));
-    let soft = soft.iter().map(|(soft, constraint)| {
-        let max_skew = Sharpness::Default.max_skew(*soft);
-        with_skew(constraint.clone(), Value::Int(max_skew))
+    let mut all = vec![selecting(hard, Prepared::hole(0))];
+    all.extend(soft_ones(soft, Sharpness::Default));
+    Arc::new(Prepared::new(CONSTRAINTS, Value::Sequence(all)))
+}
+
+/// The soft constraints, whose selector is filled in.
+fn soft_ones(soft: &[(SoftSpread, Value)], sharpness: Sharpness) -> Vec<Value> {
+    let all = soft.iter().map(|(soft, constraint)| {
+        let max_skew = Value::Int(sharpness.max_skew(*soft));
+        let constraint = with_skew(constraint.clone(), max_skew);
+        selecting(constraint, Prepared::hole(0))
     });
-    let all = std::iter::once(hard).chain(soft);
-    let all = all.map(|constraint| selecting(constraint, Prepared::hole(0)));
-    let list = Value::Sequence(all.collect());
-    Arc::new(Prepared::new(CONSTRAINTS, list))
+    all.collect()
 }
 
 /// Replica counts end at `i32::MAX`, and so does the skew.
@@ -400,8 +411,18 @@ fn one<'d>(
 }
 
 /// Spreads the pods of a new object, which `selector` selects, softly over the topologies that its
-/// pod spec does not spread over itself.
-pub(super) fn soften_in(spec: &mut Value, selector: &Value, constraints: &Constraints) {
+/// pod spec does not spread over itself; `whole` makes the value of the whole field.
+pub(super) fn soften_in(
+    spec: &mut Value,
+    selector: &Value,
+    constraints: &Constraints,
+    whole: &impl Fn(&Prepared, &[Value]) -> Value,
+) {
+    if spec.get(CONSTRAINTS).is_none() {
+        let selector = std::slice::from_ref(selector);
+        *spec.entry(CONSTRAINTS) = whole(&constraints.even, selector);
+        return;
+    }
     let list = spec.entry(CONSTRAINTS);
     for soft in SoftSpread::ALL {
         let key = Some(soft.topology_key());

@@ -223,14 +223,14 @@ impl<'a, 'd> Case<'a, 'd> {
     /// What the placement, its budget and its buffer do.
     fn placement(self, placement: &Placement) -> String {
         let name = self.workload().resource.name;
-        let mut parts = vec![wording::placement(placement, name)];
+        let mut text = wording::placement(placement, name);
         if let BudgetChoice::Written(budget) = self.assessment.budget {
-            parts.push(wording::budget(budget, name));
+            text.extend(["; ", &wording::budget(budget, name)]);
         }
         if let HeadroomChoice::Written(pods) = self.assessment.headroom {
-            parts.push(wording::buffer(pods, name));
+            text.extend(["; ", &wording::buffer(pods, name)]);
         }
-        parts.join("; ")
+        text
     }
 
     fn not_placed(self) -> Finding {

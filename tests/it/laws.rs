@@ -4,7 +4,13 @@
 
 use proptest::prelude::*;
 use serde_json::Value;
+use spot_distribution::companion::sibling_from;
+use spot_distribution::config::Policy;
+use spot_distribution::fields::Additions;
 use spot_distribution::function;
+use spot_distribution::inventory::{Inventory, Workload};
+use spot_distribution::krm::{Input, Source};
+use yaml_splice::{Copy, Edits, Stream, YamlError, matches};
 
 use testing::generators::objects::objects;
 use testing::generators::printer::Printer;
@@ -101,6 +107,46 @@ fn run(list: &str, config: &str) -> Result<String, String> {
     }
 }
 
+/// A sibling, and the text of a list in which it follows its original.
+struct Sibling {
+    value: yaml_splice::Value,
+    text: String,
+}
+
+/// The siblings that the workloads of `list` would have, each made of lines and made of values.
+fn siblings(list: &str) -> Result<Vec<(Sibling, Sibling)>, String> {
+    let stream = Stream::parse(list).map_err(|error| error.to_string())?;
+    let sources = [Source { file: None, stream }];
+    let input = Input::read(&sources).map_err(|errors| format!("{errors:?}"))?;
+    let inventory = Inventory::read(input).map_err(|findings| format!("{findings:?}"))?;
+    let policy = Policy::default();
+    let additions = Additions::of(&policy);
+    let both = |workload: &Workload<'_>| {
+        let original = workload.resource.node;
+        let lines = sibling(workload, Copy::of(original), &additions)?;
+        let tree = sibling(workload, Copy::tree_of(original), &additions)?;
+        Ok::<_, YamlError>((lines, tree))
+    };
+    let workloads = inventory.workloads.iter();
+    let found: Result<_, YamlError> = workloads.map(both).collect();
+    found.map_err(|error| error.to_string())
+}
+
+fn sibling<'d>(
+    workload: &Workload<'d>,
+    copy: Copy<'d>,
+    additions: &Additions<'_>,
+) -> Result<Sibling, YamlError> {
+    let value = sibling_from(copy, workload, 2, additions, None)?;
+    let text = Edits::render_item_after(workload.resource.node, &value)?;
+    // In brackets a comma is before it.
+    let text = match text.strip_prefix(',') {
+        Some(item) => format!("[{item}]"),
+        None => text,
+    };
+    Ok(Sibling { value, text })
+}
+
 fn without_results(list: &str) -> &str {
     let end = list.find("\nresults:").map_or(list.len(), |at| at + 1);
     &list[..end]
@@ -152,6 +198,18 @@ proptest! {
         if let Ok(once) = run(&list, CONFIGS[config]) {
             let twice = run(&once, CONFIGS[config]);
             prop_assert_eq!(twice.as_deref(), Ok(once.as_str()));
+        }
+    }
+
+    /// A sibling of lines is written as one of values, and read again it has those values.
+    #[test]
+    fn siblings_of_lines_are_siblings_of_values(seed in any::<u64>()) {
+        let list = case(seed).list("spec: {}\n");
+        for (lines, tree) in siblings(&list).map_err(TestCaseError::fail)? {
+            prop_assert_eq!(&lines.text, &tree.text);
+            let stream = Stream::parse(&lines.text).map_err(|error| TestCaseError::fail(error.to_string()))?;
+            let item = stream.documents[0].root().items().last();
+            prop_assert!(item.is_some_and(|item| matches(item, &tree.value)), "{}", lines.text);
         }
     }
 

@@ -19,14 +19,43 @@ pub enum Value {
     Text(CompactString),
     /// Text that is always quoted, or written as a block scalar.
     Quoted(CompactString),
-    /// A plain scalar exactly as a user wrote it, with its tag: its type depends on the reader and
-    /// is the user's choice. Also text of ours that is known to need no quotes.
+    /// A scalar of one line exactly as a user wrote it, with its quotes or its tag: the type of a
+    /// plain one depends on the reader and is the user's choice. Also text of ours that is known to
+    /// need no quotes.
     Raw(CompactString),
     /// A list.
     Sequence(Vec<Value>),
     /// Keys and values, in order; a key is a [`Value::Text`], [`Value::Quoted`] or [`Value::Raw`].
     Mapping(Vec<(Value, Value)>),
+    /// A list or a mapping that is not looked into: see [`Copy`](crate::Copy).
+    Lines(Lines),
 }
+
+/// A collection as lines of block style, each indented, but for the first one.
+#[derive(Debug, Clone)]
+pub struct Lines {
+    pub(crate) text: String,
+    /// The column of the first key or dash.
+    pub(crate) column: usize,
+    pub(crate) is_list: bool,
+    /// Reads the text.
+    pub(crate) read: fn(&str) -> Value,
+}
+
+impl Lines {
+    /// What is written there.
+    pub(crate) fn value(&self) -> Value {
+        (self.read)(&(" ".repeat(self.column) + &self.text))
+    }
+}
+
+impl PartialEq for Lines {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text && self.column == other.column
+    }
+}
+
+impl Eq for Lines {}
 
 impl Value {
     /// Text.
@@ -73,13 +102,21 @@ impl Value {
 
     /// Adds `item` at the end of a list; anything else becomes one first.
     pub fn push(&mut self, item: Self) {
+        self.open();
         match self {
             Self::Sequence(items) => items.push(item),
             _ => *self = Self::Sequence(vec![item]),
         }
     }
 
-    /// The value under `key` of a mapping.
+    /// Makes a tree of lines.
+    fn open(&mut self) {
+        if let Self::Lines(lines) = self {
+            *self = lines.value();
+        }
+    }
+
+    /// The value under `key` of a mapping; `None` in [`Value::Lines`].
     pub fn get(&self, key: &str) -> Option<&Self> {
         let Self::Mapping(entries) = self else {
             return None;
@@ -94,6 +131,7 @@ impl Value {
     ///
     /// Anything but a mapping becomes an empty one first.
     pub fn entry(&mut self, key: &str) -> &mut Self {
+        self.open();
         if !matches!(self, Self::Mapping(_)) {
             *self = Self::Mapping(Vec::new());
         }
@@ -112,6 +150,7 @@ impl Value {
 
     /// Removes `key` from a mapping and returns its value.
     pub fn take(&mut self, key: &str) -> Option<Self> {
+        self.open();
         let Self::Mapping(entries) = self else {
             return None;
         };
@@ -123,9 +162,11 @@ impl Value {
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) | Self::Quoted(text) => Some(text),
-            Self::Raw(text) if !text.starts_with(['!', '"', '\'']) && is_text_for_all(text) => {
-                Some(text)
-            }
+            Self::Raw(text) => match text.as_bytes().first() {
+                Some(b'!') => None,
+                Some(b'"' | b'\'') => between_quotes(text),
+                _ => is_text_for_all(text).then_some(text),
+            },
             _ => None,
         }
     }
@@ -134,7 +175,10 @@ impl Value {
     fn is_named(&self, name: &str) -> bool {
         match self {
             // What the text is to its readers costs more to tell than that it is another one.
-            Self::Raw(text) => text == name && self.as_text().is_some(),
+            Self::Raw(text) if !text.starts_with(['"', '\'']) => {
+                text == name && self.as_text().is_some()
+            }
+            Self::Raw(_) => self.as_text() == Some(name),
             Self::Text(text) | Self::Quoted(text) => text == name,
             _ => false,
         }
@@ -150,6 +194,13 @@ impl Value {
             _ => false,
         }
     }
+}
+
+/// The text between quotes; `None` where it has to be decoded.
+fn between_quotes(quoted: &str) -> Option<&str> {
+    let inner = quoted.get(1..quoted.len().checked_sub(1)?)?;
+    let escape = if quoted.starts_with('"') { '\\' } else { '\'' };
+    (!inner.contains(escape)).then_some(inner)
 }
 
 impl From<serde_yaml::Value> for Value {

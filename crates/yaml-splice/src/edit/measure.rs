@@ -64,10 +64,9 @@ fn dash_step(node: Node<'_>) -> Option<usize> {
     let after = node.record().after.min(node.id + DASH_SEARCH);
     (node.id..after)
         .map(|id| node.with_id(id))
+        .filter(|list| list.style() == NodeStyle::BlockSequence)
         .find_map(|list| {
-            let outer = list
-                .parent()
-                .filter(|_| list.style() == NodeStyle::BlockSequence)?;
+            let outer = list.parent()?;
             (outer.style() == NodeStyle::BlockMapping)
                 .then(|| dash_column(list)?.checked_sub(entry_column(outer)?))?
         })

@@ -6,6 +6,7 @@ mod block_remove;
 mod block_replace;
 mod bom;
 mod change;
+pub(crate) mod copy;
 mod document;
 mod flow;
 mod measure;

@@ -23,6 +23,7 @@ pub fn matches(node: Node<'_>, value: &Value) -> bool {
                     .zip(items)
                     .all(|(node, item)| matches(node, item))
         }
+        Value::Lines(lines) => matches(node, &lines.value()),
         _ => node
             .scalar()
             .is_some_and(|found| scalar_matches(node, &found, value)),
@@ -61,9 +62,12 @@ fn scalar_matches(node: Node<'_>, found: &Scalar<'_>, value: &Value) -> bool {
         Value::Raw(text) => match Value::from_node(node) {
             Ok(Value::Raw(written)) if written == *text => true,
             _ if text.starts_with('!') => is_same_tagged(node, text),
+            _ if text.starts_with(['"', '\'']) => {
+                value.as_text().map(Scalar::Text).as_ref() == Some(found)
+            }
             _ => resolve(text) == *found,
         },
-        Value::Sequence(_) | Value::Mapping(_) => false,
+        Value::Sequence(_) | Value::Mapping(_) | Value::Lines(_) => false,
     }
 }
 
@@ -96,6 +100,7 @@ pub fn reconcile<'d>(
         Value::Sequence(items) if node.kind() == Kind::Sequence && !items.is_empty() => {
             sequence(edits, node, items)
         }
+        Value::Lines(lines) => reconcile(edits, node, &lines.value()),
         _ if matches(node, value) => Ok(()),
         _ => edits.set(node, value.clone()),
     }

@@ -4,6 +4,7 @@ use super::flow::{FlowStyle, push_flow};
 use super::layout::Layout;
 use super::scalar::{Quoting, is_long_key, is_printable, push_scalar};
 use crate::Value;
+use crate::value::Lines;
 
 /// `value` as the lines of a document of its own.
 pub(crate) fn document(value: &Value, layout: Layout) -> String {
@@ -39,10 +40,30 @@ fn rest_of_block(out: &mut String, value: &Value, column: usize, layout: Layout)
                 rest_of_item(out, value, column, layout);
             }
         }
+        Value::Lines(lines) => push_lines(out, lines, column),
         _ => {
             inline(out, value);
             out.push_str(layout.newline);
         }
+    }
+}
+
+/// Writes lines at `column`; the first one is indented already.
+fn push_lines(out: &mut String, lines: &Lines, column: usize) {
+    let mut left = lines.text.split_inclusive('\n');
+    if lines.column == column {
+        out.push_str(&lines.text);
+        return;
+    }
+    out.push_str(left.next().unwrap_or_default());
+    for line in left {
+        let content = line.trim_start_matches(' ');
+        let indent = line.len() - content.len();
+        // Lines of block scalars may be blank.
+        if !content.trim_start_matches(['\r', '\n']).is_empty() || indent > 0 {
+            spaces(out, (indent + column).saturating_sub(lines.column));
+        }
+        out.push_str(content);
     }
 }
 
@@ -85,8 +106,17 @@ pub(crate) fn after_colon(out: &mut String, value: &Value, column: usize, layout
             out.push_str(layout.newline);
             block(out, value, column + layout.dash, layout);
         }
-        Value::Quoted(text) if is_literal(text) && (layout.terminated || !text.ends_with('\n')) => {
-            literal(out, text, column, layout);
+        Value::Lines(lines) => {
+            let deeper = if lines.is_list {
+                layout.dash
+            } else {
+                layout.step
+            };
+            out.push_str(layout.newline);
+            block(out, value, column + deeper, layout);
+        }
+        Value::Quoted(text) if goes_literal(text, layout) => {
+            literal(out, text, column + layout.step, layout);
         }
         _ => {
             out.push(' ');
@@ -102,9 +132,18 @@ pub(crate) fn item(out: &mut String, value: &Value, column: usize, layout: Layou
     rest_of_item(out, value, column, layout);
 }
 
-fn rest_of_item(out: &mut String, value: &Value, column: usize, layout: Layout) {
-    out.push_str("- ");
-    rest_of_block(out, value, column + 2, layout);
+/// Writes the same; the dash is indented already.
+pub(crate) fn rest_of_item(out: &mut String, value: &Value, column: usize, layout: Layout) {
+    out.push('-');
+    match value {
+        Value::Quoted(text) if goes_literal(text, layout) => {
+            literal(out, text, column + 2, layout);
+        }
+        _ => {
+            out.push(' ');
+            rest_of_block(out, value, column + 2, layout);
+        }
+    }
 }
 
 /// Writes `value` in one line.
@@ -113,6 +152,11 @@ fn inline(out: &mut String, value: &Value) {
         Value::Mapping(_) | Value::Sequence(_) => push_flow(out, value, &FlowStyle::YAML, 0),
         _ => push_scalar(out, value, Quoting::Block),
     }
+}
+
+/// Whether the text is written as a literal block scalar where that may be the last of the lines.
+fn goes_literal(text: &str, layout: Layout) -> bool {
+    is_literal(text) && (layout.terminated || !text.ends_with('\n'))
 }
 
 /// Whether the text can be a literal block scalar (`|`) that every reader takes for the same text.
@@ -132,20 +176,18 @@ pub(crate) fn ends_in_literal(value: &Value) -> bool {
         Value::Mapping(entries) => entries
             .last()
             .is_some_and(|(_, last)| ends_in_literal(last)),
-        Value::Sequence(items) => items.last().is_some_and(|item| {
-            // An item that is text is one line.
-            !matches!(item, Value::Quoted(_)) && ends_in_literal(item)
-        }),
+        Value::Sequence(items) => items.last().is_some_and(ends_in_literal),
         _ => false,
     }
 }
 
+/// Writes a literal block scalar with its lines at `column`.
 fn literal(out: &mut String, text: &str, column: usize, layout: Layout) {
     out.push_str(if text.ends_with('\n') { " |" } else { " |-" });
     out.push_str(layout.newline);
     for line in text.lines() {
         if !line.is_empty() {
-            spaces(out, column + layout.step);
+            spaces(out, column);
         }
         out.push_str(line);
         out.push_str(layout.newline);
@@ -153,7 +195,7 @@ fn literal(out: &mut String, text: &str, column: usize, layout: Layout) {
 }
 
 /// Adds `count` spaces.
-pub(super) fn spaces(out: &mut String, count: usize) {
+pub(crate) fn spaces(out: &mut String, count: usize) {
     const SPACES: &str = "                                                                ";
     let mut left = count;
     while left > SPACES.len() {

@@ -31,17 +31,19 @@ pub(crate) fn push_scalar(out: &mut String, value: &Value, quoting: Quoting) {
         // Writing to a String cannot fail.
         Value::Bool(value) => drop(write!(out, "{value}")),
         Value::Int(value) => drop(write!(out, "{value}")),
-        Value::Raw(text) => match quoting {
+        Value::Raw(written) => match quoting {
             // Where everything is in quotes, what is text to every reader is as well.
-            Quoting::Json if value.as_text().is_some() => push_quoted(out, text),
-            Quoting::Flow | Quoting::Json if !is_safe_in_flow(text) => {
-                out.push_str(&quoted_raw(text));
+            Quoting::Json if value.as_text().is_some() => {
+                push_quoted(out, value.as_text().unwrap_or(written));
             }
-            _ => out.push_str(text),
+            Quoting::Flow | Quoting::Json if !is_safe_in_flow(written) => {
+                out.push_str(&quoted_raw(written));
+            }
+            _ => out.push_str(written),
         },
         Value::Text(text) => push_text(out, text, quoting),
         Value::Quoted(text) => push_quoted(out, text),
-        Value::Sequence(_) | Value::Mapping(_) => {}
+        Value::Sequence(_) | Value::Mapping(_) | Value::Lines(_) => {}
     }
 }
 

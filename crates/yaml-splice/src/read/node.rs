@@ -157,6 +157,17 @@ impl<'d> Node<'d> {
         self.parent().is_some_and(Self::is_flow_collection)
     }
 
+    /// Whether the node is a scalar, not an empty one, whose text is what is written, but for its quotes:
+    /// in one line, without escapes, anchor and tag.
+    pub(crate) fn is_as_written(self) -> bool {
+        use NodeStyle::{DoubleQuoted, Plain, SingleQuoted};
+        let record = self.record();
+        matches!(record.style, Plain | SingleQuoted | DoubleQuoted)
+            && !record.is_decoded
+            && record.length() > 0
+            && !self.document.nodes.properties.contains_key(&self.id)
+    }
+
     /// A scalar's text with escapes and folds resolved; empty for collections.
     pub fn text(self) -> &'d str {
         self.document.text(self.resolved().id)

@@ -22,30 +22,36 @@ impl Value {
     /// # Errors
     /// [`YamlError::AliasExpansion`] where aliases expand to more nodes than a manifest has.
     pub fn from_node(node: Node<'_>) -> Result<Self, YamlError> {
-        Self::from_node_without(node, &[])
-    }
-
-    /// The same without the nodes in `left_out` and without the collections that have nothing
-    /// left for it.
-    pub fn from_node_without(node: Node<'_>, left_out: &[Node<'_>]) -> Result<Self, YamlError> {
-        let left_out = left_out.iter().map(|node| node.id).collect();
-        let mut conversion = Conversion {
-            left_out,
-            visited: 0,
-            keys: Vec::new(),
-        };
-        Ok(conversion.value(node, DEPTH_LIMIT)?.unwrap_or(Self::Null))
+        from_node_with(node, &[], &|_| None)
     }
 }
 
-struct Conversion<'d> {
+/// The value of a node without the nodes in `left_out` and without the collections that have nothing
+/// left for it; `convert` may make values of collections by itself.
+pub(crate) fn from_node_with<'d>(
+    node: Node<'d>,
+    left_out: &[Node<'_>],
+    convert: &dyn Fn(Node<'d>) -> Option<Value>,
+) -> Result<Value, YamlError> {
+    let left_out = left_out.iter().map(|node| node.id).collect();
+    let mut conversion = Conversion {
+        left_out,
+        convert,
+        visited: 0,
+        keys: Vec::new(),
+    };
+    Ok(conversion.value(node, DEPTH_LIMIT)?.unwrap_or(Value::Null))
+}
+
+struct Conversion<'c, 'd> {
     left_out: Vec<NodeId>,
+    convert: &'c dyn Fn(Node<'d>) -> Option<Value>,
     visited: usize,
     /// The keys of the mappings that are being read, from the outside in.
     keys: Vec<(&'d str, Node<'d>)>,
 }
 
-impl<'d> Conversion<'d> {
+impl<'d> Conversion<'_, 'd> {
     /// The value of `node`, or nothing where it is left out.
     fn value(&mut self, node: Node<'d>, depth: usize) -> Result<Option<Value>, YamlError> {
         self.visited += 1;
@@ -55,8 +61,14 @@ impl<'d> Conversion<'d> {
         if self.left_out.contains(&node.id) {
             return Ok(None);
         }
-        let value = match node.kind() {
-            Kind::Scalar => return scalar(node.resolved()).map(Some),
+        let kind = node.kind();
+        if kind == Kind::Scalar {
+            return scalar(node.resolved()).map(Some);
+        }
+        if let Some(value) = (self.convert)(node) {
+            return Ok(Some(value));
+        }
+        let value = match kind {
             Kind::Sequence => {
                 let mut items = Vec::new();
                 for item in node.items() {
@@ -64,7 +76,7 @@ impl<'d> Conversion<'d> {
                 }
                 Value::Sequence(items)
             }
-            Kind::Mapping => Value::Mapping(self.entries(node, depth)?),
+            _ => Value::Mapping(self.entries(node, depth)?),
         };
         let emptied = value.is_empty() && node.children().next().is_some();
         Ok(Some(value).filter(|_| !emptied))
@@ -160,8 +172,12 @@ impl<'d> Names<'d> {
 }
 
 /// A scalar with its type kept: what readers resolve by its spelling keeps its spelling.
-fn scalar(node: Node<'_>) -> Result<Value, YamlError> {
+pub(crate) fn scalar(node: Node<'_>) -> Result<Value, YamlError> {
     let written = node.written();
+    let is_printable = |all, byte: u8| all & matches!(byte, b' '..=b'~');
+    if node.is_as_written() && written.bytes().fold(true, is_printable) {
+        return Ok(Value::Raw(written.into()));
+    }
     let properties = node.document.nodes.properties.get(&node.id);
     let tag = properties
         .and_then(|properties| properties.tag.clone())
@@ -183,6 +199,11 @@ fn scalar(node: Node<'_>) -> Result<Value, YamlError> {
         (_, Some(tag)) => Value::Raw(format_compact!("{tag} {}", quoted(node.text()))),
         (NodeStyle::Plain, None) if written.is_empty() => Value::Null,
         (NodeStyle::Plain, None) if single_line => Value::Raw(written.into()),
+        (NodeStyle::SingleQuoted | NodeStyle::DoubleQuoted, None)
+            if single_line && !node.record().is_decoded =>
+        {
+            Value::Raw(written.into())
+        }
         // Folded into one line it may be a date.
         (NodeStyle::Plain, None) if !node.text().contains('\n') => Value::Raw(node.text().into()),
         _ if separators => Value::Raw(written.into()),
