@@ -178,7 +178,7 @@ impl<'d> Cluster<'d> {
 }
 
 fn is_node(resource: &Resource<'_>) -> bool {
-    resource.kind == "Node" && resource.group().is_empty()
+    resource.is("", "Node")
 }
 
 fn lacking(nodes: bool) -> Finding {

@@ -76,6 +76,12 @@ impl Policy {
         self.rules.iter().position(matches)
     }
 
+    /// Whether a rule asks for labels: only then those of a [`Subject`] matter.
+    pub fn selects_by_label(&self) -> bool {
+        let mut rules = self.rules.iter();
+        rules.any(|rule| rule.matching.label_selector.is_some())
+    }
+
     /// Chooses strategy and share of one workload.
     ///
     /// # Errors

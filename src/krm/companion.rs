@@ -77,7 +77,7 @@ impl Companion {
             api_version, kind, ..
         } = self.form();
         let group = api_version.split_once('/').map_or("", |(group, _)| group);
-        resource.kind == *kind && resource.group() == group
+        resource.is(group, kind)
     }
 
     /// Such as `policy/v1`.

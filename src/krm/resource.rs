@@ -234,6 +234,12 @@ impl<'d> Resource<'d> {
             .map_or("", |(group, _)| group)
     }
 
+    /// Whether the object is of this API group and kind.
+    pub fn is(&self, group: &str, kind: &str) -> bool {
+        // Most objects differ by their kind.
+        self.kind == kind && self.group() == group
+    }
+
     /// An annotation's value, whatever it is.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! Text that something else fills in: templates that have not been rendered
 //! (`image: {{ .Values.image }}`, `{{- if .x }}`) and variables (`replicas: ${REPLICAS:=3}`).
 
+use memchr::{memchr_iter, memchr2_iter};
 use yaml_splice::{Kind, Node, YamlError};
 
 /// What templates of Helm, Jinja and others begin with.
@@ -21,19 +22,18 @@ pub fn has_variable(text: &str) -> bool {
 
 /// Whether `text`, which may be long, can hold a variable anywhere.
 pub fn may_have_variable(text: &str) -> bool {
-    // Without an early exit many bytes are checked at a time.
-    let begins = |found, byte| found | u8::from(byte == b'$') | u8::from(byte == b'{');
-    if text.bytes().fold(0, begins) == 0 {
-        return false;
-    }
-    text.contains('$') || text.contains('{') && (text.contains(OPENING) || text.contains("{%"))
+    let bytes = text.as_bytes();
+    let mut signs = memchr2_iter(b'$', b'{', bytes);
+    signs.any(|at| bytes[at] == b'$' || matches!(bytes.get(at + 1), Some(b'{' | b'%')))
 }
 
 /// A template in `node` that YAML reads as a mapping with a mapping as its key, which no object of
 /// Kubernetes has: readers refuse it ("invalid map key").
 pub fn unrendered(node: Node<'_>) -> Option<Node<'_>> {
     // Hardly any object holds the text, and where one does it is mostly quoted.
-    if node.is_alias() || !node.written().contains(OPENING) {
+    let written = node.written().as_bytes();
+    let holds_opening = || memchr_iter(b'{', written).any(|at| written.get(at + 1) == Some(&b'{'));
+    if node.is_alias() || !holds_opening() {
         return None;
     }
     find(node)

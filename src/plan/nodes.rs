@@ -91,7 +91,7 @@ impl NodeRoom {
 }
 
 fn is(resource: &Resource<'_>, kind: &str, group: &str) -> bool {
-    resource.kind == kind && resource.group() == group
+    resource.is(group, kind)
 }
 
 /// What each node has for the workloads of the plan.

@@ -31,7 +31,7 @@ fn runs_pods(resource: &Resource<'_>) -> Result<bool, YamlError> {
     if is_placed || is_template || resource.is_local_config()? {
         return Ok(false);
     }
-    let is_pod = resource.kind == "Pod" && resource.group().is_empty();
+    let is_pod = resource.is("", "Pod");
     let template = ["spec", "template", "spec", "containers"];
     let job = [
         "spec",

@@ -33,7 +33,7 @@ impl<'d> LivePod<'d> {
     pub fn read(resource: &Resource<'d>) -> Result<Option<Self>, YamlError> {
         let object = resource.node;
         let phase = text_at(object, &["status", "phase"])?;
-        let is_pod = resource.kind == "Pod" && resource.group().is_empty();
+        let is_pod = resource.is("", "Pod");
         let has_ended = matches!(phase, Some("Succeeded" | "Failed"));
         let Some(spec) = object.get_non_null("spec")? else {
             return Ok(None);

@@ -1,6 +1,6 @@
 //! Decisions: what each workload gets, and what there is to say about it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{Annotations, AutoscaledBasis, Choice, ConfigProblem, Policy, Subject};
 use crate::fields::{foreign, foreign_key};
@@ -233,11 +233,15 @@ impl Case<'_, '_> {
         let resource = &workload.resource;
         let alone = |error| vec![Finding::from(error)];
         let read = |key| resource.annotation(key).map_err(alone);
+        let labels = match self.policy.selects_by_label() {
+            true => workload.labels(),
+            false => BTreeMap::new(),
+        };
         let subject = Subject {
             kind: workload.kind,
             namespace: resource.effective_namespace(),
             name: resource.name,
-            labels: &workload.labels(),
+            labels: &labels,
             single: facts.is_single_replica(),
             annotations: Annotations {
                 strategy: read(STRATEGY)?,

@@ -29,10 +29,11 @@ pub struct Autoscaler<'d> {
 /// # Errors
 /// Where Kubernetes would reject a bound, or YAML makes it ambiguous.
 pub fn read<'d>(resource: &Resource<'d>) -> Result<Option<Autoscaler<'d>>, FactError> {
-    let bounds = match (resource.group(), resource.kind) {
-        ("autoscaling", "HorizontalPodAutoscaler") => HORIZONTAL,
-        ("keda.sh", "ScaledObject") => KEDA,
-        _ => return Ok(None),
+    let wakes = resource.is("keda.sh", "ScaledObject");
+    let bounds = match wakes {
+        true => KEDA,
+        false if resource.is("autoscaling", "HorizontalPodAutoscaler") => HORIZONTAL,
+        false => return Ok(None),
     };
     let text = |key| Ok::<_, YamlError>(target(resource, key)?.map(Node::text));
     let Some(target_name) = text("name")? else {
@@ -45,7 +46,6 @@ pub fn read<'d>(resource: &Resource<'d>) -> Result<Option<Autoscaler<'d>>, FactE
         min: min.unwrap_or(bounds.default_min),
         max: max.or(bounds.default_max),
     };
-    let wakes = resource.group() == "keda.sh";
     let range = if wakes {
         switched_off(resource, range)?
     } else {

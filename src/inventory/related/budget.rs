@@ -93,7 +93,7 @@ impl<'d> Budget<'d> {
     /// # Errors
     /// As [`Node::get`].
     pub fn read(resource: &Resource<'d>) -> Result<Option<Self>, YamlError> {
-        if (resource.group(), resource.kind) != ("policy", "PodDisruptionBudget") {
+        if !resource.is("policy", "PodDisruptionBudget") {
             return Ok(None);
         }
         let spec = |key| resource.node.at(&["spec", key]);
@@ -118,10 +118,10 @@ impl<'d> Budget<'d> {
         }))
     }
 
-    /// One label that every selected pod has, to look only at those.
-    pub fn label(&self) -> Option<(&str, &str)> {
-        let (key, value) = self.label.as_ref()?;
-        Some((key, value))
+    /// One label that every selected pod has, to look only at those; empty where all may be.
+    pub fn label(&self) -> (&str, &str) {
+        let label = self.label.as_ref();
+        label.map_or(("", ""), |(key, value)| (key, value))
     }
 
     /// Which pods of `workload` it selects, if any.

@@ -6,7 +6,7 @@ use crate::krm::annotations::CAPACITY_LABEL;
 use crate::krm::{Companion, Input, Resource, ResourceId};
 use crate::placement::WorkloadKind;
 
-use super::Identity;
+use super::by_name::ByName;
 use super::nearest::closest;
 use crate::inventory::{Workload, WorkloadId, Workloads};
 
@@ -47,16 +47,16 @@ impl Companions {
     }
 }
 
-/// Matches what earlier runs `made` to `workloads`, which `index` knows by name. A companion belongs
+/// Matches what earlier runs `made` to `workloads`, which `names` knows by name. A companion belongs
 /// to one workload; those that have none by their name may have one that was renamed together with
 /// them.
 pub(super) fn match_companions<'d>(
     input: &Input<'d>,
     workloads: &Workloads<'d>,
-    index: &HashMap<Identity<'d>, Vec<WorkloadId>>,
+    names: &ByName<'d>,
     made: &Made,
 ) -> Companions {
-    let names = Names { workloads, index };
+    let names = Names { workloads, names };
     let mut found = Companions::default();
     let mut nameless = Vec::new();
     for (&id, &companion) in made {
@@ -83,10 +83,11 @@ pub(super) fn match_companions<'d>(
     found
 }
 
-/// The companion whose name an object may have that is going to be applied.
+/// The companion whose name an object has that is going to be applied.
 fn competes_for_name(resource: &Resource<'_>) -> Option<Companion> {
     let mut companions = Companion::ALL.into_iter();
     let companion = companions.find(|companion| companion.is_type_of(resource))?;
+    companion.name_of_workload(resource.name)?;
     (!resource.is_local_config().unwrap_or_default()).then_some(companion)
 }
 
@@ -103,7 +104,7 @@ fn kinds(companion: Companion) -> &'static [WorkloadKind] {
 
 struct Names<'a, 'd> {
     workloads: &'a Workloads<'d>,
-    index: &'a HashMap<Identity<'d>, Vec<WorkloadId>>,
+    names: &'a ByName<'d>,
 }
 
 impl<'d> Names<'_, 'd> {
@@ -113,9 +114,10 @@ impl<'d> Names<'_, 'd> {
             return Vec::new();
         };
         let namespace = resource.effective_namespace();
-        let mut kinds = kinds(companion).iter();
-        let candidates = kinds.find_map(|kind| self.index.get(&(*kind, namespace, name)));
-        self.closest(resource, candidates.into_iter().flatten().copied())
+        let kinds = kinds(companion).iter();
+        let mut candidates = kinds.map(|kind| self.names.current(*kind, name, namespace));
+        let first = candidates.find(|found| !found.is_empty());
+        self.closest(resource, first.into_iter().flatten())
     }
 
     /// The one original of a companion. Where several of its name lie in one folder it is the one

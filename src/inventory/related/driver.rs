@@ -43,9 +43,8 @@ const REFERENCES: [(&str, &str, &[&str], Driver); 5] = [
 /// # Errors
 /// As [`Node::get`].
 pub fn read<'d>(resource: &Resource<'d>) -> Result<Option<(&'d str, &'d str, Driver)>, YamlError> {
-    let is_one = |group: &str, kind: &str| resource.group() == group && resource.kind == kind;
     for (group, kind, path, driver) in REFERENCES {
-        if !is_one(group, kind) {
+        if !resource.is(group, kind) {
             continue;
         }
         if let Some(target) = resource.node.at(path)? {

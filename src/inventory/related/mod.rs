@@ -4,6 +4,7 @@
 
 mod autoscaler;
 mod budget;
+mod by_name;
 mod companions;
 mod driver;
 mod namespace;
@@ -22,9 +23,9 @@ use crate::findings::Finding;
 use crate::krm::annotations::{CAPACITY_LABEL, CAPACITY_ON_DEMAND};
 use crate::krm::{Input, Location, Resource};
 use crate::placement::{Driver, Range, WorkloadKind};
-use yaml_splice::YamlError;
 
 use super::{Workload, WorkloadId, Workloads};
+use by_name::ByName;
 use companions::{Made, match_companions};
 use namespace::Neighbourhood;
 use nearest::nearest;
@@ -125,7 +126,7 @@ impl<'d> Related<'d> {
         }
         search.pick_nearest_autoscalers();
         search.match_budgets();
-        search.found.companions = match_companions(input, workloads, &search.index, made);
+        search.found.companions = match_companions(input, workloads, &search.names, made);
         if search.errors.is_empty() {
             Ok(search.found)
         } else {
@@ -153,11 +154,7 @@ struct Targeting<'d> {
 
 struct Search<'a, 'd> {
     workloads: &'a Workloads<'d>,
-    index: HashMap<Identity<'d>, Vec<WorkloadId>>,
-    /// By the names that workloads had before.
-    former: HashMap<Identity<'d>, Vec<WorkloadId>>,
-    /// The same in any namespace.
-    anywhere: HashMap<(WorkloadKind, &'d str), Vec<WorkloadId>>,
+    names: ByName<'d>,
     /// By workload: the autoscalers that have it as their nearest target.
     autoscalers: HashMap<WorkloadId, Vec<Targeting<'d>>>,
     errors: Vec<Finding>,
@@ -166,35 +163,17 @@ struct Search<'a, 'd> {
 
 impl<'a, 'd> Search<'a, 'd> {
     fn for_workloads(workloads: &'a Workloads<'d>) -> Self {
-        let mut search = Self {
+        let mut errors = Vec::new();
+        let names = ByName::of(workloads, |workload, error| {
+            errors.push(Finding::from(error).about(&workload.resource));
+        });
+        Self {
             workloads,
-            index: HashMap::new(),
-            former: HashMap::new(),
-            anywhere: HashMap::new(),
+            names,
             autoscalers: HashMap::new(),
-            errors: Vec::new(),
+            errors,
             found: Related::default(),
-        };
-        for (id, workload) in workloads.enumerate() {
-            if let Err(error) = search.add_workload(id, workload) {
-                let finding = Finding::from(error);
-                search.errors.push(finding.about(&workload.resource));
-            }
         }
-        search
-    }
-
-    fn add_workload(&mut self, id: WorkloadId, workload: &Workload<'d>) -> Result<(), YamlError> {
-        let (kind, namespace, name) = identity(workload);
-        let current = self.index.entry((kind, namespace, name));
-        current.or_default().push(id);
-        self.anywhere.entry((kind, name)).or_default().push(id);
-        for name in workload.resource.former_names()? {
-            let former = self.former.entry((kind, namespace, name));
-            former.or_default().push(id);
-            self.anywhere.entry((kind, name)).or_default().push(id);
-        }
-        Ok(())
     }
 
     fn add(&mut self, resource: &Resource<'d>) -> Result<(), Finding> {
@@ -240,11 +219,13 @@ impl<'a, 'd> Search<'a, 'd> {
         let Some(kind): Option<WorkloadKind> = kind.parse().ok() else {
             return (Neighbourhood::Apart, Vec::new());
         };
-        let target = (kind, resource.effective_namespace(), name);
-        let targets = self.index.get(&target).or_else(|| self.former.get(&target));
-        let (neighbourhood, targets) = match targets {
-            Some(targets) => (Neighbourhood::Same, targets.clone()),
-            None => (Neighbourhood::Possible, self.possible(kind, resource, name)),
+        let same = self
+            .names
+            .current_or_former(kind, name, resource.effective_namespace());
+        let (neighbourhood, targets) = if same.is_empty() {
+            (Neighbourhood::Possible, self.possible(kind, resource, name))
+        } else {
+            (Neighbourhood::Same, same)
         };
         let nearest = self.nearest_workloads(resource.location(), Some(&targets));
         (neighbourhood, nearest)
@@ -267,17 +248,12 @@ impl<'a, 'd> Search<'a, 'd> {
     /// The workloads of that name that may come to lie in the namespace of `resource`, if they lie
     /// in one.
     fn possible(&self, kind: WorkloadKind, resource: &Resource<'d>, name: &str) -> Vec<WorkloadId> {
-        let all = self
-            .anywhere
-            .get(&(kind, name))
-            .into_iter()
-            .flatten()
-            .copied();
+        let all = self.names.anywhere(kind, name);
         let possible = |id: &WorkloadId| {
             let namespace = self.workloads[*id].resource.namespace;
             Neighbourhood::of(resource.namespace, namespace) == Neighbourhood::Possible
         };
-        self.in_one_namespace(all.filter(possible).collect())
+        self.in_one_namespace(all.into_iter().filter(possible).collect())
     }
 
     /// `workloads`, unless they lie in several namespaces.
@@ -321,7 +297,7 @@ impl<'a, 'd> Search<'a, 'd> {
     fn match_budgets(&mut self) {
         let mut budgets = std::mem::take(&mut self.found.budgets);
         if !budgets.is_empty() {
-            let labelled = self.by_label();
+            let labelled = self.by_label(&budgets);
             let mut covered = BTreeSet::new();
             let mut possible = Vec::new();
             for (index, coverage) in budgets.iter_mut().enumerate() {
@@ -362,7 +338,7 @@ impl<'a, 'd> Search<'a, 'd> {
         resource: &Resource<'d>,
         labelled: &Labelled<'d>,
     ) -> (Neighbourhood, Vec<WorkloadId>) {
-        let (key, value) = budget.label().unwrap_or_default();
+        let (key, value) = budget.label();
         let in_namespace = |namespace| {
             let all = labelled.get(&(namespace, key, value));
             let all = all.into_iter().flatten().copied();
@@ -381,14 +357,17 @@ impl<'a, 'd> Search<'a, 'd> {
         (Neighbourhood::Possible, self.in_one_namespace(possible))
     }
 
-    /// Workloads by namespace, or in any, and one label of their pods; by the empty label all.
-    fn by_label(&self) -> Labelled<'d> {
+    /// Workloads by namespace, or in any, and one of the labels that `budgets` ask for; by the empty
+    /// label all.
+    fn by_label(&self, budgets: &[Coverage<'d>]) -> Labelled<'d> {
+        let asked: BTreeSet<_> = budgets.iter().map(|it| it.budget.label()).collect();
         let mut labelled = Labelled::new();
         for (id, workload) in self.workloads.enumerate() {
             let namespace = workload.resource.effective_namespace();
             let of_sibling = (CAPACITY_LABEL, CAPACITY_ON_DEMAND);
             let pairs = workload.pod_label_pairs().into_iter();
-            for (key, value) in pairs.chain([of_sibling, ("", "")]) {
+            let pairs = pairs.chain([of_sibling, ("", "")]);
+            for (key, value) in pairs.filter(|pair| asked.contains(pair)) {
                 for namespace in [Some(namespace), None] {
                     let found = labelled.entry((namespace, key, value));
                     found.or_default().push(id);

@@ -8,7 +8,7 @@ use yaml_splice::{Node, YamlError};
 /// # Errors
 /// As [`Node::get`].
 pub fn read<'d>(resource: &Resource<'d>) -> Result<Option<(&'d str, &'d str)>, YamlError> {
-    if (resource.group(), resource.kind) != ("autoscaling.k8s.io", "VerticalPodAutoscaler") {
+    if !resource.is("autoscaling.k8s.io", "VerticalPodAutoscaler") {
         return Ok(None);
     }
     let mode = resource.node.at(&["spec", "updatePolicy", "updateMode"])?;

@@ -6,7 +6,7 @@ use yaml_splice::{Node, YamlError};
 
 /// Whether `resource` is a PersistentVolumeClaim.
 pub fn is_claim(resource: &Resource<'_>) -> bool {
-    (resource.group(), resource.kind) == ("", "PersistentVolumeClaim")
+    resource.is("", "PersistentVolumeClaim")
 }
 
 /// Whether the claim `resource` names its access modes and neither

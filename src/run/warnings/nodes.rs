@@ -34,7 +34,7 @@ pub fn of_nodes(
     policy: &Policy,
 ) -> Vec<Finding> {
     let capacities = Capacities::of(&policy.capacity);
-    let is_node = |it: &&Resource<'_>| it.kind == "Node" && it.group().is_empty();
+    let is_node = |it: &&Resource<'_>| it.is("", "Node");
     let nodes = resources.iter().filter(is_node).filter_map(|resource| {
         let node = room::node(resource).ok()?;
         Some(Known {

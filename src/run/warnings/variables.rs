@@ -35,9 +35,7 @@ pub fn of_variables(inventory: &Inventory<'_>) -> Vec<Finding> {
     let budgets = budgets.filter(|coverage| !coverage.workloads.is_empty());
     let budgets = budgets.map(|coverage| (&coverage.resource, &BUDGET[..]));
     let resources = inventory.input.resources.iter();
-    let is_claim = |resource: &&Resource<'_>| {
-        resource.kind == "PersistentVolumeClaim" && resource.group().is_empty()
-    };
+    let is_claim = |resource: &&Resource<'_>| resource.is("", "PersistentVolumeClaim");
     let claims = resources.filter(is_claim).map(|claim| (claim, &CLAIM[..]));
     let all = budgets.chain(claims);
     all.flat_map(|(resource, fields)| {

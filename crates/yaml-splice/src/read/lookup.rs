@@ -5,17 +5,18 @@ use std::collections::HashSet;
 use super::merge::MERGE;
 use super::node::{CORE_TAGS, Kind, Node};
 use crate::YamlError;
+use crate::tree::document::NodeId;
+
+/// Up to so many keys are compared one by one, which takes less than to hash them.
+const FEW: usize = 16;
 
 impl<'d> Node<'d> {
     /// Whether the node is a key with the text `key`.
     fn is_key(self, key: &str) -> bool {
         let record = self.record();
         // An empty (null) key is not a string key.
-        let is_verbatim = record.is_verbatim() && record.length() > 0;
-        if is_verbatim && self.document.nodes.properties.is_empty() {
-            return self.written() == key && key != MERGE;
-        }
-        self.text() == key && self.is_text_key() && !self.is_merge_key()
+        let is_nothing = record.is_verbatim() && record.length() == 0;
+        !is_nothing && self.text() == key && self.is_text_key() && !self.is_merge_key()
     }
 
     /// Whether the node is a key that is known by its text: a tag may make a number or bytes of it,
@@ -85,32 +86,38 @@ impl<'d> Node<'d> {
     /// The value under a key of the mapping's own, and whether it has merge keys.
     fn own(self, key: &str) -> Result<(Option<Self>, bool), YamlError> {
         let node = self.resolved();
-        let records = &node.document.nodes.records[..];
-        let after = match node.kind() {
-            Kind::Mapping => node.record().after,
-            _ => 0,
-        };
-        let mut found: Option<(Self, Self)> = None;
+        let collection = node.record();
+        if !collection.style.is_mapping() {
+            return Ok((None, false));
+        }
+        let nodes = &node.document.nodes;
+        let records = &nodes.records[..collection.after as usize];
+        let source = node.document.source.as_bytes();
+        let is_untagged = nodes.properties.is_empty();
+        let mut found: Option<(NodeId, NodeId)> = None;
         let mut has_merges = false;
         let mut next = node.id + 1;
-        while next < after {
-            let name = &records[next as usize];
+        while let Some(name) = records.get(next as usize) {
             let (at, under) = (next, name.after);
             next = records[under as usize].after;
-            // Most keys differ by their length alone.
-            if name.is_verbatim() && ![key.len(), MERGE.len()].contains(&name.length()) {
-                continue;
-            }
-            let (name, value) = (node.with_id(at), node.with_id(under));
-            if name.is_key(key) {
+            let is_key = if name.is_verbatim() && name.length() > MERGE.len() {
+                // Most keys differ by their length.
+                name.length() == key.len()
+                    && source.get(name.bytes()) == Some(key.as_bytes())
+                    && (is_untagged || node.with_id(at).is_text_key())
+            } else {
+                let name = node.with_id(at);
+                has_merges = has_merges || name.is_merge_key();
+                name.is_key(key)
+            };
+            if is_key {
                 if let Some((first, _)) = found {
-                    return Err(duplicate(first, name));
+                    return Err(duplicate(node.with_id(first), node.with_id(at)));
                 }
-                found = Some((name, value));
+                found = Some((at, under));
             }
-            has_merges = has_merges || name.is_merge_key();
         }
-        Ok((found.map(|(_, value)| value), has_merges))
+        Ok((found.map(|(_, value)| node.with_id(value)), has_merges))
     }
 
     /// A mapping's keys and values with its merge keys followed: own keys first.
@@ -119,11 +126,22 @@ impl<'d> Node<'d> {
     /// As [`Node::get`], but for duplicate keys, of which the first counts.
     pub fn merged_entries(self) -> Result<Vec<(&'d str, Self)>, YamlError> {
         let mut known = HashSet::new();
-        let mut found = Vec::new();
+        let mut found: Vec<(&str, Self)> = Vec::new();
         for layer in self.layers() {
             let entries = layer?.entries().filter(|(key, _)| !key.is_merge_key());
-            let entries = entries.map(|(key, value)| (key.text(), value));
-            found.extend(entries.filter(|(key, _)| known.insert(*key)));
+            for (key, value) in entries.map(|(key, value)| (key.text(), value)) {
+                let is_new = if found.len() < FEW {
+                    found.iter().all(|(known, _)| *known != key)
+                } else {
+                    if known.is_empty() {
+                        known.extend(found.iter().map(|(key, _)| *key));
+                    }
+                    known.insert(key)
+                };
+                if is_new {
+                    found.push((key, value));
+                }
+            }
         }
         Ok(found)
     }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::Position;
 use crate::tree::document::{Document, NodeId, Record};
-use crate::tree::scalar::{Scalar, resolve};
+use crate::tree::scalar::{Scalar, is_null, resolve};
 use crate::tree::style::NodeStyle;
 
 /// What the tags of YAML's own types begin with; any other tag leaves a scalar its text.
@@ -136,7 +136,11 @@ impl<'d> Node<'d> {
     /// What the node is, with aliases resolved.
     #[inline]
     pub fn kind(self) -> Kind {
-        match self.resolved().style() {
+        let style = match self.style() {
+            NodeStyle::Alias => self.resolved().style(),
+            style => style,
+        };
+        match style {
             style if style.is_mapping() => Kind::Mapping,
             style if style.is_sequence() => Kind::Sequence,
             _ => Kind::Scalar,
@@ -204,9 +208,14 @@ impl<'d> Node<'d> {
     /// Whether the node is `null`, `~` or empty.
     pub fn is_null(self) -> bool {
         let record = self.record();
-        // No spelling of it is longer than `null`.
-        let is_long = record.is_verbatim() && record.length() > "null".len();
-        !is_long && self.scalar() == Some(Scalar::Null)
+        match record.style {
+            NodeStyle::Plain if self.document.nodes.properties.is_empty() => {
+                // No spelling of it is longer than `null`.
+                record.length() <= "null".len() && is_null(self.written())
+            }
+            style if style.is_mapping() || style.is_sequence() => false,
+            _ => self.scalar() == Some(Scalar::Null),
+        }
     }
 
     /// The collection that holds the node.

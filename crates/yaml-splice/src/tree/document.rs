@@ -38,6 +38,12 @@ impl Record {
         self.style == NodeStyle::Plain && !self.is_decoded
     }
 
+    /// The bytes of its content.
+    #[inline]
+    pub fn bytes(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
     /// The number of bytes of its content.
     #[inline]
     pub fn length(&self) -> usize {

@@ -21,7 +21,7 @@ pub enum Scalar<'a> {
 /// there.
 pub fn resolve(plain: &str) -> Scalar<'_> {
     match plain {
-        "" | "~" | "null" | "Null" | "NULL" => Scalar::Null,
+        _ if is_null(plain) => Scalar::Null,
         "true" | "True" | "TRUE" | "y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" => {
             Scalar::Bool(true)
         }
@@ -35,10 +35,19 @@ pub fn resolve(plain: &str) -> Scalar<'_> {
     }
 }
 
+/// Whether a plain scalar is `null` to that reader.
+pub(crate) fn is_null(plain: &str) -> bool {
+    matches!(plain, "" | "~" | "null" | "Null" | "NULL")
+}
+
 /// An integer in Go's notation with base 0: a prefix, or a leading zero for octal.
 fn integer(plain: &str) -> Option<i128> {
     if !plain.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-')) {
         return None;
+    }
+    // Nearly every number.
+    if !plain.starts_with('0') && plain.bytes().all(|byte| byte.is_ascii_digit()) {
+        return plain.parse().ok();
     }
     let text = plain.replace('_', "");
     let (sign, digits) = match text.strip_prefix('-') {

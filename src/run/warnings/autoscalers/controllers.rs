@@ -40,7 +40,7 @@ pub(super) fn of_resource(scene: Scene<'_, '_>, resource: &Resource<'_>) -> Vec<
 
 /// The containers of `resource`, where it is a Deployment.
 pub(super) fn containers<'a, 'd>(resource: &'a Resource<'d>) -> Vec<Container<'a, 'd>> {
-    if resource.kind != "Deployment" || resource.group() != "apps" {
+    if !resource.is("apps", "Deployment") {
         return Vec::new();
     }
     let path = ["spec", "template", "spec", "containers"];

@@ -8,7 +8,7 @@ use crate::krm::Resource;
 use super::super::scene::{Scene, text_at};
 
 pub(super) fn of_resource(scene: Scene<'_, '_>, resource: &Resource<'_>) -> Option<Finding> {
-    if resource.kind != "ScaledObject" || resource.group() != "keda.sh" {
+    if !resource.is("keda.sh", "ScaledObject") {
         return None;
     }
     let text = |path: &[&str]| text_at(resource.node, path);

@@ -32,7 +32,7 @@ pub(super) struct NodePool<'a, 'd> {
 impl<'a, 'd> NodePool<'a, 'd> {
     /// Reads `resource`; `None` where it is no `NodePool` or cannot be read.
     pub fn read(resource: &'a Resource<'d>) -> Option<Self> {
-        let is_pool = resource.kind == "NodePool" && resource.group() == "karpenter.sh";
+        let is_pool = resource.is("karpenter.sh", "NodePool");
         is_pool.then_some(())?;
         Some(Self {
             resource,
