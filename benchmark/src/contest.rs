@@ -19,6 +19,12 @@ pub enum Contestant {
     RoundTrip,
     /// The same fields set by a function in Go on kyaml's framework.
     Kyaml,
+    /// The same fields set by an expression of `yq`.
+    Yq,
+    /// The same fields set by kustomize's patch transformer, on the same objects as a file.
+    Kustomize,
+    /// A command of the program that changes nothing, over the list with the defaults.
+    Command(&'static str),
 }
 
 /// A list: its form and the number of its items.
@@ -37,6 +43,12 @@ pub struct Tools {
     pub function: PathBuf,
     /// The function on kyaml.
     pub kyaml: PathBuf,
+    /// `yq`.
+    pub yq: PathBuf,
+    /// `kustomize`.
+    pub kustomize: PathBuf,
+    /// The folder of what these two are asked to do.
+    pub peers: PathBuf,
     /// This program: it makes the lists, and it is the round trip.
     pub own: PathBuf,
     /// The folder.
@@ -92,7 +104,14 @@ impl Case {
             Contestant::Function(Settings::Defaults),
         ];
         if Form::BLOCK.contains(&self.form) && self.count <= 10_000 {
-            contestants.extend([Contestant::RoundTrip, Contestant::Kyaml]);
+            contestants.extend([Contestant::RoundTrip, Contestant::Kyaml, Contestant::Yq]);
+        }
+        // It compares each object with all others.
+        if self.form == Form::Plain && self.count <= 1_000 {
+            contestants.push(Contestant::Kustomize);
+        }
+        if self.form == Form::Plain && self.count == 10_000 {
+            contestants.extend(["plan", "check"].map(Contestant::Command));
         }
         contestants
     }
@@ -127,10 +146,33 @@ impl Tools {
         Ok(file)
     }
 
+    /// `yq`, which reads `list`.
+    pub fn with_yq(&self, list: &Path) -> Program {
+        let expression = self.peers.join("spread.yq");
+        let args = ["--from-file", &expression.to_string_lossy(), "-"];
+        Program::new(&self.yq, &args, Some(list))
+    }
+
+    /// `kustomize`, which builds a folder with the objects of `case`.
+    pub fn with_kustomize(&self, case: Case) -> Result<Program> {
+        let folder = self.scratch.join(format!("kustomize-{}", case.count));
+        let resources = folder.join("resources.yaml");
+        if !resources.exists() {
+            fs::create_dir_all(&folder)?;
+            let name = "kustomization.yaml";
+            fs::copy(self.peers.join("kustomize").join(name), folder.join(name))?;
+            let count = case.count.to_string();
+            Program::new(&self.own, &["resources", &count], None).write_to(&resources)?;
+        }
+        let args = ["build", &folder.to_string_lossy()];
+        Ok(Program::new(&self.kustomize, &args, None))
+    }
+
     fn entry(&self, case: Case, contestant: Contestant) -> Result<Entry> {
         let settings = match contestant {
             Contestant::Cat(settings) | Contestant::Function(settings) => settings,
-            Contestant::RoundTrip | Contestant::Kyaml => Settings::Spread,
+            Contestant::Command(_) => Settings::Defaults,
+            _ => Settings::Spread,
         };
         let list = self.list(case, settings)?;
         let program = match contestant {
@@ -138,6 +180,12 @@ impl Tools {
             Contestant::Function(_) => Program::new(&self.function, &[], Some(&list)),
             Contestant::RoundTrip => Program::new(&self.own, &["round-trip"], Some(&list)),
             Contestant::Kyaml => Program::new(&self.kyaml, &[], Some(&list)),
+            Contestant::Yq => self.with_yq(&list),
+            Contestant::Kustomize => self.with_kustomize(case)?,
+            // A check fails where something is not placed yet, as here.
+            Contestant::Command(command) => {
+                Program::new(&self.function, &[command, "-"], Some(&list)).may_fail()
+            }
         };
         Ok(Entry {
             case,

@@ -10,9 +10,11 @@
 
 pub mod compare;
 pub mod contest;
+pub mod cost;
 pub mod figures;
 pub mod goals;
 pub mod input;
+pub mod instructions;
 pub mod kpt;
 pub mod machine;
 pub mod page;

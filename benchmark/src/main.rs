@@ -9,7 +9,7 @@ use benchmark::figures::{Spread, bytes};
 use benchmark::input::{self, Form, Settings};
 use benchmark::page::Report;
 use benchmark::process::Program;
-use benchmark::{compare, kpt, machine, round_trip};
+use benchmark::{compare, instructions, kpt, machine, round_trip};
 use clap::{Args, Parser, Subcommand};
 
 /// What the memory of a measured program can be distinguished from: a child begins with what this
@@ -31,6 +31,8 @@ enum Command {
         count: usize,
         settings: Settings,
     },
+    /// Prints the objects of a list as documents.
+    Resources { count: usize },
     /// Reads everything and prints everything.
     RoundTrip,
     /// Fails where two lists do not hold the same items.
@@ -47,15 +49,24 @@ struct Arguments {
     /// The kyaml function's binary.
     #[arg(long)]
     kyaml: PathBuf,
+    /// `yq`.
+    #[arg(long)]
+    yq: PathBuf,
+    /// `kustomize`.
+    #[arg(long)]
+    kustomize: PathBuf,
+    /// What these two are asked to do.
+    #[arg(long)]
+    peers: PathBuf,
     /// A folder for lists and packages.
     #[arg(long)]
     scratch: PathBuf,
-    /// The page that a full run writes.
+    /// The page that a full run writes; all figures go to `measurements` beside it.
     #[arg(long)]
     page: Option<PathBuf>,
-    /// The version of kyaml.
+    /// The versions of what is built for this.
     #[arg(long, default_value = "")]
-    kyaml_version: String,
+    built_versions: String,
     /// Ten and a thousand items, few rounds.
     #[arg(long)]
     quick: bool,
@@ -77,6 +88,11 @@ fn main() -> Result<()> {
             input::write(&mut out, form, count, settings)?;
             Ok(out.flush()?)
         }
+        Command::Resources { count } => {
+            let mut out = BufWriter::new(io::stdout().lock());
+            input::write_documents(&mut out, count)?;
+            Ok(out.flush()?)
+        }
         Command::RoundTrip => round_trip::run(),
         Command::Compare { one, other } => compare::run(&one, &other),
         Command::Run(arguments) => run(&arguments),
@@ -87,6 +103,9 @@ fn run(arguments: &Arguments) -> Result<()> {
     let tools = Tools {
         function: arguments.function.clone(),
         kyaml: arguments.kyaml.clone(),
+        yq: arguments.yq.clone(),
+        kustomize: arguments.kustomize.clone(),
+        peers: arguments.peers.clone(),
         own: std::env::current_exe()?,
         scratch: arguments.scratch.clone(),
     };
@@ -104,6 +123,11 @@ fn run(arguments: &Arguments) -> Result<()> {
         None => Vec::new(),
     };
     loads.extend(machine::load());
+    let counts = if arguments.filters.is_empty() && !arguments.quick {
+        instructions::run(&tools)?
+    } else {
+        Vec::new()
+    };
     // Last, when this program has grown as far as it does.
     let idle = Program::new("true", &[], None).measure()?.peak;
     ensure!(
@@ -113,6 +137,7 @@ fn run(arguments: &Arguments) -> Result<()> {
     let report = Report {
         entries,
         evals,
+        counts,
         deployments,
         rounds,
         machine: machine::description(),
@@ -128,14 +153,34 @@ fn run(arguments: &Arguments) -> Result<()> {
     print!("{}", report.tables());
     match &arguments.page {
         Some(page) if !arguments.quick && arguments.filters.is_empty() => {
+            let figures = page.with_file_name("measurements").join("performance.md");
+            std::fs::write(figures, report.figures())?;
             Ok(std::fs::write(page, report.page())?)
         }
         _ => Ok(()),
     }
 }
 
-/// The function and the one on kyaml are compared, so they must do the same.
+/// Programs are compared that do the same: the one on kyaml writes the same items, `yq` and kustomize
+/// write the same fields into as many of them.
 fn do_the_same(tools: &Tools) -> Result<()> {
+    let case = Case {
+        form: Form::Plain,
+        count: 100,
+    };
+    let list = tools.list(case, Settings::Spread)?;
+    for program in [tools.with_yq(&list), tools.with_kustomize(case)?] {
+        let out = tools.scratch.join("peer");
+        program.write_to(&out)?;
+        let placed = std::fs::read_to_string(&out)?
+            .matches("topologySpreadConstraints:")
+            .count();
+        ensure!(
+            placed == 90,
+            "{} placed {placed} of 90 workloads",
+            program.path.display()
+        );
+    }
     for form in Form::BLOCK {
         let case = Case { form, count: 1_000 };
         let ours = tools.answer(case, Settings::Spread)?;
@@ -176,7 +221,6 @@ fn kpt_version(arguments: &Arguments) -> Result<Option<String>> {
 }
 
 fn versions(arguments: &Arguments, kpt: Option<&str>) -> String {
-    let kyaml = &arguments.kyaml_version;
     let kpt = kpt.map_or_else(String::new, |version| format!(", kpt {version}"));
-    format!("kyaml {kyaml}{kpt}")
+    format!("{}{kpt}", arguments.built_versions)
 }

@@ -6,8 +6,9 @@ use crate::contest::{Case, Entry};
 use crate::figures::Spread;
 use crate::goals;
 use crate::input::Form;
+use crate::instructions::Count;
 use crate::kpt::Eval;
-use crate::table;
+use crate::{cost, table};
 
 /// All that a run brought.
 #[derive(Debug)]
@@ -16,6 +17,8 @@ pub struct Report {
     pub entries: Vec<Entry>,
     /// With kpt; empty where it was left out.
     pub evals: Vec<Eval>,
+    /// Instructions; empty where valgrind was missing.
+    pub counts: Vec<Count>,
     /// How many Deployments its package had.
     pub deployments: usize,
     /// How many rounds there were.
@@ -49,7 +52,7 @@ impl Report {
     pub fn goals(&self) -> String {
         format!(
             "\n## Goals\n\n{}",
-            table::goals(&goals::of(&self.entries, &self.evals))
+            table::goals(&goals::of(&self.entries, &self.evals, &self.counts))
         )
     }
 
@@ -72,14 +75,32 @@ impl Report {
         text
     }
 
-    /// The whole page.
+    /// The page for users: what it costs, the goals, and where the time goes.
     pub fn page(&self) -> String {
         format!(
             "# Performance\n\n\
              <!-- Written by `benchmark/run`. Change the benchmark, not this file. -->\n\n\
-             What the function costs beside programs that do less and programs that do the same, as whole \
-             processes from start to end. `benchmark/run` makes the input, measures everything in one run, in \
-             turns, and writes this page.\n\n\
+             What the function adds to what you run anyway, in milliseconds of one run on {}.\n\n{}\n\
+             The first run of kpt writes a second file beside most Deployments, which is kpt's own work. Time grows \
+             with the size of the input; the work is shared by the cores.\n{}\n{}\n\
+             ## How it is measured\n\n\
+             `benchmark/run` makes the input, runs every program in turns, and writes this page and \
+             [every figure behind it](measurements/performance.md). Figures are medians; a ratio is the median of \
+             the ratios within each turn. `cat` copies what the function writes, through the same pipe. A missed \
+             goal stands here as missed.\n",
+            self.conditions(),
+            cost::table(&self.entries, &self.evals),
+            self.goals(),
+            include_str!("../profile.md").trim_end(),
+        )
+    }
+
+    /// The page of all figures.
+    pub fn figures(&self) -> String {
+        format!(
+            "# Every figure of a run of the benchmark\n\n\
+             <!-- Written by `benchmark/run`. Change the benchmark, not this file. -->\n\n\
+             What they come to: [performance](../performance.md).\n\n\
              * {}.\n\
              * Figures are medians. A ratio is the median of the ratios within each turn, so that a machine that \
              is busy for a while weighs on both sides.\n\
@@ -93,10 +114,10 @@ impl Report {
              *plain* is as people write it, *kpt* and *kustomize* are as these hand it over, with their \
              annotations; *json-items* is what kpt makes of `.json` files.\n\
              * The kyaml function sets the same fields as `spread` for all; before anything is measured the items \
-             that both write are compared. serde_yaml loses comments and changes nothing.\n{}{}",
+             that both write are compared. yq and kustomize give the same fields to the same items, with the same \
+             values for each. serde_yaml loses comments and changes nothing.\n{}",
             self.conditions(),
             self.idle / 1e6,
-            self.goals(),
             self.tables()
         )
     }

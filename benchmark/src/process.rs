@@ -18,6 +18,8 @@ pub struct Program {
     pub args: Vec<String>,
     /// Standard input; nothing where there is no file.
     pub stdin: Option<PathBuf>,
+    /// Whether an exit code of 1 is an answer.
+    may_fail: bool,
 }
 
 /// What one run took.
@@ -40,6 +42,16 @@ impl Program {
             path: path.into(),
             args: args.iter().map(|&arg| arg.to_owned()).collect(),
             stdin: stdin.map(Path::to_owned),
+            may_fail: false,
+        }
+    }
+
+    /// The same where an exit code of 1 is an answer as well.
+    #[must_use]
+    pub fn may_fail(self) -> Self {
+        Self {
+            may_fail: true,
+            ..self
         }
     }
 
@@ -56,7 +68,7 @@ impl Program {
         let used = child.wait4()?;
         let wall = start.elapsed();
         ensure!(
-            used.status.success(),
+            used.status.success() || (self.may_fail && used.status.code() == Some(1)),
             "{} {:?} failed: {}",
             self.path.display(),
             self.args,

@@ -51,7 +51,8 @@ fn row(entries: &[Entry], entry: &Entry) -> Option<String> {
 fn settings(contestant: Contestant) -> Settings {
     match contestant {
         Contestant::Cat(settings) | Contestant::Function(settings) => settings,
-        Contestant::RoundTrip | Contestant::Kyaml => Settings::Spread,
+        Contestant::Command(_) => Settings::Defaults,
+        _ => Settings::Spread,
     }
 }
 
@@ -61,6 +62,9 @@ fn contestant(contestant: Contestant) -> String {
         Contestant::Function(settings) => format!("**spot-distribution**, {}", name(settings)),
         Contestant::RoundTrip => "serde_yaml, read and printed".to_owned(),
         Contestant::Kyaml => "a kyaml function in Go, `spread` for all".to_owned(),
+        Contestant::Yq => "`yq`, the fields of `spread` for all".to_owned(),
+        Contestant::Kustomize => "`kustomize build` with a patch, the same".to_owned(),
+        Contestant::Command(command) => format!("`spot-distribution {command}`, defaults"),
     }
 }
 
@@ -117,7 +121,7 @@ pub fn goals(goals: &[Goal]) -> String {
 }
 
 /// Three digits that say something.
-fn figure(value: f64) -> String {
+pub fn figure(value: f64) -> String {
     match value.abs() {
         0.0..10.0 => format!("{value:.2}"),
         10.0..100.0 => format!("{value:.1}"),

@@ -83,6 +83,16 @@ pub fn write(out: &mut impl Write, form: Form, count: usize, settings: Settings)
     frame::after(out, form, settings)
 }
 
+/// Writes the same objects as people write them, as documents of one file.
+pub fn write_documents(out: &mut impl Write, count: usize) -> io::Result<()> {
+    for index in 0..count {
+        let item = Item::new(index);
+        let text = disguise::item(&item, Form::Plain).map_err(io::Error::other)?;
+        write!(out, "---\n{text}")?;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use serde_yaml::Value;
