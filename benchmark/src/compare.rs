@@ -5,6 +5,7 @@ use std::io::BufReader;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
+use serde::Deserialize;
 use serde_yaml::Value;
 
 /// Fails where the items of two lists differ in more than what tools note for themselves.
@@ -29,10 +30,17 @@ pub fn run(one: &Path, other: &Path) -> Result<()> {
     Ok(())
 }
 
-fn items(file: &Path) -> Result<Vec<Value>> {
+/// The items of a list, or the documents of a file, without what tools note for themselves.
+pub fn items(file: &Path) -> Result<Vec<Value>> {
     let open = File::open(file).with_context(|| format!("reading {}", file.display()))?;
-    let list: Value = serde_yaml::from_reader(BufReader::new(open))?;
-    let mut items = list["items"].as_sequence().cloned().unwrap_or_default();
+    let documents = serde_yaml::Deserializer::from_reader(BufReader::new(open));
+    let documents: Result<Vec<Value>, _> = documents.map(Value::deserialize).collect();
+    let mut items = match documents?.as_slice() {
+        [list] if list["kind"] == "ResourceList" => {
+            list["items"].as_sequence().cloned().unwrap_or_default()
+        }
+        documents => documents.to_vec(),
+    };
     items.iter_mut().for_each(drop_notes);
     Ok(items)
 }
@@ -63,7 +71,7 @@ mod tests {
         let list = |name: &str, annotations: &str, replicas: u32| {
             let file = folder.path().join(name);
             let text = format!(
-                "items:\n- {{metadata: {{name: a{annotations}}}, spec: {{replicas: {replicas}}}}}\n"
+                "kind: ResourceList\nitems:\n- {{metadata: {{name: a{annotations}}}, spec: {{replicas: {replicas}}}}}\n"
             );
             std::fs::write(&file, text).unwrap();
             file
@@ -77,5 +85,8 @@ mod tests {
         let other = list("other", "", 2);
         run(&plain, &noted).unwrap();
         assert!(run(&plain, &other).is_err());
+        let document = folder.path().join("document");
+        std::fs::write(&document, "---\nmetadata: {name: a}\nspec: {replicas: 1}\n").unwrap();
+        run(&plain, &document).unwrap();
     }
 }

@@ -2,80 +2,150 @@
 
 use std::fmt::Write as _;
 
-use crate::contest::{Case, Contestant, Entry, samples};
-use crate::figures::Spread;
-use crate::goals::name;
+use crate::case::{Build, Case, Contestant};
+use crate::contest::{Entry, samples};
+use crate::figures::{Spread, difference};
 use crate::input::{Form, Settings};
 use crate::kpt::{self, Eval, Function, Package};
-use crate::table::figure;
+use crate::process::Sample;
+use crate::table::{count, figure};
+
+/// What people run, how long it takes without the function, and what that adds, in milliseconds.
+#[derive(Debug, Clone, PartialEq)]
+struct Row {
+    what: String,
+    without: Option<f64>,
+    adds: f64,
+}
 
 /// The table; a row only where everything in it was measured.
-pub fn table(entries: &[Entry], evals: &[Eval]) -> String {
-    let mut table = String::from("| | without, ms | it adds, ms |\n| --- | ---: | ---: |\n");
+pub fn table(entries: &[Entry], evals: &[Eval], deployments: usize) -> String {
+    let mut table =
+        String::from("| | without it, ms | it adds, ms | |\n| --- | ---: | ---: | ---: |\n");
     let rows = build(entries)
         .into_iter()
-        .chain(render(evals))
+        .chain(render(evals, deployments))
         .chain(job(entries));
-    for (what, without, adds) in rows {
-        let without = without.map_or_else(|| "-".to_owned(), figure);
-        let _ = writeln!(table, "| {what} | {without} | {} |", figure(adds));
+    for row in rows {
+        let (without, share) = match row.without {
+            Some(without) => (
+                figure(without),
+                format!("{:+.0} %", row.adds / without * 100.0),
+            ),
+            None => ("-".to_owned(), "-".to_owned()),
+        };
+        let adds = figure(row.adds);
+        let _ = writeln!(table, "| {} | {without} | {adds} | {share} |", row.what);
     }
     table
 }
 
-type Row = (String, Option<f64>, f64);
-
-const SETTINGS: [Settings; 2] = [Settings::Defaults, Settings::Spread];
-
-fn wall(entries: &[Entry], form: Form, count: usize, who: Contestant) -> Option<f64> {
-    let samples = samples(entries, Case { form, count }, who);
-    Spread::of_wall(samples).map(|wall| wall.median)
+fn added(what: String, without: &[Sample], with: &[Sample]) -> Option<Row> {
+    Some(Row {
+        what,
+        without: Some(Spread::of_wall(without)?.median),
+        adds: difference(with, without)?,
+    })
 }
 
-/// A transformer of `kustomize build`.
+/// A transformer of `kustomize build`: with what kustomize does to hand the objects over and to take
+/// them back.
 fn build(entries: &[Entry]) -> Vec<Row> {
-    let row = |(count, settings): (usize, Settings)| {
-        let without = wall(entries, Form::Plain, count, Contestant::Kustomize)?;
-        let adds = wall(
-            entries,
-            Form::Kustomize,
-            count,
-            Contestant::Function(settings),
-        )?;
-        let count = crate::table::count(count);
-        let what = format!("`kustomize build` of {count} objects, {}", name(settings));
-        Some((what, Some(without), adds))
+    let row = |items, settings: Settings| {
+        let case = Case {
+            form: Form::Plain,
+            count: items,
+        };
+        let of = |build| samples(entries, case, Contestant::Kustomize(build));
+        let (items, settings_name) = (count(items), settings.name());
+        added(
+            format!("`kustomize build`, {items} objects, {settings_name}"),
+            of(Build::Alone),
+            of(Build::Function(settings)),
+        )
     };
-    let counts = [10, 1_000].into_iter();
-    let all = counts.flat_map(|count| SETTINGS.map(|settings| (count, settings)));
+    let all = [10, 1_000].into_iter();
+    let all = all.flat_map(|items| [Settings::Defaults, Settings::Spread].map(|it| row(items, it)));
+    all.flatten().collect()
+}
+
+/// A function of a kpt pipeline beside one that does nothing, on a package that was placed before.
+fn render(evals: &[Eval], deployments: usize) -> Vec<Row> {
+    let row = |settings: Settings| {
+        let package = Package::Placed(settings);
+        let of = |function| kpt::samples(evals, package, function);
+        let (deployments, settings_name) = (count(deployments), settings.name());
+        added(
+            format!("`kpt fn eval`, {deployments} Deployments placed before, {settings_name}"),
+            of(Function::Cat),
+            of(Function::Ours(settings)),
+        )
+    };
+    let all = [Settings::Defaults, Settings::Spread].into_iter();
     all.filter_map(row).collect()
 }
 
-/// A function of a kpt pipeline, on a package that it has placed before.
-fn render(evals: &[Eval]) -> Vec<Row> {
-    let row = |settings| {
-        let package = Package::Placed(settings);
-        let of = |function| {
-            let samples = kpt::samples(evals, package, function);
-            Spread::of_wall(samples).map(|wall| wall.median)
-        };
-        let without = of(Function::Cat)?;
-        let adds = of(Function::Ours(settings))? - without;
-        let what = format!("`kpt fn eval` of 1,000 Deployments, {}", name(settings));
-        Some((what, Some(without), adds))
+/// A step of a job.
+fn job(entries: &[Entry]) -> Vec<Row> {
+    let row = |command, form, items| {
+        let samples = samples(
+            entries,
+            Case { form, count: items },
+            Contestant::Command(command),
+        );
+        let items = count(items);
+        Some(Row {
+            what: format!("a CI job: `spot-distribution {command}`, {items} objects, defaults"),
+            without: None,
+            adds: Spread::of_wall(samples)?.median,
+        })
     };
-    SETTINGS.into_iter().filter_map(row).collect()
+    let of = |items| {
+        [
+            row("check", Form::Plain, items),
+            row("plan", Form::Plain, items),
+            row("audit", Form::Snapshot, items),
+        ]
+    };
+    [1_000, 10_000].into_iter().flat_map(of).flatten().collect()
 }
 
-/// A step of a job, by itself.
-fn job(entries: &[Entry]) -> Vec<Row> {
-    let row = |command| {
-        let adds = wall(entries, Form::Plain, 10_000, Contestant::Command(command))?;
-        Some((
-            format!("a job with `{command}` of 10,000 objects, defaults"),
-            None,
-            adds,
-        ))
-    };
-    ["check", "plan"].into_iter().filter_map(row).collect()
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contest::tests::measured;
+
+    #[test]
+    fn a_row_needs_both_sides() {
+        let case = Case {
+            form: Form::Plain,
+            count: 10,
+        };
+        let build = |build, milliseconds: &[u64]| {
+            measured(case, Contestant::Kustomize(build), milliseconds, 0)
+        };
+        let entries = [
+            build(Build::Alone, &[40, 60, 50]),
+            build(Build::Function(Settings::Defaults), &[50, 90, 60]),
+        ];
+        let table = table(&entries, &[], 0);
+        let rows: Vec<&str> = table.lines().skip(2).collect();
+        assert_eq!(
+            rows,
+            ["| `kustomize build`, 10 objects, defaults | 50.0 | 10.0 | +20 % |"]
+        );
+    }
+
+    #[test]
+    fn a_job_has_the_command_alone() {
+        let case = Case {
+            form: Form::Plain,
+            count: 10_000,
+        };
+        let entries = [measured(case, Contestant::Command("check"), &[200], 0)];
+        let table = table(&entries, &[], 0);
+        let row =
+            "| a CI job: `spot-distribution check`, 10,000 objects, defaults | - | 200 | - |\n";
+        assert!(table.ends_with(row), "{table}");
+    }
 }

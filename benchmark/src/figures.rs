@@ -51,6 +51,14 @@ pub fn ratio(one: &[Sample], other: &[Sample]) -> Option<f64> {
     Spread::of(ratios).map(|spread| spread.median)
 }
 
+/// How many milliseconds longer `one` took than `other`: the median of the differences within each
+/// turn.
+pub fn difference(one: &[Sample], other: &[Sample]) -> Option<f64> {
+    let turns = one.iter().zip(other);
+    let differences = turns.map(|(one, other)| one.wall.as_secs_f64() - other.wall.as_secs_f64());
+    Spread::of(differences).map(|spread| spread.median * 1e3)
+}
+
 /// A number of bytes as a figure.
 #[expect(
     clippy::cast_precision_loss,
@@ -91,6 +99,13 @@ mod tests {
         // Everything takes ten times as long in the second turn; the ratio does not.
         let ratio = ratio(&samples(&[20, 200, 30]), &samples(&[10, 100, 10])).unwrap();
         assert!((ratio - 2.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_difference_is_taken_within_each_turn() {
+        let added = difference(&samples(&[30, 220, 35]), &samples(&[10, 200, 10])).unwrap();
+        assert!((added - 20.0).abs() < 1e-9);
+        assert_eq!(difference(&[], &samples(&[10])), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What was aimed at, and whether it was reached: computed, never asserted.
 
-use crate::contest::{Case, Contestant, Entry, find, samples};
+use crate::case::{Case, Contestant};
+use crate::contest::{Entry, find, samples};
 use crate::figures::{Spread, bytes, ratio};
 use crate::input::{Form, Settings};
 use crate::instructions::Count;
@@ -45,10 +46,7 @@ pub fn of(entries: &[Entry], evals: &[Eval], counts: &[Count]) -> Vec<Goal> {
         goals.extend(block(entries, form));
     }
     for form in Form::OTHER {
-        let case = Case {
-            form,
-            count: 10_000,
-        };
+        let case = many(form);
         goals.extend(each(|settings| times_cat(entries, case, settings, 12.0)));
     }
     goals.extend(commands(entries));
@@ -56,61 +54,64 @@ pub fn of(entries: &[Entry], evals: &[Eval], counts: &[Count]) -> Vec<Goal> {
     goals
 }
 
-/// What people write asks for less than what tools add their annotations to.
+fn many(form: Form) -> Case {
+    Case {
+        form,
+        count: 10_000,
+    }
+}
+
+/// What people write asks for less than what tools add their annotations to. Only `spread` for all
+/// has a bound of its own: the strategies of the defaults write more.
 fn instructions(count: &Count) -> Goal {
-    let is_plain = count.form == Form::Plain;
+    let is_plain = count.case.form == Form::Plain;
     let most = match count.settings {
         Settings::Spread if is_plain => 45.0,
-        Settings::Defaults if is_plain => 60.0,
+        _ if is_plain => 60.0,
         Settings::Spread => 60.0,
-        Settings::Defaults => 80.0,
-    };
-    let case = Case {
-        form: count.form,
-        count: 1_000,
+        _ => 80.0,
     };
     Goal {
-        what: format!("instructions, {}", title(case, count.settings)),
+        what: format!("instructions, {}", title(count.case, count.settings)),
         bound: Bound::AtMost(most, "million"),
         measured: count.millions,
     }
 }
 
-/// The commands that change nothing, beside the function.
+/// The commands that change nothing, beside the function on the same list.
 fn commands(entries: &[Entry]) -> Vec<Goal> {
-    let case = Case {
-        form: Form::Plain,
-        count: 10_000,
-    };
-    let function = samples(entries, case, Contestant::Function(Settings::Defaults));
-    let goal = |command| {
+    let goal = |(command, form)| {
+        let of = |contestant| samples(entries, many(form), contestant);
+        let function = of(Contestant::Function(Settings::Defaults));
+        let title = title(many(form), Settings::Defaults);
         Some(Goal {
-            what: format!("time of `{command}`, {}", title(case, Settings::Defaults)),
+            what: format!("time of `{command}`, {title}"),
             bound: Bound::AtMost(1.2, "times the function"),
-            measured: ratio(
-                samples(entries, case, Contestant::Command(command)),
-                function,
-            )?,
+            measured: ratio(of(Contestant::Command(command)), function)?,
         })
     };
-    ["plan", "check"].into_iter().filter_map(goal).collect()
+    let commands = [
+        ("plan", Form::Plain),
+        ("check", Form::Plain),
+        ("audit", Form::Snapshot),
+    ];
+    commands.into_iter().filter_map(goal).collect()
 }
 
+/// A goal for each of the settings that were measured.
 fn each(goal: impl Fn(Settings) -> Option<Goal>) -> impl Iterator<Item = Goal> {
-    [Settings::Spread, Settings::Defaults]
-        .into_iter()
-        .filter_map(goal)
+    Settings::ALL.into_iter().filter_map(goal)
 }
 
 fn block(entries: &[Entry], form: Form) -> Vec<Goal> {
-    let case = |count| Case { form, count };
-    let many = case(10_000);
+    let few = Case { form, count: 10 };
+    let many = many(form);
     let most = if form == Form::Plain { 6.0 } else { 12.0 };
     let mut goals: Vec<Goal> = each(|settings| times_cat(entries, many, settings, most)).collect();
     goals.extend(times_kyaml(entries, many));
     goals.extend(each(|settings| memory(entries, many, settings)));
     goals.extend(each(|settings| growth(entries, form, settings)));
-    goals.extend(each(|settings| start(entries, case(10), settings)));
+    goals.extend(each(|settings| start(entries, few, settings)));
     goals
 }
 
@@ -172,10 +173,9 @@ fn start(entries: &[Entry], case: Case, settings: Settings) -> Option<Goal> {
 }
 
 fn with_kpt(evals: &[Eval]) -> Vec<Goal> {
-    let each = [Settings::Spread, Settings::Defaults].into_iter();
-    let pairs = each.flat_map(|settings| {
+    let pairs = Settings::MAIN.into_iter().flat_map(|settings| {
         let (placed, ours) = (Package::Placed(settings), Function::Ours(settings));
-        let settings_name = name(settings);
+        let settings_name = settings.name();
         [
             (
                 placed,
@@ -214,15 +214,7 @@ fn with_kpt(evals: &[Eval]) -> Vec<Goal> {
 
 fn title(case: Case, settings: Settings) -> String {
     let count = crate::table::count(case.count);
-    format!("{count} items, {}, {}", case.form.name(), name(settings))
-}
-
-/// The settings in words.
-pub fn name(settings: Settings) -> &'static str {
-    match settings {
-        Settings::Spread => "`spread` for all",
-        Settings::Defaults => "defaults",
-    }
+    format!("{count} items, {}, {}", case.form.name(), settings.name())
 }
 
 #[cfg(test)]

@@ -72,7 +72,7 @@ pub fn version() -> Option<String> {
 pub fn run(function: &Path, scratch: &Path, count: usize, rounds: usize) -> Result<Vec<Eval>> {
     let scratch = scratch.join("packages");
     write_package(&scratch.join("fresh"), count)?;
-    for settings in [Settings::Spread, Settings::Defaults] {
+    for settings in Settings::MAIN {
         let placed = folder(&scratch, Package::Placed(settings));
         copy(&scratch.join("fresh"), &placed)?;
         eval(&placed, function, Function::Ours(settings)).measure()?;
@@ -115,11 +115,10 @@ pub fn samples(evals: &[Eval], package: Package, function: Function) -> &[Sample
 }
 
 fn folder(scratch: &Path, package: Package) -> PathBuf {
-    scratch.join(match package {
-        Package::Fresh => "fresh",
-        Package::Placed(Settings::Spread) => "placed-spread",
-        Package::Placed(Settings::Defaults) => "placed-defaults",
-    })
+    match package {
+        Package::Fresh => scratch.join("fresh"),
+        Package::Placed(settings) => scratch.join(format!("placed-{}", settings.argument())),
+    }
 }
 
 fn answer(scratch: &Path, settings: Settings) -> PathBuf {

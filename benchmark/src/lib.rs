@@ -8,6 +8,7 @@
     reason = "every error ends the benchmark, with its own words"
 )]
 
+pub mod case;
 pub mod compare;
 pub mod contest;
 pub mod cost;
@@ -16,8 +17,11 @@ pub mod goals;
 pub mod input;
 pub mod instructions;
 pub mod kpt;
+pub mod kustomization;
 pub mod machine;
 pub mod page;
 pub mod process;
+pub mod profile;
 pub mod round_trip;
 pub mod table;
+pub mod tools;

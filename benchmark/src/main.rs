@@ -4,12 +4,14 @@ use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
 use anyhow::{Result, ensure};
-use benchmark::contest::{self, Case, Tools};
+use benchmark::case::Case;
+use benchmark::contest;
 use benchmark::figures::{Spread, bytes};
 use benchmark::input::{self, Form, Settings};
 use benchmark::page::Report;
 use benchmark::process::Program;
-use benchmark::{compare, instructions, kpt, machine, round_trip};
+use benchmark::tools::Tools;
+use benchmark::{compare, instructions, kpt, kustomization, machine, profile, round_trip};
 use clap::{Args, Parser, Subcommand};
 
 /// What the memory of a measured program can be distinguished from: a child begins with what this
@@ -33,12 +35,14 @@ enum Command {
     },
     /// Prints the objects of a list as documents.
     Resources { count: usize },
+    /// Prints patches that place the same workloads as the function did in its answer.
+    Patches { answer: PathBuf },
     /// Reads everything and prints everything.
     RoundTrip,
     /// Fails where two lists do not hold the same items.
     Compare { one: PathBuf, other: PathBuf },
     /// Measures.
-    Run(Arguments),
+    Run(Box<Arguments>),
 }
 
 #[derive(Debug, Args)]
@@ -52,16 +56,19 @@ struct Arguments {
     /// `yq`.
     #[arg(long)]
     yq: PathBuf,
+    /// What it is asked to do.
+    #[arg(long)]
+    expression: PathBuf,
     /// `kustomize`.
     #[arg(long)]
     kustomize: PathBuf,
-    /// What these two are asked to do.
+    /// The function up to one of its phases, of the same build.
     #[arg(long)]
-    peers: PathBuf,
+    phases: Option<PathBuf>,
     /// A folder for lists and packages.
     #[arg(long)]
     scratch: PathBuf,
-    /// The page that a full run writes; all figures go to `measurements` beside it.
+    /// The page that a full run writes.
     #[arg(long)]
     page: Option<PathBuf>,
     /// The versions of what is built for this.
@@ -73,7 +80,8 @@ struct Arguments {
     /// How often each contestant has its turn.
     #[arg(long)]
     rounds: Option<usize>,
-    /// Only lists of these forms and sizes, such as "kpt", 10000 or "kpt 10000"; kpt-eval for kpt.
+    /// Only lists of these forms and sizes, such as "kpt", 10000 or "kpt 10000"; kpt-eval and
+    /// instructions for these.
     filters: Vec<String>,
 }
 
@@ -93,6 +101,11 @@ fn main() -> Result<()> {
             input::write_documents(&mut out, count)?;
             Ok(out.flush()?)
         }
+        Command::Patches { answer } => {
+            let mut out = BufWriter::new(io::stdout().lock());
+            kustomization::write_patches(&mut out, &answer)?;
+            Ok(out.flush()?)
+        }
         Command::RoundTrip => round_trip::run(),
         Command::Compare { one, other } => compare::run(&one, &other),
         Command::Run(arguments) => run(&arguments),
@@ -100,33 +113,27 @@ fn main() -> Result<()> {
 }
 
 fn run(arguments: &Arguments) -> Result<()> {
-    let tools = Tools {
-        function: arguments.function.clone(),
-        kyaml: arguments.kyaml.clone(),
-        yq: arguments.yq.clone(),
-        kustomize: arguments.kustomize.clone(),
-        peers: arguments.peers.clone(),
-        own: std::env::current_exe()?,
-        scratch: arguments.scratch.clone(),
-    };
-    do_the_same(&tools)?;
-    let rounds = arguments
-        .rounds
-        .unwrap_or(if arguments.quick { 2 } else { 9 });
+    let tools = tools(arguments)?;
+    tools.ensure_the_same()?;
+    let quick = arguments.quick;
+    let rounds = arguments.rounds.unwrap_or(if quick { 2 } else { 9 });
     let mut loads = Vec::from_iter(machine::load());
-    let entries = contest::run(&tools, &cases(arguments), rounds)?;
+    let entries = contest::run(&tools, &cases(arguments), rounds, quick)?;
     loads.extend(machine::load());
-    let deployments = if arguments.quick { 20 } else { 1_000 };
+    let deployments = if quick { 20 } else { 1_000 };
     let kpt_version = kpt_version(arguments)?;
     let evals = match &kpt_version {
-        Some(_) => kpt::run(&tools.function, &tools.scratch, deployments, rounds)?,
+        // It takes seconds each time, and varies less.
+        Some(_) => kpt::run(&tools.function, &tools.scratch, deployments, rounds.min(5))?,
         None => Vec::new(),
     };
     loads.extend(machine::load());
-    let counts = if arguments.filters.is_empty() && !arguments.quick {
-        instructions::run(&tools)?
+    let (counts, profiles) = if is_meant(arguments, "instructions") && instructions::can_count()? {
+        let counts = instructions::run(&tools, if quick { 100 } else { 1_000 })?;
+        let profiles = profile::run(&tools, &counts)?;
+        (counts, profiles)
     } else {
-        Vec::new()
+        (Vec::new(), Vec::new())
     };
     // Last, when this program has grown as far as it does.
     let idle = Program::new("true", &[], None).measure()?.peak;
@@ -138,6 +145,7 @@ fn run(arguments: &Arguments) -> Result<()> {
         entries,
         evals,
         counts,
+        profiles,
         deployments,
         rounds,
         machine: machine::description(),
@@ -145,54 +153,38 @@ fn run(arguments: &Arguments) -> Result<()> {
         load: Spread::of(loads),
         idle: bytes(idle),
     };
-    println!("{}", report.conditions());
+    show(arguments, &report)
+}
+
+fn tools(arguments: &Arguments) -> Result<Tools> {
+    Ok(Tools {
+        function: arguments.function.clone(),
+        kyaml: arguments.kyaml.clone(),
+        yq: arguments.yq.clone(),
+        expression: arguments.expression.clone(),
+        kustomize: arguments.kustomize.clone(),
+        phases: arguments.phases.clone(),
+        own: std::env::current_exe()?,
+        scratch: arguments.scratch.clone(),
+    })
+}
+
+/// A run of everything writes the page.
+fn show(arguments: &Arguments, report: &Report) -> Result<()> {
     // A few turns over short lists are no measure of a goal.
-    if !arguments.quick {
-        println!("{}", report.goals());
-    }
-    print!("{}", report.tables());
+    print!("{}", report.text(!arguments.quick));
     match &arguments.page {
         Some(page) if !arguments.quick && arguments.filters.is_empty() => {
-            let figures = page.with_file_name("measurements").join("performance.md");
-            std::fs::write(figures, report.figures())?;
-            Ok(std::fs::write(page, report.page())?)
+            Ok(std::fs::write(page, report.text(true))?)
         }
         _ => Ok(()),
     }
 }
 
-/// Programs are compared that do the same: the one on kyaml writes the same items, `yq` and kustomize
-/// write the same fields into as many of them.
-fn do_the_same(tools: &Tools) -> Result<()> {
-    let case = Case {
-        form: Form::Plain,
-        count: 100,
-    };
-    let list = tools.list(case, Settings::Spread)?;
-    for program in [tools.with_yq(&list), tools.with_kustomize(case)?] {
-        let out = tools.scratch.join("peer");
-        program.write_to(&out)?;
-        let placed = std::fs::read_to_string(&out)?
-            .matches("topologySpreadConstraints:")
-            .count();
-        ensure!(
-            placed == 90,
-            "{} placed {placed} of 90 workloads",
-            program.path.display()
-        );
-    }
-    for form in Form::BLOCK {
-        let case = Case { form, count: 1_000 };
-        let ours = tools.answer(case, Settings::Spread)?;
-        let theirs = ours.with_extension("kyaml");
-        let list = tools.list(case, Settings::Spread)?;
-        Program::new(&tools.kyaml, &[], Some(&list)).write_to(&theirs)?;
-        let (ours, theirs) = (ours.to_string_lossy(), theirs.to_string_lossy());
-        // In a process of its own, to keep this one small.
-        let out = tools.scratch.join("compared");
-        Program::new(&tools.own, &["compare", &ours, &theirs], None).write_to(&out)?;
-    }
-    Ok(())
+/// Whether no filter leaves out what `name` names.
+fn is_meant(arguments: &Arguments, name: &str) -> bool {
+    let filters = &arguments.filters;
+    filters.is_empty() || filters.iter().any(|filter| filter == name)
 }
 
 fn cases(arguments: &Arguments) -> Vec<Case> {
@@ -208,8 +200,7 @@ fn cases(arguments: &Arguments) -> Vec<Case> {
 
 /// kpt's version; `None` where it is not wanted or not installed.
 fn kpt_version(arguments: &Arguments) -> Result<Option<String>> {
-    let filters = &arguments.filters;
-    if !filters.is_empty() && !filters.iter().any(|filter| filter == "kpt-eval") {
+    if !is_meant(arguments, "kpt-eval") {
         return Ok(None);
     }
     let version = kpt::version();

@@ -2,13 +2,14 @@
 
 use std::fmt::Write as _;
 
-use crate::contest::{Case, Entry};
+use crate::case::Case;
+use crate::contest::Entry;
 use crate::figures::Spread;
-use crate::goals;
 use crate::input::Form;
 use crate::instructions::Count;
 use crate::kpt::Eval;
-use crate::{cost, table};
+use crate::profile::{self, Profile};
+use crate::{cost, goals, table};
 
 /// All that a run brought.
 #[derive(Debug)]
@@ -19,7 +20,9 @@ pub struct Report {
     pub evals: Vec<Eval>,
     /// Instructions; empty where valgrind was missing.
     pub counts: Vec<Count>,
-    /// How many Deployments its package had.
+    /// Those of the phases; empty where another build was measured.
+    pub profiles: Vec<Profile>,
+    /// How many Deployments kpt's package had.
     pub deployments: usize,
     /// How many rounds there were.
     pub rounds: usize,
@@ -34,8 +37,8 @@ pub struct Report {
 }
 
 impl Report {
-    /// Where and when it was measured.
-    pub fn conditions(&self) -> String {
+    /// What it was measured on.
+    fn conditions(&self) -> String {
         let load = self.load.map_or_else(String::new, |load| {
             format!(
                 ", shared with other work: {:.1} to {:.1} programs wanted to run at a time, this one included",
@@ -48,16 +51,78 @@ impl Report {
         )
     }
 
-    /// The goals beside what was measured.
-    pub fn goals(&self) -> String {
+    /// The page: what it adds to what people run, the goals where they are wanted, where the time goes,
+    /// how all that was measured, and every figure.
+    pub fn text(&self, goals: bool) -> String {
+        let goals = if goals { self.goals() } else { String::new() };
         format!(
-            "\n## Goals\n\n{}",
-            table::goals(&goals::of(&self.entries, &self.evals, &self.counts))
+            "# Performance\n\n\
+             <!-- Written by `benchmark/run`. Change the benchmark, not this file. -->\n\n\
+             What the function adds to what you run anyway:\n\n{}\n\
+             kustomize and kpt read and write what a function says; what they add for that is included. kpt's first \
+             run writes a second file beside most Deployments: [below](#kpt-fn-eval). `check`, `plan` and `audit` \
+             are processes of their own.\n{goals}{}{}{}",
+            cost::table(&self.entries, &self.evals, self.deployments),
+            self.profile(),
+            self.method(),
+            self.tables()
+        )
+    }
+
+    fn goals(&self) -> String {
+        let mut text = String::from("\n## Goals\n\n");
+        if self.counts.is_empty() {
+            text += "Instructions were not counted: valgrind was not installed.\n\n";
+        }
+        text + &table::goals(&goals::of(&self.entries, &self.evals, &self.counts))
+    }
+
+    /// Where the instructions go.
+    fn profile(&self) -> String {
+        match (self.profiles.is_empty(), self.counts.first()) {
+            (false, Some(count)) => format!(
+                "\n## Where it goes\n\n{}",
+                profile::text(&self.profiles, count.case)
+            ),
+            _ => String::new(),
+        }
+    }
+
+    fn method(&self) -> String {
+        format!(
+            "\n## How it is measured\n\n\
+             `benchmark/run` makes the input, measures whole processes from start to end in one run, in turns, and \
+             writes this page.\n\n\
+             * {}.\n\
+             * Figures are medians. A ratio is the median of the ratios within each turn, so that a machine that \
+             is busy for a while weighs on both sides.\n\
+             * Every program reads a file and writes into a pipe that is emptied as fast as it is filled, as kpt \
+             and kustomize do it. kustomize reads a folder with the same objects in one file.\n\
+             * `cat` copies what the function writes with the same settings, so it moves as many bytes; that is \
+             more than the input.\n\
+             * Peak memory is that of the whole process; a program that does nothing shows {:.1} MB here.\n\
+             * Seven Deployments, two StatefulSets and one other object (Service, ConfigMap, \
+             HorizontalPodAutoscaler, PodDisruptionBudget) in ten, with comments, quotes and block scalars. \
+             *plain* is as people write it, *kpt* and *kustomize* are as these hand it over, with their \
+             annotations; *json-items* is what kpt makes of `.json` files. *snapshot* is what `audit` reads: a node, \
+             three Deployments, their ReplicaSets and thirteen pods in twenty objects.\n\
+             * The defaults are `floor` for Deployments and `ordinals` for StatefulSets; where only one of the two \
+             is named, `spread` is the other.\n\
+             * The kyaml function, `yq` and kustomize set the same fields as `spread` for all; before anything is \
+             measured the items that they write are compared with those of the function. kustomize decides nothing: \
+             it gets a patch for each workload. serde_yaml loses comments and changes nothing.\n\
+             * What takes many seconds has fewer turns: kyaml 5 over 10,000 items, `yq` 3 over 1,000 and 1 over \
+             10,000, kustomize with patches 3 over 1,000, `kpt fn eval` 5. kustomize compares each patch with every \
+             object, so 10,000 are left out.\n\
+             * Instructions are counted by callgrind, on every thread. A phase is what a run that ends behind it \
+             takes more than one that ends before it.\n",
+            self.conditions(),
+            self.idle / 1e6
         )
     }
 
     /// The tables, one for each list, and kpt's.
-    pub fn tables(&self) -> String {
+    fn tables(&self) -> String {
         let mut text = String::new();
         for case in self.cases() {
             let _ = write!(text, "\n## {}\n\n", self.title(case));
@@ -65,61 +130,17 @@ impl Report {
         }
         if !self.evals.is_empty() {
             let count = table::count(self.deployments);
-            let _ = write!(text, "\n## `kpt fn eval` over {count} Deployments\n\n");
-            text += "Each Deployment is a file of its own, and kpt changes the package in place; copying it is not \
-                     measured. What the defaults add is a second file beside most of them, which kpt has to read \
-                     back and to write: *the same answer at once* is a script that reads the list and prints what \
-                     the function says to it, so that what remains is the function's own time.\n\n";
+            text += "\n## `kpt fn eval`\n\n";
+            let _ = write!(
+                text,
+                "Over {count} Deployments. Each is a file of its own, and kpt changes the package in place; \
+                 copying it is not measured. What the defaults add is a second file beside most of them, which kpt \
+                 has to read back and to write: *the same answer at once* is a script that reads the list and prints \
+                 what the function says to it, so that what remains is the function's own time.\n\n"
+            );
             text += &table::kpt(&self.evals);
         }
         text
-    }
-
-    /// The page for users: what it costs, the goals, and where the time goes.
-    pub fn page(&self) -> String {
-        format!(
-            "# Performance\n\n\
-             <!-- Written by `benchmark/run`. Change the benchmark, not this file. -->\n\n\
-             What the function adds to what you run anyway, in milliseconds of one run on {}.\n\n{}\n\
-             The first run of kpt writes a second file beside most Deployments, which is kpt's own work. Time grows \
-             with the size of the input; the work is shared by the cores.\n{}\n{}\n\
-             ## How it is measured\n\n\
-             `benchmark/run` makes the input, runs every program in turns, and writes this page and \
-             [every figure behind it](measurements/performance.md). Figures are medians; a ratio is the median of \
-             the ratios within each turn. `cat` copies what the function writes, through the same pipe. A missed \
-             goal stands here as missed.\n",
-            self.conditions(),
-            cost::table(&self.entries, &self.evals),
-            self.goals(),
-            include_str!("../profile.md").trim_end(),
-        )
-    }
-
-    /// The page of all figures.
-    pub fn figures(&self) -> String {
-        format!(
-            "# Every figure of a run of the benchmark\n\n\
-             <!-- Written by `benchmark/run`. Change the benchmark, not this file. -->\n\n\
-             What they come to: [performance](../performance.md).\n\n\
-             * {}.\n\
-             * Figures are medians. A ratio is the median of the ratios within each turn, so that a machine that \
-             is busy for a while weighs on both sides.\n\
-             * Every program reads a file and writes into a pipe that is emptied as fast as it is filled, as kpt \
-             and kustomize do it.\n\
-             * `cat` copies what the function writes with the same settings, so it moves as many bytes; that is \
-             more than the input.\n\
-             * Peak memory is that of the whole process; a program that does nothing shows {:.1} MB here.\n\
-             * Seven Deployments, two StatefulSets and one other object (Service, ConfigMap, \
-             HorizontalPodAutoscaler, PodDisruptionBudget) in ten, with comments, quotes and block scalars. \
-             *plain* is as people write it, *kpt* and *kustomize* are as these hand it over, with their \
-             annotations; *json-items* is what kpt makes of `.json` files.\n\
-             * The kyaml function sets the same fields as `spread` for all; before anything is measured the items \
-             that both write are compared. yq and kustomize give the same fields to the same items, with the same \
-             values for each. serde_yaml loses comments and changes nothing.\n{}",
-            self.conditions(),
-            self.idle / 1e6,
-            self.tables()
-        )
     }
 
     fn cases(&self) -> Vec<Case> {

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use crate::contest::{Case, Contestant, Entry, samples};
+use crate::case::{Build, Case, Contestant};
+use crate::contest::{Entry, samples};
 use crate::figures::{Spread, bytes, ratio};
-use crate::goals::{Bound, Goal, name};
-use crate::input::Settings;
+use crate::goals::{Bound, Goal};
 use crate::kpt::{Eval, Function, Package, samples as of_eval};
 
 /// What was measured over one list.
@@ -27,7 +27,7 @@ fn row(entries: &[Entry], entry: &Entry) -> Option<String> {
     let cat = samples(
         entries,
         entry.case,
-        Contestant::Cat(settings(entry.contestant)),
+        Contestant::Cat(entry.contestant.settings()),
     );
     // What a program needs to be there at all weighs more than a small input.
     let times_input = match entry.input {
@@ -47,24 +47,22 @@ fn row(entries: &[Entry], entry: &Entry) -> Option<String> {
     ))
 }
 
-/// The settings whose list a contestant reads.
-fn settings(contestant: Contestant) -> Settings {
-    match contestant {
-        Contestant::Cat(settings) | Contestant::Function(settings) => settings,
-        Contestant::Command(_) => Settings::Defaults,
-        _ => Settings::Spread,
-    }
-}
-
 fn contestant(contestant: Contestant) -> String {
+    let name = contestant.settings().name();
     match contestant {
-        Contestant::Cat(settings) => format!("`cat` of the output ({})", name(settings)),
-        Contestant::Function(settings) => format!("**spot-distribution**, {}", name(settings)),
+        Contestant::Cat(_) => format!("`cat` of the output ({name})"),
+        Contestant::Function(_) => format!("**spot-distribution**, {name}"),
         Contestant::RoundTrip => "serde_yaml, read and printed".to_owned(),
-        Contestant::Kyaml => "a kyaml function in Go, `spread` for all".to_owned(),
-        Contestant::Yq => "`yq`, the fields of `spread` for all".to_owned(),
-        Contestant::Kustomize => "`kustomize build` with a patch, the same".to_owned(),
-        Contestant::Command(command) => format!("`spot-distribution {command}`, defaults"),
+        Contestant::Kyaml => format!("a kyaml function in Go, {name}"),
+        Contestant::Yq => format!("`yq`, {name}"),
+        Contestant::Kustomize(Build::Alone) => "`kustomize build` of the objects".to_owned(),
+        Contestant::Kustomize(Build::Patches) => {
+            format!("`kustomize build` with a patch for each workload, {name}")
+        }
+        Contestant::Kustomize(Build::Function(_)) => {
+            format!("`kustomize build` with **spot-distribution**, {name}")
+        }
+        Contestant::Command(command) => format!("**spot-distribution** `{command}`, {name}"),
     }
 }
 
@@ -82,12 +80,12 @@ pub fn kpt(evals: &[Eval]) -> String {
         };
         let package = match eval.package {
             Package::Fresh => "as people wrote it".to_owned(),
-            Package::Placed(settings) => format!("placed, {}", name(settings)),
+            Package::Placed(settings) => format!("placed, {}", settings.name()),
         };
         let function = match eval.function {
             Function::Cat => "`cat`".to_owned(),
-            Function::Answer(settings) => format!("the same answer at once, {}", name(settings)),
-            Function::Ours(settings) => format!("**spot-distribution**, {}", name(settings)),
+            Function::Answer(settings) => format!("the same answer at once, {}", settings.name()),
+            Function::Ours(settings) => format!("**spot-distribution**, {}", settings.name()),
         };
         let _ = writeln!(
             table,
@@ -156,7 +154,7 @@ pub fn count(number: usize) -> String {
 mod tests {
     use super::*;
     use crate::contest::tests::measured;
-    use crate::input::Form;
+    use crate::input::{Form, Settings};
 
     #[test]
     fn a_list_has_a_row_for_each_contestant() {

@@ -13,7 +13,7 @@ pub fn item(item: &Item, form: Form) -> Result<String> {
         Form::Json => serde_json::to_string(&json(item)?)?,
         Form::JsonPretty => serde_json::to_string_pretty(&json(item)?)?,
         Form::JsonItems => json_item(item)?,
-        Form::Kpt | Form::Crlf => kpt(item),
+        Form::Kpt | Form::Crlf | Form::Snapshot => kpt(item),
         Form::Anchors => anchored(item, &kpt(item)),
         Form::QuotedKeys => quoted(&kpt(item)),
     })

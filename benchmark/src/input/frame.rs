@@ -26,9 +26,11 @@ pub fn before(out: &mut impl Write, form: Form) -> io::Result<()> {
         Form::Json => {
             r#"{"apiVersion":"config.kubernetes.io/v1","kind":"ResourceList","items":["#.to_owned()
         }
-        Form::JsonPretty => "{\n  \"apiVersion\": \"config.kubernetes.io/v1\",\n  \"kind\": \
+        Form::JsonPretty | Form::Snapshot => {
+            "{\n  \"apiVersion\": \"config.kubernetes.io/v1\",\n  \"kind\": \
                              \"ResourceList\",\n  \"items\": ["
-            .to_owned(),
+                .to_owned()
+        }
         Form::Crlf => HEAD.replace('\n', "\r\n"),
         _ => HEAD.to_owned(),
     };
@@ -40,7 +42,9 @@ pub fn item(out: &mut impl Write, form: Form, text: &str, first: bool) -> io::Re
     let comma = if first { "" } else { "," };
     let text = match form {
         Form::Json => format!("{comma}{text}"),
-        Form::JsonPretty => format!("{comma}\n    {}", text.replace('\n', "\n    ")),
+        Form::JsonPretty | Form::Snapshot => {
+            format!("{comma}\n    {}", text.replace('\n', "\n    "))
+        }
         // People put a comment above the dash.
         Form::Plain => match text.split_once('\n') {
             Some((comment, rest)) if comment.starts_with('#') => {
@@ -56,32 +60,45 @@ pub fn item(out: &mut impl Write, form: Form, text: &str, first: bool) -> io::Re
 
 /// What stands behind the items.
 pub fn after(out: &mut impl Write, form: Form, settings: Settings) -> io::Result<()> {
-    let spread = settings == Settings::Spread;
-    let data = match form {
-        Form::Json | Form::JsonPretty if spread => {
-            r#"{"deploymentStrategy":"spread","statefulSetStrategy":"spread"}"#
-        }
-        Form::Kustomize if spread => {
-            "    defaults:\n      deployment:\n        strategy: spread\n      statefulSet:\n        strategy: spread\n"
-        }
-        Form::Kustomize => "    mode: enforce\n",
-        Form::Plain if spread => {
-            "  data:\n    deploymentStrategy: spread\n    statefulSetStrategy: spread\n"
-        }
-        _ if spread => "  data: {deploymentStrategy: spread, statefulSetStrategy: spread}\n",
-        Form::Json | Form::JsonPretty => "{}",
-        _ => "  data: {}\n",
-    };
     let text = match form {
-        Form::Json | Form::JsonPretty => format!(
+        Form::Json | Form::JsonPretty | Form::Snapshot => format!(
             "],\"functionConfig\":{{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\
-             \"metadata\":{{\"name\":\"function-input\"}},\"data\":{data}}}}}\n"
+             \"metadata\":{{\"name\":\"function-input\"}},\"data\":{}}}}}\n",
+            json(settings)
         ),
-        Form::Kustomize => format!("{POLICY}{data}"),
-        Form::Crlf => format!("{CONFIG_MAP}{data}").replace('\n', "\r\n"),
-        _ => format!("{CONFIG_MAP}{data}"),
+        Form::Kustomize => format!("{POLICY}{}", settings.spec("    ")),
+        Form::Plain => format!("{CONFIG_MAP}{}", block(settings)),
+        Form::Crlf => format!("{CONFIG_MAP}{}", flow(settings)).replace('\n', "\r\n"),
+        _ => format!("{CONFIG_MAP}{}", flow(settings)),
     };
     out.write_all(text.as_bytes())
+}
+
+fn json(settings: Settings) -> String {
+    match settings.strategies() {
+        Some([deployment, stateful_set]) => format!(
+            r#"{{"deploymentStrategy":"{deployment}","statefulSetStrategy":"{stateful_set}"}}"#
+        ),
+        None => "{}".to_owned(),
+    }
+}
+
+fn block(settings: Settings) -> String {
+    match settings.strategies() {
+        Some([deployment, stateful_set]) => format!(
+            "  data:\n    deploymentStrategy: {deployment}\n    statefulSetStrategy: {stateful_set}\n"
+        ),
+        None => "  data: {}\n".to_owned(),
+    }
+}
+
+fn flow(settings: Settings) -> String {
+    match settings.strategies() {
+        Some([deployment, stateful_set]) => format!(
+            "  data: {{deploymentStrategy: {deployment}, statefulSetStrategy: {stateful_set}}}\n"
+        ),
+        None => "  data: {}\n".to_owned(),
+    }
 }
 
 /// `text` as an item of a list: `dash` before its first line, `indent` before the others.

@@ -4,12 +4,15 @@ mod disguise;
 mod frame;
 mod items;
 mod kustomize;
+mod settings;
+mod snapshot;
 
 use std::io::{self, Write};
 
 use clap::ValueEnum;
 
 pub use items::{Item, Kind};
+pub use settings::Settings;
 
 /// How a list is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -32,6 +35,8 @@ pub enum Form {
     QuotedKeys,
     /// As `kpt`, with the line ends of Windows.
     Crlf,
+    /// Other objects: those of a cluster, as kubectl prints them.
+    Snapshot,
 }
 
 impl Form {
@@ -59,17 +64,9 @@ impl Form {
             Self::Anchors => "anchors",
             Self::QuotedKeys => "quoted-keys",
             Self::Crlf => "crlf",
+            Self::Snapshot => "snapshot",
         }
     }
-}
-
-/// What the function is asked to do, in the list's functionConfig.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Settings {
-    /// `spread` for Deployments too: every workload is changed in place.
-    Spread,
-    /// Nothing said: most Deployments get a sibling.
-    Defaults,
 }
 
 /// Writes a list of `count` items.
@@ -77,7 +74,10 @@ pub fn write(out: &mut impl Write, form: Form, count: usize, settings: Settings)
     frame::before(out, form)?;
     for index in 0..count {
         let item = Item::new(index);
-        let text = disguise::item(&item, form).map_err(io::Error::other)?;
+        let text = match form {
+            Form::Snapshot => serde_json::to_string_pretty(&snapshot::object(index))?,
+            _ => disguise::item(&item, form).map_err(io::Error::other)?,
+        };
         frame::item(out, form, &text, index == 0)?;
     }
     frame::after(out, form, settings)
