@@ -10,41 +10,40 @@ use crate::kpt::{self, Eval, Function, Package};
 use crate::process::Sample;
 use crate::table::{count, figure};
 
-/// What people run, how long it takes without the function, and what that adds, in milliseconds.
+/// What people run, how long it takes without the function, what that adds, and what the function takes
+/// by itself, in milliseconds.
 #[derive(Debug, Clone, PartialEq)]
 struct Row {
     what: String,
     without: Option<f64>,
     adds: f64,
+    alone: Option<f64>,
 }
 
 /// The table; a row only where everything in it was measured.
 pub fn table(entries: &[Entry], evals: &[Eval], deployments: usize) -> String {
-    let mut table =
-        String::from("| | without it, ms | it adds, ms | |\n| --- | ---: | ---: | ---: |\n");
+    let mut table = String::from(
+        "| | without it, ms | it adds, ms | of that the function itself, ms |\n| --- | ---: | ---: | ---: |\n",
+    );
     let rows = build(entries)
         .into_iter()
         .chain(render(evals, deployments))
         .chain(job(entries));
     for row in rows {
-        let (without, share) = match row.without {
-            Some(without) => (
-                figure(without),
-                format!("{:+.0} %", row.adds / without * 100.0),
-            ),
-            None => ("-".to_owned(), "-".to_owned()),
-        };
+        let cell = |milliseconds: Option<f64>| milliseconds.map_or_else(|| "-".to_owned(), figure);
+        let (without, alone) = (cell(row.without), cell(row.alone));
         let adds = figure(row.adds);
-        let _ = writeln!(table, "| {} | {without} | {adds} | {share} |", row.what);
+        let _ = writeln!(table, "| {} | {without} | {adds} | {alone} |", row.what);
     }
     table
 }
 
-fn added(what: String, without: &[Sample], with: &[Sample]) -> Option<Row> {
+fn added(what: String, without: &[Sample], with: &[Sample], alone: &[Sample]) -> Option<Row> {
     Some(Row {
         what,
         without: Some(Spread::of_wall(without)?.median),
         adds: difference(with, without)?,
+        alone: Spread::of_wall(alone).map(|wall| wall.median),
     })
 }
 
@@ -57,11 +56,16 @@ fn build(entries: &[Entry]) -> Vec<Row> {
             count: items,
         };
         let of = |build| samples(entries, case, Contestant::Kustomize(build));
+        let handed_over = Case {
+            form: Form::Kustomize,
+            ..case
+        };
         let (items, settings_name) = (count(items), settings.name());
         added(
             format!("`kustomize build`, {items} objects, {settings_name}"),
             of(Build::Alone),
             of(Build::Function(settings)),
+            samples(entries, handed_over, Contestant::Function(settings)),
         )
     };
     let all = [10, 1_000].into_iter();
@@ -79,6 +83,7 @@ fn render(evals: &[Eval], deployments: usize) -> Vec<Row> {
             format!("`kpt fn eval`, {deployments} Deployments placed before, {settings_name}"),
             of(Function::Cat),
             of(Function::Ours(settings)),
+            &[],
         )
     };
     let all = [Settings::Defaults, Settings::Spread].into_iter();
@@ -94,10 +99,12 @@ fn job(entries: &[Entry]) -> Vec<Row> {
             Contestant::Command(command),
         );
         let items = count(items);
+        let wall = Spread::of_wall(samples)?.median;
         Some(Row {
             what: format!("a CI job: `spot-distribution {command}`, {items} objects, defaults"),
             without: None,
-            adds: Spread::of_wall(samples)?.median,
+            adds: wall,
+            alone: Some(wall),
         })
     };
     let of = |items| {
@@ -124,7 +131,13 @@ mod tests {
         let build = |build, milliseconds: &[u64]| {
             measured(case, Contestant::Kustomize(build), milliseconds, 0)
         };
+        let handed_over = Case {
+            form: Form::Kustomize,
+            ..case
+        };
+        let function = Contestant::Function(Settings::Defaults);
         let entries = [
+            measured(handed_over, function, &[2], 0),
             build(Build::Alone, &[40, 60, 50]),
             build(Build::Function(Settings::Defaults), &[50, 90, 60]),
         ];
@@ -132,7 +145,7 @@ mod tests {
         let rows: Vec<&str> = table.lines().skip(2).collect();
         assert_eq!(
             rows,
-            ["| `kustomize build`, 10 objects, defaults | 50.0 | 10.0 | +20 % |"]
+            ["| `kustomize build`, 10 objects, defaults | 50.0 | 10.0 | 2.00 |"]
         );
     }
 
@@ -145,7 +158,7 @@ mod tests {
         let entries = [measured(case, Contestant::Command("check"), &[200], 0)];
         let table = table(&entries, &[], 0);
         let row =
-            "| a CI job: `spot-distribution check`, 10,000 objects, defaults | - | 200 | - |\n";
+            "| a CI job: `spot-distribution check`, 10,000 objects, defaults | - | 200 | 200 |\n";
         assert!(table.ends_with(row), "{table}");
     }
 }

@@ -33,8 +33,16 @@ pub fn can_count() -> Result<bool> {
     Ok(version.is_ok())
 }
 
-/// Counts for `items` items of each form of block style.
-pub fn run(tools: &Tools, items: usize) -> Result<Vec<Count>> {
+/// Counts for 1,000 items of each form of block style; for a hundred of one where it is to be
+/// `quick`.
+pub fn run(tools: &Tools, quick: bool) -> Result<Vec<Count>> {
+    if quick {
+        let case = Case {
+            form: Form::Plain,
+            count: 100,
+        };
+        return Ok(vec![of(tools, case, Settings::Defaults)?]);
+    }
     let mut counts = Vec::new();
     for form in Form::BLOCK {
         let settings: &[Settings] = match form {
@@ -42,17 +50,20 @@ pub fn run(tools: &Tools, items: usize) -> Result<Vec<Count>> {
             _ => &Settings::MAIN,
         };
         for &settings in settings {
-            let case = Case { form, count: items };
-            let list = tools.list(case, settings)?;
-            let millions = count(tools, &tools.function, &[], &list)?;
-            counts.push(Count {
-                case,
-                settings,
-                millions,
-            });
+            let case = Case { form, count: 1_000 };
+            counts.push(of(tools, case, settings)?);
         }
     }
     Ok(counts)
+}
+
+fn of(tools: &Tools, case: Case, settings: Settings) -> Result<Count> {
+    let list = tools.list(case, settings)?;
+    Ok(Count {
+        case,
+        settings,
+        millions: count(tools, &tools.function, &[], &list)?,
+    })
 }
 
 /// The instructions that `program` with `args` takes to read `list`, on every thread, in millions.

@@ -129,7 +129,7 @@ fn run(arguments: &Arguments) -> Result<()> {
     };
     loads.extend(machine::load());
     let (counts, profiles) = if is_meant(arguments, "instructions") && instructions::can_count()? {
-        let counts = instructions::run(&tools, if quick { 100 } else { 1_000 })?;
+        let counts = instructions::run(&tools, quick)?;
         let profiles = profile::run(&tools, &counts)?;
         (counts, profiles)
     } else {

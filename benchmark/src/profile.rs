@@ -1,8 +1,9 @@
 //! Where the instructions go: those of each phase of a run, on every thread.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 
 use crate::case::Case;
 use crate::input::{Form, Settings};
@@ -34,33 +35,34 @@ pub struct Profile {
     pub all: f64,
 }
 
-/// Counts the phases over the list of people that is in `counts`; nothing where another build of
-/// the function is measured.
+/// Counts the phases over those lists in `counts` that are as people write them; nothing where another
+/// build of the function is measured.
 pub fn run(tools: &Tools, counts: &[Count]) -> Result<Vec<Profile>> {
     let Some(program) = &tools.phases else {
         eprintln!("benchmark: left out the phases: the function that is measured is another build");
         return Ok(Vec::new());
     };
-    let of = |settings| {
-        let is_meant =
-            |count: &&Count| count.case.form == Form::Plain && count.settings == settings;
-        let count = counts.iter().find(is_meant).context("nothing counted")?;
-        let list = tools.list(count.case, settings)?;
-        let until = |phase| instructions::count(tools, program, &[phase], &list);
-        let ends = PHASES.map(|(phase, _)| until(phase));
-        let ends = ends.into_iter().collect::<Result<Vec<f64>>>()?;
-        let phases = differences(&ends);
-        ensure!(
-            phases.iter().all(|&phase| phase > 0.0),
-            "a phase takes no instructions: {phases:?}"
-        );
-        Ok(Profile {
-            settings,
-            phases,
-            all: count.millions,
-        })
-    };
-    Settings::MAIN.into_iter().map(of).collect()
+    let is_meant =
+        |count: &&Count| count.case.form == Form::Plain && Settings::MAIN.contains(&count.settings);
+    let counts = counts.iter().filter(is_meant);
+    counts.map(|count| of(tools, program, count)).collect()
+}
+
+fn of(tools: &Tools, program: &Path, count: &Count) -> Result<Profile> {
+    let list = tools.list(count.case, count.settings)?;
+    let until = |phase| instructions::count(tools, program, &[phase], &list);
+    let ends = PHASES.map(|(phase, _)| until(phase));
+    let ends = ends.into_iter().collect::<Result<Vec<f64>>>()?;
+    let phases = differences(&ends);
+    ensure!(
+        phases.iter().all(|&phase| phase > 0.0),
+        "a phase takes no instructions: {phases:?}"
+    );
+    Ok(Profile {
+        settings: count.settings,
+        phases,
+        all: count.millions,
+    })
 }
 
 fn differences(ends: &[f64]) -> Vec<f64> {
