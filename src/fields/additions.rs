@@ -4,8 +4,8 @@
 use crate::config::Policy;
 use crate::placement::{Mechanism, Placement};
 
-use super::affinity::Affinity;
-use super::spread::Constraints;
+use super::affinity_terms::Affinity;
+use super::constraints::Constraints;
 use super::tolerations::{Tolerations, on_demand, on_spot};
 
 /// What is written into workloads by one policy.

@@ -4,7 +4,7 @@ use crate::config::Capacity;
 use crate::placement::{CapacityType, Decision, Mechanism, Placement};
 use yaml_splice::{Value, YamlError};
 
-use super::affinity::{Affinity, Wish};
+use super::affinity_terms::{Affinity, Wish};
 use super::spread::{self, Spreads};
 use super::tolerations::{Tolerations, Wanted, missing};
 use super::{

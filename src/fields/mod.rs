@@ -6,6 +6,8 @@
 
 mod additions;
 mod affinity;
+mod affinity_terms;
+mod constraints;
 mod count;
 mod desired;
 mod filled;
@@ -26,6 +28,7 @@ mod tolerations;
 mod write;
 
 pub use additions::Additions;
+pub use constraints::{Sharpness, SoftSpread};
 pub use count::{BadCount, FactError, count};
 pub use desired::Desired;
 pub use filled::Filled;
@@ -35,7 +38,7 @@ pub use order::{Order, OrderMark};
 pub use owned::Owned;
 pub use pod::{Pod, Target};
 pub use replicas::Replicas;
-pub use spread::{Sharpness, SoftSpread, softly_keeps_nodes_apart};
+pub use spread::softly_keeps_nodes_apart;
 pub use template_annotation::TemplateAnnotation;
 pub use write::write;
 

@@ -3,8 +3,8 @@
 use yaml_splice::{Copy, Prepared, Value, YamlError};
 
 use super::{
-    Additions, Target, affinity, pod_annotations, priority_class, spread, template_annotation,
-    tolerations,
+    Additions, Target, affinity, affinity_terms, constraints, pod_annotations, priority_class,
+    spread, template_annotation, tolerations,
 };
 
 /// Makes the pods of `template`, which `selector` selects, run on on-demand nodes only, and not all
@@ -38,8 +38,8 @@ pub fn is_changed_in_new_object(name: &str) -> bool {
 }
 
 const CHANGED: [&str; 4] = [
-    affinity::FIELD,
-    spread::CONSTRAINTS,
+    affinity_terms::FIELD,
+    constraints::CONSTRAINTS,
     tolerations::LIST,
     priority_class::NAME,
 ];
@@ -49,7 +49,7 @@ const CHANGED: [&str; 4] = [
 pub fn clear_filled(template: &mut Value) {
     drop_empty(template, &template_annotation::ANNOTATIONS);
     let spec = template.entry("spec");
-    for path in affinity::FILLED {
+    for path in affinity_terms::FILLED {
         drop_empty(spec, path);
     }
     for field in CHANGED {

@@ -5,7 +5,7 @@ use k8s_openapi::api::core::v1::Toleration;
 use crate::krm::Resource;
 use yaml_splice::{Node, YamlError};
 
-use super::spread::SoftSpread;
+use super::constraints::SoftSpread;
 use super::{
     Filled, Mark, affinity, filled, mark, pod_annotations, priority_class, spread,
     template_annotation, tolerations,

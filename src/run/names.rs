@@ -12,7 +12,11 @@ use yaml_splice::{Node, YamlError};
 /// As [`Node::get`].
 pub(super) fn unknown(workload: &Workload<'_>) -> Result<Vec<ConfigProblem>, YamlError> {
     let places = Place::OF_WORKLOADS.into_iter();
-    let found = places.map(|place| unknown_in(workload.resource.node, place));
+    let found = places.map(|place| match place.path() {
+        // It is known where the template stands.
+        ["spec", "template", path @ ..] => unknown_below(workload.pod.template, path, place),
+        path => unknown_below(workload.resource.node, path, place),
+    });
     Ok(found.collect::<Result<Vec<_>, _>>()?.concat())
 }
 
@@ -23,7 +27,7 @@ pub(super) fn on_namespaces(inventory: &Inventory<'_>) -> Vec<Finding> {
     namespaces
         .flat_map(|namespace| {
             let places = Place::OF_NAMESPACES.into_iter();
-            let found = places.map(|place| unknown_in(namespace.node, place));
+            let found = places.map(|place| unknown_below(namespace.node, place.path(), place));
             let problems = match found.collect::<Result<Vec<_>, _>>() {
                 Ok(problems) => problems.concat().into_iter().map(super::problem).collect(),
                 Err(error) => vec![Finding::from(error)],
@@ -33,7 +37,12 @@ pub(super) fn on_namespaces(inventory: &Inventory<'_>) -> Vec<Finding> {
         .collect()
 }
 
-fn unknown_in(object: Node<'_>, place: Place) -> Result<Vec<ConfigProblem>, YamlError> {
-    let entries = object.at(place.path())?.into_iter().flat_map(Node::entries);
+/// The problems of the names at `path` below `object`, which stand at `place`.
+fn unknown_below(
+    object: Node<'_>,
+    path: &[&str],
+    place: Place,
+) -> Result<Vec<ConfigProblem>, YamlError> {
+    let entries = object.at(path)?.into_iter().flat_map(Node::entries);
     Ok(place.unknown(entries.map(|(key, _)| key.text())))
 }

@@ -1,15 +1,13 @@
 //! Copies of nodes in which large collections are lines and no trees: read once, written once.
 
-use crate::emit::block;
 use crate::emit::layout::Layout;
-use crate::emit::scalar::is_long_key;
-use crate::read::merge::MERGE;
 use crate::read::node::Node;
-use crate::read::to_value::{from_node_with, scalar};
+use crate::read::to_value::from_node_with;
 use crate::tree::style::NodeStyle;
 use crate::value::Lines;
 use crate::{Prepared, Value, YamlError};
 
+use super::copy_lines::{Writer, deeper, spelling};
 use super::measure::entry_column;
 
 /// A node that is copied, and how its copy is laid out.
@@ -100,14 +98,8 @@ impl<'d> Copy<'d> {
             return None;
         }
         let column = self.column_of(node);
-        let mut writer = Writer {
-            text: String::with_capacity(node.written().len()),
-            layout,
-            names: Vec::new(),
-        };
-        writer.collection(node, column)?;
         Some(Value::Lines(Lines {
-            text: writer.text,
+            text: Writer::lines(node, column, layout)?,
             column,
             is_list: node.style() == NodeStyle::BlockSequence,
             read,
@@ -131,103 +123,6 @@ fn is_below(inner: Node<'_>, outer: Node<'_>) -> bool {
     (outer.id..outer.record().after).contains(&inner.id)
 }
 
-/// How much deeper than its key a collection is.
-fn deeper(node: Node<'_>, layout: Layout) -> usize {
-    if node.style().is_sequence() {
-        layout.dash
-    } else {
-        layout.step
-    }
-}
-
-/// Writes collections as they are laid out, without comments and blank lines.
-struct Writer<'d> {
-    text: String,
-    layout: Layout,
-    /// The keys of the mappings that are being written, from the outside in.
-    names: Vec<&'d str>,
-}
-
-impl<'d> Writer<'d> {
-    /// Writes a block collection at `column`; the first line is indented already.
-    fn collection(&mut self, node: Node<'d>, column: usize) -> Option<()> {
-        if node.style() == NodeStyle::BlockSequence {
-            for (index, item) in node.items().enumerate() {
-                if index > 0 {
-                    block::spaces(&mut self.text, column);
-                }
-                self.item(item, column)?;
-            }
-            return Some(());
-        }
-        let outer = self.names.len();
-        for (index, (key, value)) in node.entries().enumerate() {
-            if index > 0 {
-                block::spaces(&mut self.text, column);
-            }
-            let written = spelling(key).filter(|key| !is_long_key(key))?;
-            let name = key.text();
-            let names = &self.names[outer..];
-            if name == MERGE || names.contains(&name) || names.len() == MOST_KEYS {
-                return None;
-            }
-            self.names.push(name);
-            self.text.push_str(written);
-            self.text.push(':');
-            self.after_colon(value, column)?;
-        }
-        self.names.truncate(outer);
-        Some(())
-    }
-
-    fn item(&mut self, item: Node<'d>, column: usize) -> Option<()> {
-        if item.is_block_collection() {
-            self.text.push_str("- ");
-            return self.collection(item, column + 2);
-        }
-        if let Some(written) = spelling(item) {
-            self.text.extend(["- ", written, self.layout.newline]);
-            return Some(());
-        }
-        block::rest_of_item(&mut self.text, &read_value(item)?, column, self.layout);
-        Some(())
-    }
-
-    fn after_colon(&mut self, value: Node<'d>, column: usize) -> Option<()> {
-        if value.is_block_collection() {
-            let column = column + deeper(value, self.layout);
-            self.text.push_str(self.layout.newline);
-            block::spaces(&mut self.text, column);
-            return self.collection(value, column);
-        }
-        if let Some(written) = spelling(value) {
-            self.text.extend([" ", written, self.layout.newline]);
-            return Some(());
-        }
-        block::after_colon(&mut self.text, &read_value(value)?, column, self.layout);
-        Some(())
-    }
-}
-
-/// What has to be read to be copied, if that is possible by itself.
-fn read_value(node: Node<'_>) -> Option<Value> {
-    if node.is_alias() || node.document.nodes.properties.contains_key(&node.id) {
-        return None;
-    }
-    if node.is_flow_collection() {
-        return Value::from_node(node).ok();
-    }
-    scalar(node).ok()
-}
-
-/// The most keys of one mapping that are compared with each other.
-const MOST_KEYS: usize = 64;
-
-/// A scalar as it is written, where that can be written elsewhere.
-fn spelling(node: Node<'_>) -> Option<&str> {
-    node.is_as_written().then(|| node.written())
-}
-
 /// The tree of lines.
 fn read(text: &str) -> Value {
     let stream = crate::Stream::parse(text);
@@ -240,6 +135,7 @@ fn read(text: &str) -> Value {
 mod tests {
     use super::*;
     use crate::Stream;
+    use crate::emit::block;
 
     /// `k` of `text` as lines and as a tree, written at `column`.
     fn both(text: &str, column: usize) -> (bool, String, String) {

@@ -7,6 +7,7 @@ mod block_replace;
 mod bom;
 mod change;
 pub(crate) mod copy;
+mod copy_lines;
 mod document;
 mod flow;
 mod measure;
