@@ -7,6 +7,7 @@ mod per_workload;
 mod related;
 mod rolling;
 mod selector;
+mod shape;
 mod shared_pods;
 mod standing;
 mod workload;

@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 
 use crate::fields::{Mark, OrderMark, Owned, Pod, Replicas, Target};
-use crate::findings::{Code, Finding};
+use crate::findings::Finding;
 use crate::krm::annotations::{CAPACITY_LABEL, CAPACITY_ON_DEMAND};
 use crate::krm::{Resource, ResourceId};
 use crate::placement::{Members, WorkloadKind};
-use yaml_splice::{Kind, Node, Value};
+use yaml_splice::{Node, Value};
 
 use super::classify::Fields;
 use super::members;
 use super::selector::{PodSelector, labels, to_label_map};
+use super::shape;
 
 /// A Deployment or StatefulSet that the policy decides about.
 #[derive(Debug, Clone)]
@@ -47,8 +48,8 @@ impl<'d> Workload<'d> {
         kind: WorkloadKind,
         fields: &Fields<'d>,
     ) -> Result<Self, Finding> {
-        let template = mapping(fields.template, "spec.template")?;
-        let spec = mapping(fields.pod.unwrap_or(template), "spec.template.spec")?;
+        let template = shape::mapping(resource, fields.template)?;
+        let spec = shape::mapping(resource, fields.pod.unwrap_or(template))?;
         let mark = Mark::read(resource)?;
         let owned = if let Some(mark) = &mark {
             Owned::find(mark, resource, template)?
@@ -72,6 +73,14 @@ impl<'d> Workload<'d> {
             owned,
             members: members::read(resource.node, kind)?,
         })
+    }
+
+    /// Nothing where the fields that decide where its pods run have the shapes that they need.
+    ///
+    /// # Errors
+    /// A finding for the first that has another one.
+    pub fn require_shape(&self) -> Result<(), Finding> {
+        shape::check(&self.resource)
     }
 
     /// Whether an earlier run ordered it behind its sibling.
@@ -148,18 +157,6 @@ impl<'d> Workload<'d> {
     }
 
     pub(super) fn read_selector(&self) -> Result<PodSelector<'d>, Finding> {
-        PodSelector::read(mapping(self.selector, "spec.selector")?)
+        PodSelector::read(shape::mapping(&self.resource, self.selector)?)
     }
-}
-
-/// `node`, the value of `field`, if it is a mapping.
-fn mapping<'d>(node: Node<'d>, field: &str) -> Result<Node<'d>, Finding> {
-    let found = match node.kind() {
-        Kind::Mapping => return Ok(node),
-        other => other.description(),
-    };
-    let message = format!("{field} is {found}, expected a mapping");
-    Err(Finding::error(Code::InvalidManifest, message)
-        .located(Some(node.position()))
-        .at(field))
 }

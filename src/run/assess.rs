@@ -147,6 +147,7 @@ impl Case<'_, '_> {
         let choice = self.choose(&facts)?;
         if choice.strategy != Strategy::Off {
             self.require_readable_replicas().map_err(alone)?;
+            self.workload.require_shape().map_err(alone)?;
         }
         let decision = decide(&facts, choice.strategy, choice.share);
         let budget = self.budgets.choose(self.inventory, self.id, &decision);

@@ -1,0 +1,123 @@
+//! The shapes of the fields that decide where pods run. A value of another one is refused: the API server would
+//! refuse it as well, and to read past it would promise a floor that nothing holds.
+
+use crate::findings::{Code, Finding};
+use crate::krm::Resource;
+use crate::krm::template::has_variable;
+use yaml_splice::{Kind, Node};
+
+/// What a field has to be.
+#[derive(Debug, Clone, Copy)]
+enum Shape {
+    /// A mapping, with the shapes of some of its fields.
+    Mapping(&'static [(&'static str, Shape)]),
+    /// A list of items of a shape.
+    List(&'static Shape),
+    /// A single value.
+    Text,
+}
+
+const ANY_MAPPING: Shape = Shape::Mapping(&[]);
+const MAPPINGS: Shape = Shape::List(&ANY_MAPPING);
+/// A `NodeSelectorTerm` of core/v1.
+const NODE_TERM: Shape =
+    Shape::Mapping(&[("matchExpressions", MAPPINGS), ("matchFields", MAPPINGS)]);
+const NODE_SELECTOR: Shape = Shape::Mapping(&[("nodeSelectorTerms", Shape::List(&NODE_TERM))]);
+const PREFERRED_NODE_TERM: Shape = Shape::Mapping(&[("preference", NODE_TERM)]);
+const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
+const PREFERRED: &str = "preferredDuringSchedulingIgnoredDuringExecution";
+const NODE_AFFINITY: Shape = Shape::Mapping(&[
+    (REQUIRED, NODE_SELECTOR),
+    (PREFERRED, Shape::List(&PREFERRED_NODE_TERM)),
+]);
+const POD_AFFINITY: Shape = Shape::Mapping(&[(REQUIRED, MAPPINGS), (PREFERRED, MAPPINGS)]);
+const AFFINITY: Shape = Shape::Mapping(&[
+    ("nodeAffinity", NODE_AFFINITY),
+    ("podAffinity", POD_AFFINITY),
+    ("podAntiAffinity", POD_AFFINITY),
+]);
+/// A `Container` of core/v1.
+const CONTAINER: Shape = Shape::Mapping(&[("name", Shape::Text), ("image", Shape::Text)]);
+/// A `PodSpec` of core/v1.
+const POD: Shape = Shape::Mapping(&[
+    ("affinity", AFFINITY),
+    ("containers", Shape::List(&CONTAINER)),
+    ("initContainers", Shape::List(&CONTAINER)),
+    ("nodeSelector", ANY_MAPPING),
+    ("tolerations", MAPPINGS),
+    ("topologySpreadConstraints", MAPPINGS),
+]);
+const METADATA: Shape = Shape::Mapping(&[("annotations", ANY_MAPPING), ("labels", ANY_MAPPING)]);
+const TEMPLATE: Shape = Shape::Mapping(&[("metadata", METADATA), ("spec", POD)]);
+const UPDATE: Shape = Shape::Mapping(&[("rollingUpdate", ANY_MAPPING)]);
+/// A Deployment or a StatefulSet of apps/v1.
+const WORKLOAD: Shape = Shape::Mapping(&[("metadata", METADATA), ("spec", SPEC)]);
+const SPEC: Shape = Shape::Mapping(&[
+    ("ordinals", ANY_MAPPING),
+    ("strategy", UPDATE),
+    ("template", TEMPLATE),
+    ("updateStrategy", UPDATE),
+    ("volumeClaimTemplates", MAPPINGS),
+]);
+
+/// Nothing where the fields of the workload `resource` have the shapes that they need.
+///
+/// # Errors
+/// A finding for the first that has another one.
+pub(super) fn check(resource: &Resource<'_>) -> Result<(), Finding> {
+    let found = wrong(resource.node, WORKLOAD);
+    found.map_or(Ok(()), |(node, shape)| Err(refused(resource, node, shape)))
+}
+
+/// `node`, the value of `field`, if it is a mapping.
+///
+/// # Errors
+/// A finding where it is not.
+pub(super) fn mapping<'d>(resource: &Resource<'d>, node: Node<'d>) -> Result<Node<'d>, Finding> {
+    if node.kind() == Kind::Mapping {
+        return Ok(node);
+    }
+    Err(refused(resource, node, ANY_MAPPING))
+}
+
+/// The first value in `node` that has not the shape that it needs, and that shape. A null is as good as nothing.
+fn wrong(node: Node<'_>, shape: Shape) -> Option<(Node<'_>, Shape)> {
+    match (shape, node.kind()) {
+        (Shape::Mapping(fields), Kind::Mapping) if !fields.is_empty() => {
+            node.entries().find_map(|(key, value)| {
+                let field = fields.iter().find(|(name, _)| *name == key.text());
+                field.and_then(|(_, shape)| wrong(value, *shape))
+            })
+        }
+        (Shape::List(shape), Kind::Sequence) => node.items().find_map(|item| wrong(item, *shape)),
+        (Shape::Mapping(_), Kind::Mapping) | (Shape::Text, Kind::Scalar) => None,
+        _ => (!node.is_null()).then_some((node, shape)),
+    }
+}
+
+fn refused(resource: &Resource<'_>, node: Node<'_>, shape: Shape) -> Finding {
+    let field = node.path_below(resource.node);
+    let expected = match shape {
+        Shape::Mapping(_) => Kind::Mapping,
+        Shape::List(_) => Kind::Sequence,
+        Shape::Text => Kind::Scalar,
+    };
+    let expected = expected.description();
+    let (code, message) = match node.kind() {
+        Kind::Scalar if has_variable(node.text()) => (
+            Code::UnresolvedVariable,
+            format!(
+                "{field}: found {}, a variable that is filled in later: fill it in first, or set the strategy of \
+                 the workload to \"off\"",
+                node.text()
+            ),
+        ),
+        other => (
+            Code::InvalidManifest,
+            format!("{field} is {}, expected {expected}", other.description()),
+        ),
+    };
+    Finding::error(code, message)
+        .located(Some(node.position()))
+        .at(field)
+}
