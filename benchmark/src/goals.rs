@@ -1,11 +1,13 @@
 //! What was aimed at, and whether it was reached: computed, never asserted.
 
+mod with_kpt;
+
 use crate::case::{Case, Contestant};
 use crate::contest::{Entry, find, samples};
 use crate::figures::{Spread, bytes, ratio};
 use crate::input::{Form, Settings};
 use crate::instructions::Count;
-use crate::kpt::{self, Eval, Function, Package};
+use crate::kpt::Eval;
 
 /// One aim beside what was measured.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,7 +52,7 @@ pub fn of(entries: &[Entry], evals: &[Eval], counts: &[Count]) -> Vec<Goal> {
         goals.extend(each(|settings| times_cat(entries, case, settings, 12.0)));
     }
     goals.extend(commands(entries));
-    goals.extend(with_kpt(evals));
+    goals.extend(with_kpt::goals(evals));
     goals
 }
 
@@ -170,46 +172,6 @@ fn start(entries: &[Entry], case: Case, settings: Settings) -> Option<Goal> {
         bound: Bound::AtMost(2.0, "ms"),
         measured: Spread::of_wall(function)?.median,
     })
-}
-
-fn with_kpt(evals: &[Eval]) -> Vec<Goal> {
-    let pairs = Settings::MAIN.into_iter().flat_map(|settings| {
-        let (placed, ours) = (Package::Placed(settings), Function::Ours(settings));
-        let settings_name = settings.name();
-        [
-            (
-                placed,
-                ours,
-                Function::Cat,
-                format!("{settings_name}, nothing to change"),
-                "% more than `cat`",
-            ),
-            (
-                Package::Fresh,
-                ours,
-                Function::Cat,
-                format!("{settings_name}, first run"),
-                "% more than `cat`",
-            ),
-            (
-                Package::Fresh,
-                ours,
-                Function::Answer(settings),
-                format!("{settings_name}, first run"),
-                "% more than the same answer at once",
-            ),
-        ]
-    });
-    let goal = |(package, ours, other, what, unit)| {
-        let ours = kpt::samples(evals, package, ours);
-        let other = kpt::samples(evals, package, other);
-        Some(Goal {
-            what: format!("`kpt fn eval`, {what}"),
-            bound: Bound::AtMost(5.0, unit),
-            measured: (ratio(ours, other)? - 1.0) * 100.0,
-        })
-    };
-    pairs.filter_map(goal).collect()
 }
 
 fn title(case: Case, settings: Settings) -> String {
