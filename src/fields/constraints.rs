@@ -191,10 +191,7 @@ fn selecting(mut constraint: Value, selector: Value) -> Value {
 ///
 /// Source: `pkg/scheduler/framework/plugins/podtopologyspread` of Kubernetes.
 fn over_capacity(kind: WorkloadKind, policy: &Policy) -> TopologySpreadConstraint {
-    let revision = match kind {
-        WorkloadKind::Deployment => "pod-template-hash",
-        WorkloadKind::StatefulSet => "controller-revision-hash",
-    };
+    let revision = kind.revision_label();
     TopologySpreadConstraint {
         label_selector: Some(LabelSelector::default()),
         match_label_keys: Some(vec![revision.to_owned()]),

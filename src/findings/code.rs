@@ -335,7 +335,7 @@ catalogue! {
     action: "nothing";
 
     Reverted = "reverted", Info, Passes,
-    when: "what an earlier run added was removed; a warning where the workload now constrains the capacity key",
+    when: "what an earlier run added was removed; a warning where the owner's own constraint is why",
     action: "nothing";
 
     FloorIsSoft = "floor-is-soft", Info, Passes,
@@ -361,6 +361,10 @@ catalogue! {
     ForeignCapacityKey = "foreign-capacity-key", Warning, Fails,
     when: "left alone: the pod requires another provider's capacity label",
     action: "set `capacity` to that label, or remove the requirement";
+
+    KeptTogether = "kept-together", Warning, Fails,
+    when: "left alone: a required pod affinity keeps the replicas on one node, in one pool or on one type of nodes",
+    action: "use `on-demand`, a zone as the `topologyKey`, or `off`";
 
     Off = "off", Info, Passes,
     when: "left alone: the strategy is `off`",

@@ -3,6 +3,7 @@
 
 mod classify;
 mod members;
+mod own_pods;
 mod per_workload;
 mod related;
 mod rolling;

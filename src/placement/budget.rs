@@ -94,7 +94,7 @@ mod tests {
     use super::BudgetLimit::{MaxUnavailable, MinAvailable};
     use super::*;
     use crate::placement::{
-        Base, Decision, Facts, Members, Range, Share, Strategy, WorkloadKind, decide,
+        Base, Decision, Facts, KeptTogether, Members, Range, Share, Strategy, WorkloadKind, decide,
     };
 
     fn budget(
@@ -111,6 +111,7 @@ mod tests {
             basis: replicas,
             constraint: None,
             foreign_key: None,
+            kept_together: KeptTogether::default(),
             members: Members::default(),
             excluded: None,
             has_sibling: false,

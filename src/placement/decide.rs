@@ -1,7 +1,9 @@
 //! The decision: which replicas of a workload go where.
 
 use super::mechanism::mechanism;
-use super::{CapacityType, Exclusion, Facts, Mechanism, Range, Share, Strategy};
+use super::{
+    CapacityType, Exclusion, Facts, KeptTogether, Mechanism, OnePlace, Range, Share, Strategy,
+};
 
 /// What is decided about a workload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,7 +153,21 @@ pub fn decide(facts: &Facts, strategy: Strategy, share: Share) -> Decision {
     if let Some(foreign) = facts.foreign_key {
         return Decision::LeaveAlone(Exclusion::ForeignKey(foreign));
     }
-    Decision::Place(place(facts, strategy, share))
+    let placement = place(facts, strategy, share);
+    match divided(&placement, facts.kept_together) {
+        Some(place) => Decision::LeaveAlone(Exclusion::KeptTogether(place)),
+        None => Decision::Place(placement),
+    }
+}
+
+/// The place in which pods are kept together that `placement` would divide. The pods of a sibling have
+/// a template of their own.
+fn divided(placement: &Placement, kept: KeptTogether) -> Option<OnePlace> {
+    match placement.mechanism {
+        Mechanism::Sibling { .. } => kept.two_templates,
+        Mechanism::Ordinals { .. } | Mechanism::Spread { .. } => kept.same_template,
+        Mechanism::Pinned | Mechanism::Preferred(_) => None,
+    }
 }
 
 fn place(facts: &Facts, strategy: Strategy, share: Share) -> Placement {

@@ -1,6 +1,6 @@
 //! Why a workload is left alone.
 
-use super::{Constraint, ForeignKey};
+use super::{Constraint, ForeignKey, OnePlace};
 
 /// What scales a Deployment's pods in its place, or takes the Deployment as its template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -45,6 +45,8 @@ pub enum Exclusion {
     Constrained(Constraint),
     /// Its owner chooses nodes by a capacity key that is not the policy's.
     ForeignKey(ForeignKey),
+    /// A required pod affinity keeps its pods in one place, so that they cannot be divided.
+    KeptTogether(OnePlace),
     /// Kubernetes no longer serves its API version.
     UnsupportedApiVersion,
     /// It is a patch or an incomplete manifest: the field of this path is missing.

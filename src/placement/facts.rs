@@ -1,6 +1,6 @@
 //! What the decision about a workload depends on.
 
-use super::{Constraint, Exclusion, ForeignKey, Range, WorkloadKind};
+use super::{Constraint, Exclusion, ForeignKey, KeptTogether, Range, WorkloadKind};
 
 /// What the decision depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct Facts {
     pub constraint: Option<Constraint>,
     /// The user's own requirement on another capacity key, if there is one.
     pub foreign_key: Option<ForeignKey>,
+    /// Where its owner keeps its pods together.
+    pub kept_together: KeptTogether,
     /// The ordinals of a StatefulSet's members.
     pub members: Members,
     /// Why it is left alone whatever its strategy, if it is.

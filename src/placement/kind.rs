@@ -26,6 +26,14 @@ impl WorkloadKind {
             Self::StatefulSet => "StatefulSet",
         }
     }
+
+    /// The label that its controller gives to pods, with a value of its own for each pod template.
+    pub fn revision_label(self) -> &'static str {
+        match self {
+            Self::Deployment => "pod-template-hash",
+            Self::StatefulSet => "controller-revision-hash",
+        }
+    }
 }
 
 impl fmt::Display for WorkloadKind {

@@ -202,7 +202,7 @@ impl Sum {
 mod tests {
     use super::*;
     use crate::placement::{
-        Base, Decision, Facts, Members, Range, Share, Strategy, WorkloadKind, decide,
+        Base, Decision, Facts, KeptTogether, Members, Range, Share, Strategy, WorkloadKind, decide,
     };
 
     fn placement(strategy: Strategy, replicas: u32, base: Base, max: Option<u32>) -> Placement {
@@ -216,6 +216,7 @@ mod tests {
             }),
             constraint: None,
             foreign_key: None,
+            kept_together: KeptTogether::default(),
             members: Members::default(),
             excluded: None,
             has_sibling: false,

@@ -223,6 +223,7 @@ impl Case<'_, '_> {
             autoscaled,
             constraint: foreign(workload.pod.spec, &workload.owned, capacity)?,
             foreign_key: foreign_key(workload.pod.spec, &workload.owned, capacity)?,
+            kept_together: workload.kept_together(capacity)?,
             members: workload.members,
             excluded: self.excluded()?,
             has_sibling: self.inventory.related.companions.has_sibling(self.id),

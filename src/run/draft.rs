@@ -281,6 +281,7 @@ fn reverted(exclusion: Exclusion, workload: &Workload<'_>) -> Finding {
         | Exclusion::ForeignKey(ForeignKey { constraint, .. }) => {
             Finding::warning(Code::Reverted, message).at(constraint.field())
         }
+        Exclusion::KeptTogether(_) => Finding::warning(Code::Reverted, message),
         _ => Finding::info(Code::Reverted, message),
     }
 }

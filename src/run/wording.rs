@@ -125,6 +125,7 @@ pub fn exclusion(exclusion: Exclusion, resource: &Resource<'_>) -> Finding {
     let code = exclusion_code(exclusion);
     let finding = match exclusion {
         Exclusion::ForeignKey(_)
+        | Exclusion::KeptTogether(_)
         | Exclusion::UnsupportedApiVersion
         | Exclusion::EmptySelector
         | Exclusion::SelectorMismatch
@@ -147,6 +148,7 @@ pub fn exclusion_code(exclusion: Exclusion) -> Code {
         Exclusion::ScalesToZero => Code::ScalesToZero,
         Exclusion::Constrained(_) => Code::AlreadyConstrained,
         Exclusion::ForeignKey(_) => Code::ForeignCapacityKey,
+        Exclusion::KeptTogether(_) => Code::KeptTogether,
         Exclusion::UnsupportedApiVersion => Code::UnsupportedApiVersion,
         Exclusion::PartialManifest(_) => Code::PartialManifest,
         Exclusion::GeneratedName => Code::GeneratedName,
@@ -162,6 +164,7 @@ fn exclusion_field(exclusion: Exclusion) -> Option<&'static str> {
     match exclusion {
         Exclusion::Constrained(constraint) => Some(constraint.field()),
         Exclusion::ForeignKey(foreign) => Some(foreign.constraint.field()),
+        Exclusion::KeptTogether(_) => Some("spec.template.spec.affinity.podAffinity"),
         Exclusion::UnsupportedApiVersion => Some("apiVersion"),
         Exclusion::PartialManifest(field) => Some(field),
         Exclusion::GeneratedName => Some("metadata.generateName"),
@@ -191,6 +194,13 @@ pub fn why(exclusion: Exclusion, api_version: &str, kind: &str) -> String {
             return format!(
                 "it chooses its nodes by {key} ({constraint}), which is not a capacity key of the \
                  configuration"
+            );
+        }
+        Exclusion::KeptTogether(place) => {
+            return format!(
+                "a required pod affinity to its own pods keeps them {}, so they cannot be divided \
+                 between on-demand and spot nodes",
+                place.name()
             );
         }
         Exclusion::UnsupportedApiVersion => {

@@ -15,6 +15,7 @@ mod volume;
 pub use autoscaler::Autoscaler;
 pub use budget::{Amount, Budget, Limit};
 pub use companions::Companions;
+pub(super) use namespace::Neighbourhood;
 pub use volume::mounted_claims;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -27,7 +28,6 @@ use crate::placement::{Driver, Range, WorkloadKind};
 use super::{Workload, WorkloadId, Workloads};
 use by_name::ByName;
 use companions::{Made, match_companions};
-use namespace::Neighbourhood;
 use nearest::nearest;
 
 /// A workload's kind, namespace and name: several files may hold the same.
