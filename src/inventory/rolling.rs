@@ -1,9 +1,6 @@
 //! How a Deployment rolls out, and whether its pods can share a node.
 
-use k8s_openapi::api::core::v1::PodAffinityTerm;
-use kube_core::labels::{Selector, SelectorExt};
-
-use yaml_splice::{Node, Scalar, YamlError, decode};
+use yaml_splice::{Node, Scalar, YamlError};
 
 use super::Workload;
 
@@ -67,12 +64,12 @@ impl Rollout {
     }
 }
 
-/// What keeps two pods of a workload from one node, or one zone.
+/// What keeps an old and a new pod of a workload from one node, or one zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Exclusive {
     /// A port of the node.
     HostPort(u32),
-    /// A required anti-affinity against pods like itself, over this node label.
+    /// A required anti-affinity against its own pods, over this node label.
     AntiAffinity(String),
 }
 
@@ -94,7 +91,7 @@ impl Workload<'_> {
         })
     }
 
-    /// What keeps its pods from sharing a node, if anything does.
+    /// What keeps its new pods from the nodes of its old ones, if anything does.
     ///
     /// # Errors
     /// As [`Node::get`].
@@ -102,27 +99,11 @@ impl Workload<'_> {
         if let Some(port) = self.host_port()? {
             return Ok(Some(Exclusive::HostPort(port)));
         }
-        let path = [
-            "affinity",
-            "podAntiAffinity",
-            "requiredDuringSchedulingIgnoredDuringExecution",
-        ];
-        for term in self.pod.spec.at(&path)?.into_iter().flat_map(Node::items) {
-            if let Ok(term) = decode::<PodAffinityTerm>(term)
-                && self.is_selected_by(&term)
-            {
-                return Ok(Some(Exclusive::AntiAffinity(term.topology_key)));
-            }
-        }
-        Ok(None)
-    }
-
-    /// A term without a selector selects no pod.
-    fn is_selected_by(&self, term: &PodAffinityTerm) -> bool {
-        let selector = term.label_selector.clone().map(Selector::try_from);
-        selector.is_some_and(|selector| {
-            selector.is_ok_and(|selector| selector.matches(&self.pod_labels()))
-        })
+        let terms = self.required_terms("podAntiAffinity")?.into_iter();
+        let mut excluding = terms.filter(|term| self.own_pods(term).other_template);
+        Ok(excluding
+            .next()
+            .map(|term| Exclusive::AntiAffinity(term.topology_key)))
     }
 
     /// A port of the node that a container takes: with `hostNetwork` every one of its ports is.
