@@ -235,9 +235,10 @@ impl Case<'_, '_> {
         let resource = &workload.resource;
         let alone = |error| vec![Finding::from(error)];
         let read = |key| resource.annotation(key).map_err(alone);
-        let labels = match self.policy.selects_by_label() {
-            true => workload.labels(),
-            false => BTreeMap::new(),
+        let labels = if self.policy.selects_by_label() {
+            workload.labels()
+        } else {
+            BTreeMap::new()
         };
         let subject = Subject {
             kind: workload.kind,

@@ -23,10 +23,10 @@ impl<'d> ByName<'d> {
         let mut names = Self::default();
         for (id, workload) in workloads.enumerate() {
             let (kind, resource) = (workload.kind, &workload.resource);
-            let named = |name| ((kind, name, resource.effective_namespace()), id);
-            names.current.push(named(resource.name));
+            let entry = |name| ((kind, name, resource.effective_namespace()), id);
+            names.current.push(entry(resource.name));
             match resource.former_names() {
-                Ok(former) => names.former.extend(former.into_iter().map(named)),
+                Ok(former) => names.former.extend(former.into_iter().map(entry)),
                 Err(error) => bad(workload, error),
             }
         }
