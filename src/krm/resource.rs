@@ -189,7 +189,12 @@ impl<'d> Resource<'d> {
             });
         }
         let metadata = node.get_non_null("metadata")?;
-        let annotations = within(metadata, |metadata| metadata.get_non_null("annotations"))?;
+        let annotations = within(metadata, |metadata| metadata.get_non_null("annotations"));
+        let annotations = match annotations {
+            // Readers that take the last of two keys have no problem with it, and nothing is decided by it.
+            Err(YamlError::DuplicateKey { .. }) if !types.needs_name() => None,
+            other => other?,
+        };
         let field = |key| within(metadata, |metadata| text(metadata, key));
         let annotation = |key| within(annotations, |annotations| text(annotations, key));
         let name = field("name")?;

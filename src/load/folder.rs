@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use super::not_manifest::KUSTOMIZATION;
+
 /// What marks the folder of a Helm chart.
 const CHART: &str = "Chart.yaml";
 
@@ -87,5 +89,5 @@ pub fn is_hidden(name: &OsStr) -> bool {
 
 fn is_manifest(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str());
-    matches!(extension, Some("yaml" | "yml" | "json"))
+    matches!(extension, Some("yaml" | "yml" | "json")) || path.ends_with(KUSTOMIZATION)
 }

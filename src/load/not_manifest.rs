@@ -8,7 +8,9 @@ use yaml_splice::{Kind, Node, Stream, YamlError};
 
 /// The names that kustomize looks for. Source: `RecognizedKustomizationFileNames` in kustomize's
 /// `api/konfig/general.go`.
-const KUSTOMIZATIONS: [&str; 2] = ["kustomization.yaml", "kustomization.yml"];
+const KUSTOMIZATIONS: [&str; 3] = ["kustomization.yaml", "kustomization.yml", KUSTOMIZATION];
+/// The one of them that has no extension.
+pub const KUSTOMIZATION: &str = "Kustomization";
 
 /// What a file is instead of a manifest, as far as it shows in itself: `parsed` is what came of its
 /// `bytes`.

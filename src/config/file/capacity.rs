@@ -218,7 +218,7 @@ fn label_key(key: &Located<String>, report: &mut Report<'_>) -> String {
 
 fn values(raw: &Located<RawWords>, report: &mut Report<'_>) -> Vec<String> {
     let words = RawWords::located(raw);
-    if words.is_empty() {
+    if words.is_empty() && !report.is_incomplete(raw) {
         report.add(raw, "found an empty list, expected at least one value");
     }
     for word in words.iter().filter(|word| !is_capacity_value(&word.value)) {

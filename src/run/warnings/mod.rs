@@ -100,15 +100,7 @@ fn recreate_interrupts(
         && placement.replicas >= 2
         && kind.is_some_and(|kind| kind.text() == "Recreate");
     let message = "strategy Recreate: each rollout of its own stops every replica at once";
-    Ok(recreate.then(|| {
-        let code = Code::RecreateInterrupts;
-        let finding = if placement.may_run_on_spot() {
-            Finding::warning(code, message)
-        } else {
-            Finding::info(code, message)
-        };
-        finding.at("spec.strategy.type")
-    }))
+    Ok(recreate.then(|| Finding::warning(Code::RecreateInterrupts, message).at("spec.strategy.type")))
 }
 
 /// The share of an autoscaler's maximum below which a floor hardly carries the load, in percent.
