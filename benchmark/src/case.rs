@@ -56,8 +56,8 @@ impl Contestant {
     /// How often it is measured at most: what takes many seconds is not what is compared here.
     pub fn most_turns(self, case: Case) -> usize {
         match (self, case.count) {
-            (Self::Yq, 10_000..) => 1,
-            (Self::Yq | Self::Kustomize(Build::Patches), 1_000..) => 3,
+            (Self::Yq, 10_000..) | (Self::Kustomize(Build::Function(_)), 1_000..) => 1,
+            (Self::Yq | Self::Kustomize(_), 1_000..) => 3,
             (Self::Kyaml, 10_000..) => 5,
             (Self::Yq | Self::Kustomize(_), 0..=10) => 27,
             _ => usize::MAX,
