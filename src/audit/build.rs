@@ -269,7 +269,7 @@ impl<'n> Places<'n> {
 fn rows(inventory: &Inventory<'_>, places: &HashMap<WorkloadId, Places<'_>>) -> Vec<Row> {
     let rows = inventory.workloads.enumerate().map(|(id, workload)| Row {
         subject: ObjectRef::of(&workload.resource),
-        promise: workload.mark.as_ref().map(|mark| Promise {
+        promise: workload.mark().map(|mark| Promise {
             strategy: mark.strategy,
             floor: mark.floor,
         }),

@@ -47,7 +47,7 @@ pub(super) fn adopt(
         entries.retain(|(key, _)| key.as_text().is_none_or(is_copied));
     }
     if workload.is_ordered() {
-        let order = Order::read(&workload.resource, workload.mark.as_ref())?;
+        let order = Order::read(&workload.resource, workload.mark())?;
         order.restore_in(annotations);
     }
     *annotations.entry(companion.annotation()) = Value::text(name);

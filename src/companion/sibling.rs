@@ -43,7 +43,7 @@ pub fn sibling_from<'d>(
     additions: &Additions<'_>,
     existing: Option<&Resource<'_>>,
 ) -> Result<Value, YamlError> {
-    let ours = workload.owned.in_template();
+    let ours = workload.owned().in_template();
     let mut sibling = copy.value(&ours, &same(workload)?)?;
     adopt(&mut sibling, Companion::Sibling, workload, existing)?;
     let spec = sibling.entry("spec");

@@ -38,6 +38,20 @@ pub struct Owned<'d> {
 }
 
 impl<'d> Owned<'d> {
+    /// Nothing is ours.
+    pub const NOTHING: Self = Self {
+        required: Vec::new(),
+        preferred: Vec::new(),
+        capacity_spread: None,
+        soft_spreads: Vec::new(),
+        tolerations: Vec::new(),
+        priority_class: None,
+        template_annotations: Vec::new(),
+        pod_annotations: Vec::new(),
+        filled: Vec::new(),
+        mark: None,
+    };
+
     /// Finds what `mark` covers in `resource` and its pod template `template`.
     ///
     /// # Errors

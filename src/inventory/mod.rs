@@ -49,11 +49,12 @@ impl<'d> Inventory<'d> {
     /// # Errors
     /// A finding for everything that cannot be read.
     pub fn read(input: Input<'d>) -> Result<Self, Vec<Finding>> {
-        let mut workloads = Vec::new();
+        let mut workloads = Vec::with_capacity(input.resources.len());
         let mut made = BTreeMap::new();
         let mut left_alone = Vec::new();
         let mut errors = Vec::new();
-        let classes = input.map(classify);
+        // Few are errors, and a finding takes much more room than a class.
+        let classes = input.map(|id, resource| classify(id, resource).map_err(Box::new));
         for ((id, resource), class) in input.enumerate().zip(classes) {
             match class {
                 Ok(Class::Workload(workload)) => workloads.push(*workload),

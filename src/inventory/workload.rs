@@ -27,15 +27,23 @@ pub struct Workload<'d> {
     selector: Node<'d>,
     /// Its pod template.
     pub pod: Pod<'d>,
-    /// What an earlier run applied.
-    pub mark: Option<Mark>,
-    /// What that run wrote into the pod template.
-    pub owned: Owned<'d>,
+    earlier: Option<Box<Earlier<'d>>>,
     /// `spec.replicas` as its owner wants it.
     pub replicas: Replicas<'d>,
     /// The ordinals of a StatefulSet's members.
     pub members: Members,
 }
+
+/// What an earlier run left in a workload. In a box: on a first run no workload has any, and it
+/// takes more room than all the rest.
+#[derive(Debug, Clone)]
+struct Earlier<'d> {
+    mark: Mark,
+    owned: Owned<'d>,
+}
+
+/// What is ours in a workload without a mark.
+static NOTHING: Owned<'static> = Owned::NOTHING;
 
 impl<'d> Workload<'d> {
     /// Reads the facts of `resource`.
@@ -50,13 +58,14 @@ impl<'d> Workload<'d> {
     ) -> Result<Self, Finding> {
         let template = shape::mapping(resource, fields.template)?;
         let spec = shape::mapping(resource, fields.pod.unwrap_or(template))?;
-        let mark = Mark::read(resource)?;
-        let owned = if let Some(mark) = &mark {
-            Owned::find(mark, resource, template)?
+        let earlier = if let Some(mark) = Mark::read(resource)? {
+            let owned = Owned::find(&mark, resource, template)?;
+            Some(Box::new(Earlier { mark, owned }))
         } else {
             Owned::check_readable_later(template)?;
-            Owned::default()
+            None
         };
+        let mark = earlier.as_ref().map(|earlier| &earlier.mark);
         Ok(Self {
             id,
             resource: resource.clone(),
@@ -68,9 +77,8 @@ impl<'d> Workload<'d> {
                 template,
                 spec,
             },
-            replicas: Replicas::read(resource, mark.as_ref())?,
-            mark,
-            owned,
+            replicas: Replicas::read(resource, mark)?,
+            earlier,
             members: members::read(resource.node, kind)?,
         })
     }
@@ -83,9 +91,20 @@ impl<'d> Workload<'d> {
         shape::check(&self.resource)
     }
 
+    /// What an earlier run applied.
+    pub fn mark(&self) -> Option<&Mark> {
+        self.earlier.as_ref().map(|earlier| &earlier.mark)
+    }
+
+    /// What that run wrote into it.
+    pub fn owned(&self) -> &Owned<'d> {
+        let earlier = self.earlier.as_ref();
+        earlier.map_or(&NOTHING, |earlier| &earlier.owned)
+    }
+
     /// Whether an earlier run ordered it behind its sibling.
     pub fn is_ordered(&self) -> bool {
-        let mark = self.mark.as_ref();
+        let mark = self.mark();
         mark.is_some_and(|mark| mark.order != OrderMark::default())
     }
 
@@ -93,7 +112,7 @@ impl<'d> Workload<'d> {
     pub fn target(&self) -> Target<'_, 'd> {
         Target {
             pod: self.pod,
-            owned: &self.owned,
+            owned: self.owned(),
             replicas: &self.replicas,
             order: None,
         }

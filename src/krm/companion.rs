@@ -2,8 +2,8 @@
 
 use yaml_splice::YamlError;
 
-use super::Resource;
 use super::annotations::{BUDGET_OF, BUFFER_OF, SIBLING_OF, SIBLING_SUFFIX};
+use super::resource::{Resource, group};
 
 /// A kind of object that is made beside a workload, follows it, and goes with its placement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -73,11 +73,9 @@ impl Companion {
 
     /// Whether `resource` is of its API group and kind, whoever made it.
     pub fn is_type_of(self, resource: &Resource<'_>) -> bool {
-        let Form {
-            api_version, kind, ..
-        } = self.form();
-        let group = api_version.split_once('/').map_or("", |(group, _)| group);
-        resource.is(group, kind)
+        let form = self.form();
+        // Most objects differ by their kind.
+        resource.kind == form.kind && resource.group() == group(form.api_version)
     }
 
     /// Such as `policy/v1`.

@@ -43,7 +43,8 @@ impl<'d> Input<'d> {
             }
             found
         });
-        let mut found = Found::default();
+        let mut parts = parts.into_iter();
+        let mut found = parts.next().unwrap_or_default();
         for part in parts {
             found.resources.extend(part.resources);
             found.errors.extend(part.errors);

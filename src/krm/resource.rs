@@ -85,12 +85,8 @@ impl<'d> TypeMeta<'d> {
     /// Whether an object of this type is placed, or read for one that is: only then its name
     /// matters. Others, such as the configuration of a tool, may have none.
     pub fn needs_name(self) -> bool {
-        let group = self
-            .api_version
-            .split_once('/')
-            .map_or("", |(group, _)| group);
         matches!(
-            (group, self.kind),
+            (group(self.api_version), self.kind),
             ("apps" | "extensions", "Deployment" | "StatefulSet")
                 | ("autoscaling", "HorizontalPodAutoscaler")
                 | ("keda.sh", "ScaledObject")
@@ -234,9 +230,7 @@ impl<'d> Resource<'d> {
 
     /// The API group: empty for the core group.
     pub fn group(&self) -> &'d str {
-        self.api_version
-            .split_once('/')
-            .map_or("", |(group, _)| group)
+        group(self.api_version)
     }
 
     /// Whether the object is of this API group and kind.
@@ -286,6 +280,11 @@ impl<'d> Resource<'d> {
     pub fn is_local_config(&self) -> Result<bool, YamlError> {
         Ok(self.annotation(annotations::LOCAL_CONFIG)? == Some("true"))
     }
+}
+
+/// The API group of `api_version`: empty for the core group.
+pub(super) fn group(api_version: &str) -> &str {
+    api_version.split_once('/').map_or("", |(group, _)| group)
 }
 
 /// What `read` finds in `node`, if that is there.

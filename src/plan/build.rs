@@ -288,7 +288,7 @@ fn requests(pod: Node<'_>) -> PodRequests {
 
 /// The placement that the manifest carries now, as its mark tells.
 fn carried(workload: &Workload<'_>, facts: &Facts) -> Option<Placement> {
-    let mark = workload.mark.as_ref()?;
+    let mark = workload.mark()?;
     let facts = Facts {
         replicas: mark.replicas,
         constraint: None,

@@ -67,7 +67,6 @@ pub type Assessments = PerWorkload<Assessment>;
 /// # Errors
 /// A finding for every workload about which nothing can be decided.
 pub fn assess(inventory: &Inventory<'_>, policy: &Policy) -> Result<Assessments, Vec<Finding>> {
-    let mut assessments = Vec::new();
     let mut errors = names::on_namespaces(inventory);
     let workloads = &inventory.workloads;
     let budgets = Budgets::of(inventory, policy);
@@ -83,6 +82,7 @@ pub fn assess(inventory: &Inventory<'_>, policy: &Policy) -> Result<Assessments,
         };
         case.assess()
     });
+    let mut assessments = Vec::with_capacity(decided.len());
     for (workload, assessment) in workloads.iter().zip(decided) {
         match assessment {
             Ok(assessment) => assessments.push(assessment),
@@ -170,7 +170,7 @@ impl Case<'_, '_> {
     /// Without the mark nobody can tell the owner's total from what was written, so a workload that
     /// an earlier run has divided and that has lost its mark must not be touched.
     fn require_mark(self) -> Result<(), Finding> {
-        if self.workload.mark.is_some() {
+        if self.workload.mark().is_some() {
             return Ok(());
         }
         let companions = &self.inventory.related.companions;
@@ -199,7 +199,7 @@ impl Case<'_, '_> {
         if workload.is_controlled()? {
             return Ok(Some(Exclusion::Controlled));
         }
-        let is_paused = workload.mark.is_none() && workload.is_paused()?;
+        let is_paused = workload.mark().is_none() && workload.is_paused()?;
         Ok(is_paused.then_some(Exclusion::Paused))
     }
 
@@ -221,8 +221,8 @@ impl Case<'_, '_> {
                 AutoscaledBasis::Maximum => most.max(replicas),
             },
             autoscaled,
-            constraint: foreign(workload.pod.spec, &workload.owned, capacity)?,
-            foreign_key: foreign_key(workload.pod.spec, &workload.owned, capacity)?,
+            constraint: foreign(workload.pod.spec, workload.owned(), capacity)?,
+            foreign_key: foreign_key(workload.pod.spec, workload.owned(), capacity)?,
             kept_together: workload.kept_together(capacity)?,
             members: workload.members,
             excluded: self.excluded()?,

@@ -118,7 +118,7 @@ impl<'a, 'd> Case<'a, 'd> {
     /// The annotations that order the workload, where one of them is ours or shall be.
     fn order(self) -> Result<Option<Order<'d>>, Finding> {
         let workload = self.workload();
-        let mark = workload.mark.as_ref();
+        let mark = workload.mark();
         let is_wanted = matches!(&self.assessment.decision, Decision::Place(placement)
             if self.additions.puts_behind_sibling(placement));
         if !is_wanted && !workload.is_ordered() {

@@ -163,7 +163,7 @@ impl<'d> Names<'_, 'd> {
             .collect();
         let is_original = |(id, workload): &(WorkloadId, &Workload<'d>)| {
             kinds(companion).contains(&workload.kind)
-                && workload.mark.is_some()
+                && workload.mark().is_some()
                 && found.of(companion, *id).is_empty()
                 && workload.resource.effective_namespace() == resource.effective_namespace()
                 && workload.selects_by(&labels)
@@ -188,7 +188,7 @@ impl<'d> Names<'_, 'd> {
         let namespace = resource.effective_namespace();
         let is_original = |(id, workload): &(WorkloadId, &Workload<'d>)| {
             kinds(companion).contains(&workload.kind)
-                && workload.mark.is_some()
+                && workload.mark().is_some()
                 && found.of(companion, *id).is_empty()
                 && workload.resource.effective_namespace() == namespace
                 && workload.resource.name == name

@@ -39,7 +39,7 @@ fn adoption_dips(case: Case<'_, '_>, placement: &Placement) -> Result<Option<Fin
     }
     let workload = case.workload();
     let rollout = workload.rollout()?;
-    let before = workload.mark.as_ref().map_or(0, |mark| mark.floor);
+    let before = workload.mark().map_or(0, |mark| mark.floor);
     let lowest = match case.has_sibling() {
         false => rest - rollout.unavailable(rest),
         true if before < placement.floor => rest.saturating_add(before),

@@ -87,7 +87,7 @@ fn outvoted(workload: &Workload<'_>, prefer: CapacityType) -> Result<Option<Find
     if prefer == CapacityType::Spot {
         return Ok(None);
     }
-    let own = softly_keeps_nodes_apart(workload.pod.spec, &workload.owned)?;
+    let own = softly_keeps_nodes_apart(workload.pod.spec, workload.owned())?;
     Ok(own.map(|field| {
         let strategy = hard_strategy(workload.kind);
         let message = format!(
