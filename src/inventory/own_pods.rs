@@ -109,7 +109,7 @@ fn may_select(selector: &LabelSelector, name: &str) -> bool {
     Selector::try_from(known).is_ok_and(|known| known.matches(&labels))
 }
 
-/// The place of one capacity type that the values of `topology_key` tell apart. A zone has nodes of
+/// The place of one capacity type that one value of `topology_key` stands for. A zone has nodes of
 /// both.
 fn place(topology_key: &str, capacity: &Capacity) -> Option<OnePlace> {
     let mut well_known = WELL_KNOWN_LABELS.iter().map(|label| label.key);
