@@ -117,6 +117,11 @@ impl Run {
         Ok(())
     }
 
+    /// Whether the function's admission policy is in the cluster and in force.
+    pub fn has_policy(&self) -> bool {
+        self.policy
+    }
+
     /// Takes the binding of the admission policy away and leaves the policy.
     pub async fn unbind_policy(&mut self) -> Result<()> {
         policy::unbind(&self.client, &self.plan.policy()).await?;

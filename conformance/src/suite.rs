@@ -72,7 +72,7 @@ impl Extent {
         }
         for approach in APPROACHES {
             if others_too || approach.is_function() {
-                plans.extend(self.courses(approach));
+                plans.extend(self.courses(approach, newest));
             }
         }
         if newest {
@@ -81,8 +81,8 @@ impl Extent {
         plans
     }
 
-    /// Every course on the usual nodes.
-    fn courses(self, approach: Approach) -> Vec<Planned> {
+    /// Every course on the usual nodes. Only the newest version serves the admission policy.
+    fn courses(self, approach: Approach, newest: bool) -> Vec<Planned> {
         let sizes = self.sizes();
         let wanted = |course: &Course| {
             !course.is_market()
@@ -90,7 +90,7 @@ impl Extent {
                 && (!approach.budget || course.is_about_budgets())
                 && (!approach.is_simple_strategy()
                     || matches!(course, Course::Interrupted | Course::AdoptionInterrupted))
-                && (approach == DEFAULTS || *course != Course::FailSafe)
+                && (approach == DEFAULTS && newest || *course != Course::FailSafe)
                 && (self != Self::Quick || approach == DEFAULTS || course.is_quick())
         };
         let courses = Course::ALL.into_iter().filter(wanted);

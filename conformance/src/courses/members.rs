@@ -4,7 +4,6 @@ use anyhow::Result;
 
 use super::life::{apply_on_all_nodes, life};
 use super::nodes::{add_all, add_spot, drain_all_spot, lose_all_spot};
-use crate::approach::DEFAULTS;
 use crate::guarantee::Moment;
 use crate::record::Expect;
 use crate::run::Run;
@@ -52,7 +51,7 @@ pub async fn volumes(run: &mut Run) -> Result<()> {
 pub async fn strictly_apart(run: &mut Run) -> Result<()> {
     add_all(run).await?;
     // Pinned members need a node each: without the policy some of them have none.
-    let (exact, running) = if run.plan.approach == DEFAULTS {
+    let (exact, running) = if run.has_policy() {
         (Expect::Exact, Expect::Running)
     } else {
         (Expect::Minimum, Expect::Minimum)
