@@ -112,6 +112,15 @@ impl Placement {
         }
     }
 
+    /// As [`Self::survivors`], in a cluster without the admission policy: with `ordinals` the filter
+    /// pins every member, so that all 5 of 5 survive where with the policy 3 do.
+    pub fn survivors_without_policy(&self, replicas: u32) -> u32 {
+        match self.mechanism {
+            Mechanism::Ordinals { .. } => replicas.saturating_sub(self.not_rolled),
+            _ => self.survivors(replicas),
+        }
+    }
+
     /// The replicas that run in all when the workload itself is scaled to `replicas`: an autoscaled
     /// workload's sibling comes on top.
     pub fn total(&self, replicas: u32) -> u32 {

@@ -65,14 +65,20 @@ impl Figures {
         }
     }
 
-    /// The same with this many replicas on on-demand nodes; what goes there leaves spot. Nothing more is promised.
-    #[must_use]
-    pub fn on_demand_too(self, on_demand: u32) -> Self {
-        let moved = on_demand.saturating_sub(self.on_demand);
+    /// As [`Figures::of`], on a cluster without the admission policy: what it would let go to spot
+    /// nodes is pinned to on-demand nodes.
+    pub fn without_policy(placement: &Placement, replicas: u32) -> Self {
+        let with = Self::of(placement, replicas);
+        let on_demand = placement.on_demand_without_policy(replicas);
+        let pinned = on_demand.saturating_sub(with.on_demand);
+        if pinned == 0 {
+            return with;
+        }
         Self {
-            on_demand: self.on_demand + moved,
-            spot: self.spot.saturating_sub(moved),
-            ..self
+            on_demand,
+            spot: with.spot.saturating_sub(pinned),
+            survivors: placement.survivors_without_policy(replicas),
+            ..with
         }
     }
 

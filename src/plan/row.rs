@@ -94,12 +94,9 @@ pub enum Running<'p> {
 impl Running<'_> {
     /// The figures at `replicas` on a cluster without the admission policy.
     pub fn without_policy(self, replicas: u32) -> Figures {
-        let with = self.at(replicas);
         match self {
-            Self::Placed(placement) => {
-                with.on_demand_too(placement.on_demand_without_policy(replicas))
-            }
-            Self::LeftAlone(_) => with,
+            Self::Placed(placement) => Figures::without_policy(placement, replicas),
+            Self::LeftAlone(_) => self.at(replicas),
         }
     }
 

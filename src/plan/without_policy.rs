@@ -1,5 +1,5 @@
 //! What a cluster comes to that has no admission policy: all members of the `StatefulSet`s that are
-//! placed by ordinal run on on-demand nodes.
+//! placed by ordinal are pinned to on-demand nodes.
 
 use crate::report::text::counted;
 
@@ -33,8 +33,8 @@ pub fn without_policy(plan: &Plan) -> Option<String> {
     let saving = totals.cost.saving();
     let saving = saving.map(|saving| format!(", and the whole {}", saves(saving)));
     Some(format!(
-        "{subject} on the cluster's admission policy: without it all {their} members run on on-demand nodes, which \
-         then hold {} in ordinary times{}. While a member below the floor is itself rolled out, one less is ready.",
+        "{subject} on the cluster's admission policy: without it all {their} members must run on on-demand nodes, \
+         which then hold {} in ordinary times{}. While a member below the floor is itself rolled out, one less is ready.",
         need(&totals.room.ordinary),
         saving.unwrap_or_default()
     ))

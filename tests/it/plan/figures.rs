@@ -137,12 +137,21 @@ fn a_quorum_without_the_admission_policy() {
     let [db, web] = [0, 1].map(|at| &plan["workloads"][at]);
     assert_eq!(db["figuresWithoutPolicy"]["onDemand"], 5);
     assert_eq!(db["figuresWithoutPolicy"]["spot"], 0);
+    // The filter pins all five: none of them rests on a preference.
+    assert_eq!(db["figuresWithoutPolicy"]["survivors"], 5);
+    assert_eq!(db["figuresWithoutPolicy"]["softSurvivors"], 0);
+    assert_eq!(db["figures"]["survivors"], 3);
+    let survivors = |totals: &Value| totals["figures"]["survivors"].clone();
+    assert_eq!(
+        (survivors(totals), survivors(without)),
+        (json!(5), json!(7))
+    );
     // 5 on on-demand of 5, where with the policy it is 3 + 2 * 0.1
     close(&db["figuresWithoutPolicy"]["cost"], 1.0);
     close(&db["figures"]["cost"], 0.64);
     assert!(web["figuresWithoutPolicy"].is_null());
     // 1 - (2.8 * 0.5667 + 5 * 2.5333) / (10 * 0.5667 + 5 * 2.5333) = 1 - 14.2533 / 18.3333 = 22 %
-    let expected = "1 StatefulSet rests on the cluster's admission policy: without it all its members run on \
+    let expected = "1 StatefulSet rests on the cluster's admission policy: without it all its members must run on \
                     on-demand nodes, which then hold 7 pods with 11 cores, 21 GiB in ordinary times, and the whole \
                     saves 22 % against running everything on on-demand nodes. While a member below the floor is \
                     itself rolled out, one less is ready.";
