@@ -1,7 +1,7 @@
 //! Sentences that every form of the audit shares.
 
 use crate::findings::ObjectRef;
-use crate::report::text::{amounts, counted, listed, shortened, visible};
+use crate::report::text::{amounts, counted, listed, shortened, verb, visible};
 
 use super::{Audit, Row};
 
@@ -45,16 +45,19 @@ pub fn headline(audit: &Audit) -> String {
     let first = match all {
         0 => "No workload promises a floor.".to_owned(),
         1 => format!("{hold} of 1 promised floor holds."),
-        _ => format!("{hold} of {all} promised floors hold."),
+        _ => format!(
+            "{hold} of {all} promised floors {}.",
+            verb(hold as u64, "holds", "hold")
+        ),
     };
     let lost = audit.rows.iter().filter(|row| row.would_be_lost()).count() as u64;
     if lost == 0 {
         return first;
     }
-    let verb = if lost == 1 { "has" } else { "have" };
     format!(
-        "{first} {} {verb} ready replicas on spot nodes only.",
-        counted(lost, "workload")
+        "{first} {} {} ready replicas on spot nodes only.",
+        counted(lost, "workload"),
+        verb(lost, "has", "have")
     )
 }
 
@@ -83,7 +86,8 @@ pub fn loss(audit: &Audit) -> String {
         amounts(&loss.requests)
     );
     if loss.stranded.is_empty() {
-        return format!("{moved}; by an estimate all of them fit.");
+        let fit = verb(loss.pods, "it fits", "all of them fit");
+        return format!("{moved}; by an estimate {fit}.");
     }
     let stranded = loss.stranded.iter().map(|stranded| {
         let why = if stranded.is_kept_away {
@@ -98,10 +102,12 @@ pub fn loss(audit: &Audit) -> String {
             visible(&stranded.workload)
         )
     });
+    let left = loss.pods - loss.fits;
     format!(
-        "{moved}; by an estimate {} fit and {} do not: {}.",
+        "{moved}; by an estimate {} {} and {left} {} not: {}.",
         loss.fits,
-        loss.pods - loss.fits,
+        verb(loss.fits, "fits", "fit"),
+        verb(left, "does", "do"),
         shortened(&stranded.collect::<Vec<_>>())
     )
 }

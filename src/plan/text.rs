@@ -3,7 +3,7 @@
 use crate::config::{NodeRequirement, Origin, Policy};
 use crate::findings::{Finding, ObjectRef};
 use crate::report::text::{
-    amounts, counted, listed, money, percent, plural, shortened, visible, whole,
+    amounts, counted, listed, money, percent, plural, shortened, verb, visible, whole,
 };
 use crate::requests::Unknown;
 
@@ -143,9 +143,13 @@ pub fn headline(plan: &Plan) -> String {
     }
     let kept = plan.count(Fate::Kept);
     let of = counted(all, "workload");
-    let verb = if all == 1 { "keeps" } else { "keep" };
+    let keep = if all == 1 {
+        "keeps"
+    } else {
+        verb(kept, "keeps", "keep")
+    };
     let first = format!(
-        "{kept} of {of} {verb} at least one replica for certain when every spot node is lost."
+        "{kept} of {of} {keep} at least one replica for certain when every spot node is lost."
     );
     let others = others(plan);
     if others.is_empty() {
@@ -156,13 +160,6 @@ pub fn headline(plan: &Plan) -> String {
 
 /// The workloads that keep none for certain, by what becomes of them.
 fn others(plan: &Plan) -> Vec<String> {
-    let verb = |count: u64, one: &str, many: &str| {
-        if count == 1 {
-            one.to_owned()
-        } else {
-            many.to_owned()
-        }
-    };
     let fates = [
         (
             Fate::Soft,
@@ -288,14 +285,10 @@ fn at_maximum(plan: &Plan) -> Option<String> {
     else {
         return None;
     };
-    let verb = if plan.autoscaled == 1 {
-        "counts"
-    } else {
-        "count"
-    };
     Some(format!(
-        "The {} with an autoscaler {verb} at the minimum; at the maximum {} runs on spot nodes, which {}.",
+        "The {} with an autoscaler {} at the minimum; at the maximum {} runs on spot nodes, which {}.",
         counted(plan.autoscaled, "workload"),
+        verb(plan.autoscaled, "counts", "count"),
         percent(share),
         saves(saving)
     ))
@@ -426,14 +419,17 @@ pub fn fit(plan: &Plan) -> Vec<String> {
         return Vec::new();
     };
     let mut out = vec![format!(
-        "{} in {} have {} for the workloads, after what DaemonSets and others take{}.",
+        "{} in {} {} {} for the workloads, after what DaemonSets and others take{}.",
         counted(nodes.on_demand, "on-demand node"),
         counted(nodes.zones, "zone"),
+        verb(nodes.on_demand, "has", "have"),
         amounts(&nodes.free),
-        if nodes.closed > 0 {
-            format!("; {} cordoned or not ready", counted(nodes.closed, "more"))
-        } else {
-            String::new()
+        match nodes.closed {
+            0 => String::new(),
+            closed => format!(
+                "; {closed} more {} cordoned or not ready",
+                verb(closed, "is", "are")
+            ),
         },
     )];
     let mut cases = vec![
@@ -457,11 +453,7 @@ pub fn fit(plan: &Plan) -> Vec<String> {
         out.push(format!(
             "The labels of {} do not tell the capacity type, so {} left out: {}.",
             counted(nodes.unknown.len() as u64, "node"),
-            if names.len() == 1 {
-                "it is"
-            } else {
-                "they are"
-            },
+            verb(names.len() as u64, "it is", "they are"),
             shortened(&names)
         ));
     }
@@ -470,10 +462,11 @@ pub fn fit(plan: &Plan) -> Vec<String> {
 
 fn fits(plan: &Plan, when: &str, fit: &super::Fit) -> String {
     if fit.missing.is_empty() {
-        return format!(
-            "By an estimate all {} fit {when}.",
-            counted(fit.pods, "pod")
-        );
+        return match fit.pods {
+            0 => format!("No pod needs room {when}."),
+            1 => format!("By an estimate the only pod fits {when}."),
+            pods => format!("By an estimate all {pods} pods fit {when}."),
+        };
     }
     let missing = fit.missing.iter().map(|missing| {
         let name = full_name(&plan.rows[missing.row]);
@@ -484,10 +477,11 @@ fn fits(plan: &Plan, when: &str, fit: &super::Fit) -> String {
         };
         format!("{} of {} of {name}{why}", missing.pods, missing.of)
     });
+    let without = fit.pods - fit.placed;
     format!(
-        "By an estimate {} of {} find no room {when}: {}.",
-        fit.pods - fit.placed,
+        "By an estimate {without} of {} {} no room {when}: {}.",
         counted(fit.pods, "pod"),
+        verb(without, "finds", "find"),
         shortened(&missing.collect::<Vec<_>>())
     )
 }
@@ -502,7 +496,7 @@ fn narrow(plan: &Plan, nodes: &super::NodeRoom) -> Option<String> {
         format!(
             "{} of several replicas {} on one node: {}.",
             counted(count, "floor"),
-            if count == 1 { "rests" } else { "rest" },
+            verb(count, "rests", "rest"),
             shortened(&names)
         )
     })

@@ -24,6 +24,11 @@ pub fn plural(number: u64, what: &str) -> String {
     format!("{what}{ending}")
 }
 
+/// The form of a verb that agrees with `number`.
+pub fn verb<'v>(number: u64, one: &'v str, many: &'v str) -> &'v str {
+    if number == 1 { one } else { many }
+}
+
 /// `a`, `a and b`, `a, b and c`
 pub fn listed(parts: &[String]) -> String {
     match parts {

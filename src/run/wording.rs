@@ -34,8 +34,12 @@ pub fn placement(placement: &Placement, name: &str) -> String {
         ),
         Mechanism::Sibling { rest: Some(rest) } => format!(
             "{floor} of {replicas} replicas must run on on-demand nodes, in Deployment \
-             {}; the other {rest} prefer spot",
-            sibling_name(name)
+             {}; {} spot",
+            sibling_name(name),
+            match rest {
+                1 => "the other prefers".to_owned(),
+                _ => format!("the other {rest} prefer"),
+            }
         ),
         Mechanism::Sibling { rest: None } => format!(
             "{} on on-demand nodes at all times, in Deployment {}; the autoscaled replicas come on \
@@ -44,26 +48,33 @@ pub fn placement(placement: &Placement, name: &str) -> String {
             sibling_name(name)
         ),
         Mechanism::Ordinals { spot_from } if placement.autoscaled.is_some() => format!(
-            "the {floor} members below ordinal {spot_from} must run on on-demand nodes, however \
-             many there are; the others may use spot where the cluster has the admission policy"
+            "the {} below ordinal {spot_from} must run on on-demand nodes, however many there are; the \
+             others may use spot where the cluster has the admission policy",
+            match floor {
+                1 => "member".to_owned(),
+                _ => format!("{floor} members"),
+            }
         ),
         Mechanism::Ordinals { spot_from } => format!(
-            "{floor} of {replicas} members, those below ordinal {spot_from}, must run on on-demand \
-             nodes; the others may use spot where the cluster has the admission policy"
+            "{floor} of {replicas} members, {} below ordinal {spot_from}, must run on on-demand nodes; \
+             the others may use spot where the cluster has the admission policy",
+            if *floor == 1 { "the one" } else { "those" },
         ),
         Mechanism::Spread {
             prefer: CapacityType::Spot,
             max_skew,
         } => format!(
-            "{floor} of {replicas} replicas stay on on-demand nodes once settled (maxSkew \
-             {max_skew}), the rest prefers spot"
+            "{floor} of {replicas} replicas {} on on-demand nodes once settled (maxSkew {max_skew}), the \
+             rest prefers spot",
+            stay(*floor)
         ),
         Mechanism::Spread {
             prefer: CapacityType::OnDemand,
             max_skew,
         } => format!(
-            "{floor} of {replicas} replicas stay on on-demand nodes, {hard} of them by the \
-             scheduler's filter (maxSkew {max_skew}), the others by preference"
+            "{floor} of {replicas} replicas {} on on-demand nodes, {hard} of them by the scheduler's \
+             filter (maxSkew {max_skew}), the others by preference",
+            stay(*floor)
         ),
     };
     format!("{strategy}: {what}")
@@ -104,6 +115,10 @@ fn count(replicas: u32) -> String {
         1 => "1 replica runs".to_owned(),
         _ => format!("{replicas} replicas run"),
     }
+}
+
+fn stay(replicas: u32) -> &'static str {
+    if replicas == 1 { "stays" } else { "stay" }
 }
 
 fn all(replicas: u32) -> String {

@@ -161,6 +161,27 @@ fn what_would_have_to_move_and_whether_it_fits() {
     assert_eq!(loss["stranded"], stranded);
 }
 
+/// Beside the floor the two on-demand nodes have room for the one pod, then for one of two.
+#[test]
+fn one_pod_that_has_to_move() {
+    let mut items = web(&["od-1", "od-2"], 1);
+    let words = |items: &[Value]| {
+        let (_, table, _) = audited("table", items);
+        table.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let table = words(&items);
+    let fits = "1 pod with 1 core, 1 GiB would have to move; by an estimate it fits.";
+    assert!(table.contains(fits), "{table}");
+    items.push(pod("web-1", ORIGINAL, "spot-1"));
+    for node in items.iter_mut().take(2) {
+        node["status"]["allocatable"]["cpu"] = json!("1500m");
+    }
+    items[0]["status"]["allocatable"]["cpu"] = json!("2");
+    let table = words(&items);
+    let some = "by an estimate 1 fits and 1 does not: 1 of 2 of Deployment/shop/web.";
+    assert!(table.contains(some), "{table}");
+}
+
 #[test]
 fn what_belongs_to_its_node_or_has_ended_does_not_move() {
     let mut items = web(&["od-1", "od-2"], 0);

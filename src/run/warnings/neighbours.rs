@@ -72,9 +72,12 @@ fn spread_blocks_drain(
         let text = |key| Ok::<_, YamlError>(constraint.get_non_null(key)?.map(Node::text));
         let is_filter = text("whenUnsatisfiable")?.unwrap_or("DoNotSchedule") == "DoNotSchedule";
         if is_filter && text("nodeTaintsPolicy")? != Some("Honor") {
-            let key = text("topologyKey")?.unwrap_or_default();
+            let over = match text("topologyKey")?.unwrap_or_default() {
+                "" => String::new(),
+                key => format!(" over {key}"),
+            };
             let message = format!(
-                "the topology spread over {key} counts cordoned nodes: while spot nodes drain, \
+                "the topology spread{over} counts cordoned nodes: while spot nodes drain, \
                  replicas stay Pending; set nodeTaintsPolicy: Honor in it"
             );
             let field = format!("spec.template.spec.topologySpreadConstraints[{index}]");

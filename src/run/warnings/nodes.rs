@@ -5,7 +5,7 @@ use crate::findings::{Code, Finding};
 use crate::inventory::Inventory;
 use crate::krm::Resource;
 use crate::placement::CapacityType;
-use crate::report::text::counted;
+use crate::report::text::{counted, verb};
 use crate::room::{self, Capacities, Node, Taint};
 use crate::run::Assessments;
 
@@ -108,12 +108,13 @@ fn unknown(nodes: &[Known<'_, '_>], policy: &Policy) -> Option<Finding> {
         None => format!("no label {key}"),
     };
     let message = format!(
-        "{} of {} nodes are known neither as on-demand nor as spot, such as {} with {found}: nothing that \
-         is pinned runs there; label them, add the value to spec.capacity, or set onDemandLabelled: \
-         false",
+        "{} of {} {} known neither as on-demand nor as spot, such as {} with {found}: nothing that \
+         is pinned runs there; {}, add the value to spec.capacity, or set onDemandLabelled: false",
         unknown.len(),
-        nodes.len(),
-        first.resource.name
+        counted(nodes.len() as u64, "node"),
+        verb(unknown.len() as u64, "is", "are"),
+        first.resource.name,
+        verb(unknown.len() as u64, "label it", "label them"),
     );
     let finding = Finding::warning(Code::CapacityUnknown, message).at("metadata.labels");
     Some(finding.about(first.resource))

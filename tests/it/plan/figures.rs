@@ -336,7 +336,7 @@ fn every_workload_counts() {
     assert_eq!(totals["room"]["ordinary"], room(1, 1.0, 1.0));
     assert_eq!(totals["room"]["worst"], room(8, 3.0, 8.0));
     let table = shown(".", &["plan", "-"], &text);
-    let headline = "1 of 3 workloads keep at least one replica for certain when every spot node is lost. 1 runs on spot \
+    let headline = "1 of 3 workloads keeps at least one replica for certain when every spot node is lost. 1 runs on spot \
                     nodes only and would be lost; 1 is left alone and nothing holds a replica on on-demand nodes.";
     let lines = table.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(lines.contains(headline), "{lines}");

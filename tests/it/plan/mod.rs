@@ -10,6 +10,7 @@ mod page;
 mod stream;
 mod table;
 mod warnings;
+mod words;
 
 use std::fs;
 use std::process::Output;
