@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Capacity, OnDemandNodes, Policy};
+use super::{Capacity, OnDemandNodes, Policy, Provider};
 
 /// Who gives a setting its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,18 +48,21 @@ impl Setting {
 }
 
 impl Policy {
+    /// The defaults with a preset.
+    pub(super) fn of_preset(provider: Provider) -> Self {
+        Self {
+            provider: Some(provider),
+            capacity: provider.capacity(),
+            spot_tolerations: provider.spot_tolerations(),
+            notice_seconds: provider.notice_seconds(),
+            ..Self::default()
+        }
+    }
+
     /// What tells the nodes apart, what pods on spot nodes tolerate, and the notice that they get.
     pub fn node_settings(&self) -> Vec<Setting> {
         let (base, giver) = match self.provider {
-            Some(provider) => {
-                let preset = Self {
-                    capacity: provider.capacity(),
-                    spot_tolerations: provider.spot_tolerations(),
-                    notice_seconds: provider.notice_seconds(),
-                    ..Self::default()
-                };
-                (preset, Giver::Preset)
-            }
+            Some(provider) => (Self::of_preset(provider), Giver::Preset),
             None => (Self::default(), Giver::Default),
         };
         let pairs = self.values().into_iter().zip(base.values());
@@ -132,7 +135,6 @@ fn is_another_type(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Provider;
 
     fn shown(policy: &Policy) -> Vec<String> {
         let settings = policy.node_settings().into_iter();

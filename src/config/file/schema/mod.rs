@@ -8,6 +8,7 @@ mod definition;
 mod openapi;
 pub(super) mod patterns;
 mod places;
+mod presets;
 mod shape;
 
 use schemars::generate::SchemaSettings;

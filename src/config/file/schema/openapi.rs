@@ -22,6 +22,7 @@ pub(super) fn openapi(mut schema: Value) -> Value {
             fields.remove(keyword);
         }
         describe_words(fields);
+        fields.remove("enumDescriptions");
         one_type(fields);
         no_null_branch(fields);
         exclusive(fields);
@@ -64,20 +65,22 @@ fn exclusive(fields: &mut Map<String, Value>) {
     }
 }
 
-/// The meaning of each word moves into the description.
-fn describe_words(fields: &mut Map<String, Value>) {
-    let Some(Value::Array(meanings)) = fields.remove("enumDescriptions") else {
+/// The meaning of each word stands in the description as well, once.
+pub(super) fn describe_words(fields: &mut Map<String, Value>) {
+    let Some(Value::Array(meanings)) = fields.get("enumDescriptions") else {
         return;
     };
     let words = fields["enum"].as_array().cloned().unwrap_or_default();
-    let mut text = fields["description"]
-        .as_str()
-        .unwrap_or_default()
-        .to_owned();
-    for (word, meaning) in words.iter().zip(&meanings) {
+    let mut list = String::new();
+    for (word, meaning) in words.iter().zip(meanings) {
         if let (Some(word), Some(meaning)) = (word.as_str(), meaning.as_str()) {
-            let _ = write!(text, "\n* `{word}`: {meaning}");
+            let _ = write!(list, "\n* `{word}`: {meaning}");
         }
     }
-    fields.insert("description".to_owned(), text.into());
+    let text = fields.get("description").and_then(Value::as_str);
+    let text = text.unwrap_or_default();
+    if !text.ends_with(&list) {
+        let text = format!("{text}{list}");
+        fields.insert("description".to_owned(), text.into());
+    }
 }

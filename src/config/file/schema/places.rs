@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::kind::ConfigKind;
+use super::presets;
 use crate::config::{Capacity, Glob, KindDefault, OnDemandNodes, Policy};
 use crate::placement::{Base, Strategy};
 
@@ -14,6 +15,9 @@ pub(super) fn fill(schema: &mut Value) {
     only(schema, "kind", form.kind());
     for (path, value) in defaults() {
         at(schema, &format!("spec.{path}"))["default"] = value;
+    }
+    if let Value::Object(provider) = at(schema, "spec.capacity.provider") {
+        presets::spell_out(provider);
     }
     let single = at(schema, "spec.defaults.singleReplica.strategy");
     refuse(

@@ -83,6 +83,29 @@ fn every_field_is_described() {
     check("", &schema::json_schema());
 }
 
+/// Nothing of a preset is hidden: each field that it sets, with its value, in both schemas.
+#[test]
+fn the_description_of_the_provider_spells_out_each_preset() {
+    let field = "/properties/spec/properties/capacity/properties/provider/description";
+    let json = schema::json_schema();
+    let definition: Value = serde_yaml::from_str(&schema::krm_function_definition()).unwrap();
+    let openapi = &definition["spec"]["versions"][0]["schema"]["openAPIV3Schema"];
+    let [json, openapi] = [&json, openapi].map(|schema| schema.pointer(field).unwrap());
+    assert_eq!(json, openapi);
+    let text = json.as_str().unwrap();
+    for expected in [
+        "* `karpenter`: Nodes that Karpenter makes. Sets `key: karpenter.sh/capacity-type`, \
+         `onDemandLabelled: true`, `onDemand: [on-demand, reserved]`, `spot: [spot]`, `alsoSpot: []`, \
+         `spotTolerations: []`, `noticeSeconds: 120`.",
+        "`alsoSpot: [{key: karpenter.sh/capacity-type, values: [spot]}]`",
+        "`spotTolerations: [{effect: NoSchedule, key: cloud.google.com/gke-spot, operator: Equal, value: \
+         \"true\"}]`, `noticeSeconds: 15`",
+        "`key: kubernetes.azure.com/scalesetpriority`, `onDemandLabelled: false`, `spot: [spot]`",
+    ] {
+        assert!(text.contains(expected), "{expected}: {text}");
+    }
+}
+
 #[test]
 fn the_krm_function_definition_carries_plain_openapi() {
     fn check(schema: &Value) {
