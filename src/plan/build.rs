@@ -13,7 +13,7 @@ use crate::requests::{PodRequests, Unknown, pod_resources};
 use crate::room::{Capacities, Constraints, constraints};
 use crate::run::{Assessment, Assessments, Outcome, exclusion_code, why};
 
-use super::others::others;
+use super::others::Others;
 use super::row::Running;
 use super::text::known_by;
 use super::{
@@ -38,8 +38,8 @@ pub struct Plan {
     pub autoscaled: u64,
     /// How many workloads have which fate.
     pub fates: BTreeMap<Fate, u64>,
-    /// What runs pods and is not placed, by kind.
-    pub others: BTreeMap<String, u64>,
+    /// What runs pods and is not placed.
+    pub others: Others,
     /// Whether it fits on nodes, where they are known.
     pub nodes: Option<NodeRoom>,
     /// The warnings, in the order of the function.
@@ -112,7 +112,7 @@ impl Plan {
             without_policy: WithoutPolicy::default(),
             autoscaled: 0,
             fates: BTreeMap::new(),
-            others: others(&inventory.input)?,
+            others: Others::of(&inventory.input)?,
             nodes: None,
             warnings: warnings(&outcome.findings).cloned().collect(),
             weights: Weights::new(policy.prices, policy.spot_price_ratio),

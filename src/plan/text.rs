@@ -139,7 +139,12 @@ pub fn about(finding: &Finding) -> String {
 pub fn headline(plan: &Plan) -> String {
     let all = plan.rows.len() as u64;
     if all == 0 {
-        return "There is no Deployment and no StatefulSet.".to_owned();
+        let to_place = if plan.others.has_workloads() {
+            " to place"
+        } else {
+            ""
+        };
+        return format!("There is no Deployment and no StatefulSet{to_place}.");
     }
     let kept = plan.count(Fate::Kept);
     let of = counted(all, "workload");
@@ -396,21 +401,6 @@ pub fn gaps(row: &Row) -> String {
         }
     }
     visible(&gaps.join("; "))
-}
-
-/// What runs pods and is not placed: `2 CronJobs and 1 Rollout`.
-pub fn not_placed(plan: &Plan) -> Option<String> {
-    let kinds: Vec<_> = plan
-        .others
-        .iter()
-        .map(|(kind, count)| visible(&counted(*count, kind)))
-        .collect();
-    (!kinds.is_empty()).then(|| {
-        format!(
-            "Not placed and not counted above, because only Deployments and StatefulSets are: {}.",
-            listed(&kinds)
-        )
-    })
 }
 
 /// Whether it fits on the nodes that are known, a sentence for each thing there is to say.

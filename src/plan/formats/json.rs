@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::config::{Origin, Provider};
 use crate::findings::{Finding, ObjectRef};
 use crate::krm::LeftOut;
+use crate::plan::others::Kinds;
 use crate::plan::text::{full_name, gaps};
 use crate::plan::{
     Cost, Fate, Figures, Fit, Fits, HOURS, Maximum, Need, NodeRoom, Plan, Reserved, Room, Row, Sum,
@@ -39,7 +40,11 @@ struct Document<'p> {
     workloads: Vec<Workload<'p>>,
     strategies: Vec<Strategy>,
     totals: AllTotals,
-    not_placed: &'p BTreeMap<String, u64>,
+    not_placed: &'p Kinds,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    hooks: &'p Kinds,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    local_config: &'p Kinds,
     #[serde(skip_serializing_if = "Option::is_none")]
     nodes: Option<Nodes<'p>>,
     warnings: Vec<Warning<'p>>,
@@ -344,7 +349,9 @@ fn document(plan: &Plan) -> Document<'_> {
         workloads: plan.rows.iter().map(|row| workload(row, weights)).collect(),
         strategies: strategies.collect(),
         totals: totals(plan),
-        not_placed: &plan.others,
+        not_placed: &plan.others.kinds,
+        hooks: &plan.others.hooks,
+        local_config: &plan.others.local_config,
         nodes: plan.nodes.as_ref().map(|nodes| self::nodes(plan, nodes)),
         warnings: plan.warnings.iter().map(warning).collect(),
         skipped_files: plan.skipped.iter().flat_map(names).collect(),

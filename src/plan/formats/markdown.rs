@@ -3,7 +3,7 @@
 
 use crate::plan::text::{
     about, change, changes, cost, fit, footnote, headline, kind_and_name, namespace, need,
-    not_placed, preset, reserved, saving, skipped, strategy, sum_survivors, survivors, unknown,
+    preset, reserved, saving, skipped, strategy, sum_survivors, survivors, unknown,
 };
 use crate::plan::without_policy;
 use crate::plan::{FileDiff, Need, Plan, Row, Totals};
@@ -103,7 +103,7 @@ fn notes(plan: &Plan) -> Option<String> {
         .chain(fit(plan))
         .chain(without_policy(plan))
         .chain(unknown(plan))
-        .chain(not_placed(plan));
+        .chain(plan.others.sentences());
     let notes: Vec<_> = notes.map(|note| format!("* {}", escaped(&note))).collect();
     (!notes.is_empty()).then(|| notes.join("\n"))
 }

@@ -3,8 +3,7 @@
 use comfy_table::Cell;
 
 use crate::plan::text::{
-    about, change, changes, cost, fit, footnote, headline, kind_and_name, namespace, not_placed,
-    preset, reserved, room, saving, skipped, strategy, sum_survivors, survivors, unknown,
+    about, change, changes, cost, fit, footnote, headline, kind_and_name, namespace, preset, reserved, room, saving, skipped, strategy, sum_survivors, survivors, unknown,
 };
 use crate::plan::without_policy;
 use crate::plan::{Fate, Plan, Row, Totals};
@@ -198,7 +197,7 @@ fn summary(plan: &Plan, style: Style) -> String {
         lines.extend(without_policy(plan));
         lines.extend(unknown(plan));
     }
-    lines.extend(not_placed(plan));
+    lines.extend(plan.others.sentences());
     if !plan.rows.is_empty() {
         lines.push(footnote(plan));
     }

@@ -2,6 +2,7 @@
 
 mod agreement;
 mod check;
+mod counted;
 mod diff;
 mod figures;
 mod folders;

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::plan::text::{
-    change, changes, fit, footnote, headline, need, not_placed, preset, reserved, saving, skipped,
+    change, changes, fit, footnote, headline, need, preset, reserved, saving, skipped,
     sum_survivors, unknown, warnings_word,
 };
 use crate::plan::without_policy;
@@ -110,7 +110,7 @@ fn notes(plan: &Plan) -> String {
         .chain(fit(plan))
         .chain(without_policy(plan))
         .chain(unknown(plan))
-        .chain(not_placed(plan));
+        .chain(plan.others.sentences());
     let notes: Vec<_> = notes
         .map(|note| format!("<li>{}</li>", escaped(&note)))
         .collect();
