@@ -1,21 +1,22 @@
 //! Assessments and findings of a run as rows and totals.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use yaml_splice::{Node, YamlError};
+use yaml_splice::YamlError;
 
 use crate::config::{Origin, Policy, Provider, Setting};
-use crate::findings::{Code, Finding, ObjectRef, Severity};
-use crate::inventory::{Inventory, Workload};
+use crate::findings::{Code, Finding, ObjectRef};
+use crate::inventory::Workload;
 use crate::krm::{LeftOut, Resource};
+use crate::load::Decided;
 use crate::placement::{Base, Decision, Exclusion, Facts, Placement, Share, Strategy, decide};
-use crate::requests::{PodRequests, Unknown, pod_resources};
-use crate::room::{Capacities, Constraints, constraints};
-use crate::run::{Assessment, Assessments, Outcome, exclusion_code, why};
+use crate::room::{Capacities, constraints};
+use crate::run::{Assessment, exclusion_code, why};
 
 use super::others::Others;
-use super::row::Running;
+use super::row::{Running, place};
 use super::text::known_by;
+use super::undecided::{self, requests};
 use super::{
     Cost, Fate, Figures, FileDiff, Maximum, Need, NodeRoom, Room, Row, Sum, Verdict, Weights,
     WithoutPolicy,
@@ -94,18 +95,14 @@ impl Totals {
 }
 
 impl Plan {
-    /// The plan of a run that came to `outcome`, which must not be a failure.
+    /// The plan of what was `decided`, which must not be a failure, still without its warnings.
     ///
     /// # Errors
     /// Where YAML makes a field ambiguous.
-    pub fn of(
-        inventory: &Inventory<'_>,
-        assessments: &Assessments,
-        outcome: &Outcome,
-        policy: &Policy,
-    ) -> Result<Self, YamlError> {
+    pub(super) fn of(decided: &Decided<'_>, policy: &Policy) -> Result<Self, YamlError> {
+        let inventory = &decided.inventory;
         let mut plan = Self {
-            rows: rows(inventory, assessments, outcome, policy)?,
+            rows: rows(decided, policy)?,
             strategies: BTreeMap::new(),
             at_minimum: Totals::default(),
             at_maximum: Totals::default(),
@@ -114,7 +111,7 @@ impl Plan {
             fates: BTreeMap::new(),
             others: Others::of(&inventory.input)?,
             nodes: None,
-            warnings: warnings(&outcome.findings).cloned().collect(),
+            warnings: Vec::new(),
             weights: Weights::new(policy.prices, policy.spot_price_ratio),
             known_by: known_by(policy),
             preset: policy.provider,
@@ -148,10 +145,12 @@ impl Plan {
         self.rows.iter().filter(|row| row.strategy().is_some())
     }
 
-    /// The workloads that are left alone: the code of the reason, and the reason.
+    /// The workloads that are not placed: the code of the reason, and the reason.
     pub fn left_alone(&self) -> impl Iterator<Item = (&Row, Code, &str)> {
         self.rows.iter().filter_map(|row| match &row.verdict {
-            Verdict::LeftAlone { code, why } => Some((row, *code, why.as_str())),
+            Verdict::LeftAlone { code, why } | Verdict::Unknown { code, why } => {
+                Some((row, *code, why.as_str()))
+            }
             Verdict::Placed { .. } => None,
         })
     }
@@ -173,29 +172,28 @@ impl Plan {
     }
 }
 
-fn warnings(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
-    let is_warning =
-        |finding: &&Finding| finding.severity == Severity::Warning || finding.code.warns_in_plan();
-    findings.iter().filter(is_warning)
-}
-
-fn rows(
-    inventory: &Inventory<'_>,
-    assessments: &Assessments,
-    outcome: &Outcome,
-    policy: &Policy,
-) -> Result<Vec<Row>, YamlError> {
+fn rows(decided: &Decided<'_>, policy: &Policy) -> Result<Vec<Row>, YamlError> {
+    let Decided {
+        inventory,
+        assessments,
+        outcome,
+        set_aside,
+    } = decided;
     let capacities = Capacities::of(&policy.capacity);
-    let decided = assessments
-        .map(|id, assessment| decided(&inventory.workloads[id], assessment, &capacities));
-    let mut rows = decided.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let placed = assessments.map(|id, assessment| {
+        let row = row(&inventory.workloads[id], assessment, &capacities)?;
+        Ok::<_, YamlError>(Row {
+            changes: outcome.changed.contains(&id),
+            ..row
+        })
+    });
+    let mut rows = placed.into_iter().collect::<Result<Vec<_>, _>>()?;
     let left_alone = inventory.left_alone.iter();
-    rows.extend(left_alone.map(|(id, exclusion)| unread(&inventory.input[*id], *exclusion)));
-    let findings = FindingsByObject::of(inventory, outcome);
-    for row in &mut rows {
-        findings.add_to(row);
-    }
-    rows.sort_by(|a, b| order(&a.subject).cmp(&order(&b.subject)));
+    rows.extend(left_alone.map(|(id, exclusion)| {
+        undecided::left_alone(&inventory.input[*id], *exclusion, &capacities)
+    }));
+    rows.extend(undecided::set_aside(set_aside));
+    rows.sort_by(|a, b| place(&a.subject).cmp(&place(&b.subject)));
     mark_namesakes(&mut rows);
     Ok(rows)
 }
@@ -213,19 +211,7 @@ fn mark_namesakes(rows: &mut [Row]) {
     }
 }
 
-/// By namespace, name, kind and file.
-fn order(subject: &ObjectRef) -> (Option<&str>, &str, &str, Option<&str>) {
-    let ObjectRef {
-        kind,
-        name,
-        namespace,
-        file,
-        ..
-    } = subject;
-    (namespace.as_deref(), name, kind, file.as_deref())
-}
-
-fn decided(
+fn row(
     workload: &Workload<'_>,
     assessment: &Assessment,
     capacities: &Capacities,
@@ -274,18 +260,6 @@ fn decided(
     })
 }
 
-/// What a pod asks for, as far as it can be read: nothing is written there, so what YAML makes ambiguous
-/// is unknown, and the plan goes on.
-fn requests(pod: Node<'_>) -> PodRequests {
-    match pod_resources(pod) {
-        Ok(resources) => resources.request(),
-        Err(error) => PodRequests {
-            unknown: vec![Unknown::Unreadable(error.to_string())],
-            ..PodRequests::default()
-        },
-    }
-}
-
 /// The placement that the manifest carries now, as its mark tells.
 fn carried(workload: &Workload<'_>, facts: &Facts) -> Option<Placement> {
     let mark = workload.mark()?;
@@ -310,68 +284,4 @@ fn left_alone(exclusion: Exclusion, resource: &Resource<'_>) -> Verdict {
         code: exclusion_code(exclusion),
         why: why(exclusion, resource.api_version, resource.kind),
     }
-}
-
-/// A workload that cannot be decided about: Kubernetes would refuse it, or it is a part of a
-/// manifest. It counts as one that runs nothing.
-fn unread(resource: &Resource<'_>, exclusion: Exclusion) -> Row {
-    Row {
-        subject: ObjectRef::of(resource),
-        verdict: left_alone(exclusion, resource),
-        at_minimum: Figures::default(),
-        maximum: None,
-        without_policy: Figures::default(),
-        now: Figures::default(),
-        requests: PodRequests::default(),
-        constraints: Constraints::default(),
-        may_move: false,
-        reserved: 0,
-        is_namesake: false,
-        changes: false,
-        warnings: Vec::new(),
-    }
-}
-
-/// What the run reported, by the workload that it concerns.
-#[derive(Debug, Default)]
-struct FindingsByObject {
-    changed: BTreeSet<ObjectRef>,
-    warnings: BTreeMap<ObjectRef, Vec<usize>>,
-}
-
-impl FindingsByObject {
-    fn of(inventory: &Inventory<'_>, outcome: &Outcome) -> Self {
-        let mut found = Self::default();
-        for id in &outcome.changed {
-            let subject = ObjectRef::of(&inventory.workloads[*id].resource);
-            found.changed.insert(subject);
-        }
-        let budgets = budgets(inventory);
-        for (index, finding) in warnings(&outcome.findings).enumerate() {
-            let Some(subject) = &finding.subject else {
-                continue;
-            };
-            let covered = budgets.get(subject).cloned();
-            for subject in covered.unwrap_or_else(|| vec![subject.clone()]) {
-                found.warnings.entry(subject).or_default().push(index);
-            }
-        }
-        found
-    }
-
-    fn add_to(&self, row: &mut Row) {
-        row.changes = self.changed.contains(&row.subject);
-        row.warnings = self.warnings.get(&row.subject).cloned().unwrap_or_default();
-    }
-}
-
-/// The workloads that each budget covers.
-fn budgets(inventory: &Inventory<'_>) -> BTreeMap<ObjectRef, Vec<ObjectRef>> {
-    let budgets = inventory.related.budgets.iter();
-    let covered = budgets.map(|coverage| {
-        let workloads = coverage.workloads.iter();
-        let workloads = workloads.map(|it| ObjectRef::of(&inventory.workloads[it.id].resource));
-        (ObjectRef::of(&coverage.resource), workloads.collect())
-    });
-    covered.collect()
 }

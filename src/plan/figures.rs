@@ -33,6 +33,8 @@ pub enum Fate {
     Lost,
     /// It runs no replicas.
     Idle,
+    /// Nobody knows how many replicas it runs.
+    Unknown,
 }
 
 impl Figures {

@@ -23,37 +23,30 @@ impl Plan {
             mode: Mode::Enforce,
             ..policy(&sources, loaded.config.as_ref())?
         };
+        let decided = decide(loaded, &sources, &skipped, &policy)?;
+        if decided.outcome.is_failure() {
+            return Err(decided.outcome.findings);
+        }
+        let failed = |error: YamlError| vec![Finding::from(error)];
+        let mut plan = Plan::of(&decided, &policy).map_err(failed)?;
         let Decided {
             inventory,
             assessments,
-            outcome,
-            set_aside,
-        } = decide(loaded, &sources, &skipped, &policy)?;
-        if outcome.is_failure() {
-            return Err(outcome.findings);
-        }
-        let failed = |error: YamlError| vec![Finding::from(error)];
-        let mut plan = Plan::of(&inventory, &assessments, &outcome, &policy).map_err(failed)?;
+            ..
+        } = &decided;
         let (nodes, about_nodes) = if let Some(nodes) = nodes {
             let about =
-                |input: &Input<'_>| of_nodes(&input.resources, &inventory, &assessments, &policy);
+                |input: &Input<'_>| of_nodes(&input.resources, inventory, assessments, &policy);
             node_room(&plan, nodes, &policy, about)?
         } else {
             let room = NodeRoom::of(&plan.rows, &inventory.input.resources, &policy);
             // What there is to say about the nodes of the input, the run has said.
             (room.map_err(failed)?, Vec::new())
         };
+        plan.warn(&decided, about_nodes);
+        let outcome = decided.outcome;
         let diffs = diff.then(|| diffs(&sources, outcome)).transpose()?;
-        // Rows know their warnings by their index.
-        for row in &mut plan.rows {
-            row.warnings
-                .iter_mut()
-                .for_each(|index| *index += set_aside.len());
-        }
-        let first = set_aside.into_iter().map(Finding::as_warning);
-        let warnings = first.chain(plan.warnings).chain(about_nodes);
         Ok(Plan {
-            warnings: warnings.collect(),
             nodes,
             skipped,
             diffs,

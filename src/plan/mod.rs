@@ -17,6 +17,8 @@ mod nodes;
 mod others;
 mod row;
 mod text;
+mod undecided;
+mod warnings;
 mod without_policy;
 
 pub use build::{Plan, Reserved, Totals};

@@ -10,6 +10,21 @@ use crate::room::{Constraints, Reach};
 
 use super::{Fate, Figures, Room};
 
+/// Where an object stands in a plan: by namespace, name, kind and file.
+pub type Place<'p> = (Option<&'p str>, &'p str, &'p str, Option<&'p str>);
+
+/// The place of `subject`.
+pub fn place(subject: &ObjectRef) -> Place<'_> {
+    let ObjectRef {
+        kind,
+        name,
+        namespace,
+        file,
+        ..
+    } = subject;
+    (namespace.as_deref(), name, kind, file.as_deref())
+}
+
 /// One workload.
 #[derive(Debug, Clone)]
 pub struct Row {
@@ -54,6 +69,13 @@ pub enum Verdict {
     },
     /// It is left alone.
     LeftAlone {
+        /// The code of the reason.
+        code: Code,
+        /// The reason in words.
+        why: String,
+    },
+    /// Nothing is known about it: its manifest is incomplete, invalid or filled in later.
+    Unknown {
         /// The code of the reason.
         code: Code,
         /// The reason in words.
@@ -114,7 +136,7 @@ impl Row {
     pub fn strategy(&self) -> Option<Strategy> {
         match self.verdict {
             Verdict::Placed { strategy, .. } => Some(strategy),
-            Verdict::LeftAlone { .. } => None,
+            Verdict::LeftAlone { .. } | Verdict::Unknown { .. } => None,
         }
     }
 
@@ -133,7 +155,10 @@ impl Row {
 
     /// What becomes of it when every spot node is lost.
     pub fn fate(&self) -> Fate {
-        self.at_minimum.fate()
+        match self.verdict {
+            Verdict::Unknown { .. } => Fate::Unknown,
+            _ => self.at_minimum.fate(),
+        }
     }
 
     /// The room that it takes on on-demand nodes, at these of its figures.

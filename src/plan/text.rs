@@ -61,11 +61,19 @@ pub fn sum_survivors(sum: Sum) -> String {
     }
 }
 
+/// The replicas of a workload, `?` where nobody knows them.
+pub fn replicas(row: &Row) -> String {
+    match row.fate() {
+        Fate::Unknown => "?".to_owned(),
+        _ => row.range(|figures| figures.replicas).to_string(),
+    }
+}
+
 /// The strategy and who chose it, or that the workload is left alone.
 pub fn strategy(row: &Row) -> (&'static str, String) {
     match &row.verdict {
         Verdict::Placed { strategy, origin } => (strategy.name(), origin_name(*origin)),
-        Verdict::LeftAlone { .. } => ("left alone", String::new()),
+        Verdict::LeftAlone { .. } | Verdict::Unknown { .. } => ("left alone", String::new()),
     }
 }
 
@@ -181,10 +189,14 @@ fn others(plan: &Plan) -> Vec<String> {
             ["is left alone", "are left alone"],
             " and nothing holds a replica on on-demand nodes",
         ),
+        (Fate::Idle, ["asks", "ask"], " for no replicas"),
         (
-            Fate::Idle,
-            ["asks", "ask"],
-            " for no replicas or cannot be read",
+            Fate::Unknown,
+            [
+                "is not certain: its manifest is",
+                "are not certain: their manifests are",
+            ],
+            " incomplete, invalid or filled in later",
         ),
     ];
     let some = fates.into_iter().filter_map(|(fate, [one, many], rest)| {

@@ -384,7 +384,7 @@ fn workload<'p>(row: &'p Row, weights: &Weights) -> Workload<'p> {
         Verdict::Placed { strategy, origin } => {
             (Some(strategy.name()), Some(chooser(*origin)), None)
         }
-        Verdict::LeftAlone { code, why } => (
+        Verdict::LeftAlone { code, why } | Verdict::Unknown { code, why } => (
             None,
             None,
             Some(LeftAlone {
@@ -435,6 +435,7 @@ fn fate(fate: Fate) -> &'static str {
         Fate::Open => "open",
         Fate::Lost => "lost",
         Fate::Idle => "idle",
+        Fate::Unknown => "unknown",
     }
 }
 

@@ -2,8 +2,8 @@
 //! it costs, then what survives, then the rest.
 
 use crate::plan::text::{
-    about, change, changes, cost, fit, footnote, headline, kind_and_name, namespace, need,
-    preset, reserved, saving, skipped, strategy, sum_survivors, survivors, unknown,
+    about, change, changes, cost, fit, footnote, headline, kind_and_name, namespace, need, preset,
+    replicas, reserved, saving, skipped, strategy, sum_survivors, survivors, unknown,
 };
 use crate::plan::without_policy;
 use crate::plan::{FileDiff, Need, Plan, Row, Totals};
@@ -230,11 +230,7 @@ fn warnings(plan: &Plan) -> Option<String> {
 fn left_alone(plan: &Plan) -> Option<String> {
     let lines = plan.left_alone().map(|(row, _, why)| {
         let name = format!("{} {}", namespace(&row.subject), kind_and_name(row));
-        vec![
-            code(&name),
-            escaped(why),
-            row.range(|figures| figures.replicas).to_string(),
-        ]
+        vec![code(&name), escaped(why), replicas(row)]
     });
     let lines: Vec<_> = lines.collect();
     let summary = format!("Left alone: {}", lines.len());

@@ -3,7 +3,8 @@
 use comfy_table::Cell;
 
 use crate::plan::text::{
-    about, change, changes, cost, fit, footnote, headline, kind_and_name, namespace, preset, reserved, room, saving, skipped, strategy, sum_survivors, survivors, unknown,
+    about, change, changes, cost, fit, footnote, headline, kind_and_name, namespace, preset,
+    replicas, reserved, room, saving, skipped, strategy, sum_survivors, survivors, unknown,
 };
 use crate::plan::without_policy;
 use crate::plan::{Fate, Plan, Row, Totals};
@@ -147,8 +148,7 @@ fn left_alone(plan: &Plan, style: Style) -> Option<String> {
     plan.left_alone().next()?;
     let mut table = new(style, &["left alone", "", "replicas", "why"], 4);
     for (row, _, why) in plan.left_alone() {
-        let replicas = row.range(|figures| figures.replicas).to_string();
-        let names = [namespace(&row.subject), kind_and_name(row), replicas];
+        let names = [namespace(&row.subject), kind_and_name(row), replicas(row)];
         table.add_row(names.into_iter().chain([visible(why)]));
     }
     Some(trimmed(&table))

@@ -1,8 +1,8 @@
-//! The headline counts every workload, also one that nothing is decided about; what does not count is named.
+//! The headline counts every workload, also one that nothing is decided about.
 
 use serde_json::json;
 
-use super::{plan, shown, workload};
+use super::{folder, plan, shown, workload};
 
 /// Every form of the plan but JSON, with its line breaks as blanks.
 fn forms(text: &str) -> [String; 3] {
@@ -20,6 +20,91 @@ fn contains(text: &str, expected: &str) {
 
 fn web() -> String {
     workload("Deployment", "web", "  replicas: 10\n")
+}
+
+#[test]
+fn one_whose_replicas_are_filled_in_later() {
+    let later = workload("Deployment", "later", "  replicas: ${N}\n");
+    let both = format!("{later}---\n{}", web());
+    let found = plan(&both);
+    let [first, second] = [0, 1].map(|at| &found["workloads"][at]);
+    assert_eq!(
+        (&first["name"], &second["name"]),
+        (&json!("later"), &json!("web"))
+    );
+    assert_eq!(first["fate"], "unknown");
+    assert_eq!(first["leftAlone"]["code"], "unresolved-variable");
+    assert_eq!(first["warnings"].as_array().unwrap().len(), 1);
+    assert_eq!(found["totals"]["fates"], json!({"kept": 1, "unknown": 1}));
+    assert_eq!(found["totals"]["unknown"][0], "Deployment/shop/later");
+    contains(
+        &both,
+        "1 of 2 workloads keeps at least one replica for certain when every spot node is lost. 1 is not \
+         certain: its manifest is incomplete, invalid or filled in later.",
+    );
+    contains(
+        &later,
+        "0 of 1 workload keeps at least one replica for certain",
+    );
+    contains(&later, "Deployment/shop/later (spec.replicas: found ");
+    let [table, ..] = forms(&later);
+    assert!(
+        table.contains("shop Deployment/later ? spec.replicas: found ${N}"),
+        "{table}"
+    );
+}
+
+/// How far it scales nobody knows, and so what becomes of what it scales.
+#[test]
+fn one_whose_autoscaler_is_filled_in_later() {
+    let autoscaler = "---\napiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\n\
+        metadata: {name: web, namespace: shop}\n\
+        spec: {scaleTargetRef: {kind: Deployment, name: web}, minReplicas: \"${MIN}\"}\n";
+    let found = plan(&format!("{}{autoscaler}", web()));
+    assert_eq!(found["totals"]["fates"], json!({"unknown": 1}));
+    let reason = found["workloads"][0]["leftAlone"]["reason"]
+        .as_str()
+        .unwrap();
+    assert!(reason.contains("HorizontalPodAutoscaler"), "{reason}");
+}
+
+#[test]
+fn one_that_yaml_makes_ambiguous() {
+    let twice = workload("Deployment", "twice", "  replicas: 1\n  replicas: 2\n");
+    let folder = folder(&[("web.yaml", &web()), ("twice.yaml", &twice)]);
+    let root = folder.path().to_str().unwrap();
+    let table = shown(root, &["plan", "."], "");
+    assert!(table.starts_with("workload"), "{table}");
+    assert!(table.contains("1 of 2 workloads keeps"), "{table}");
+}
+
+/// No cluster serves its API any more, but how many replicas it has is known.
+#[test]
+fn one_of_an_api_that_is_gone() {
+    let old = workload("Deployment", "old", "  replicas: 3\n");
+    let old = old.replace("apps/v1", "extensions/v1beta1");
+    let found = plan(&old);
+    let workload = &found["workloads"][0];
+    assert_eq!(
+        (&workload["fate"], &workload["figures"]["replicas"]),
+        (&json!("open"), &json!(3))
+    );
+    assert_eq!(found["notPlaced"], json!({}));
+    assert_eq!(found["totals"]["room"]["worst"]["pods"], 3);
+    contains(
+        &old,
+        "0 of 1 workload keeps at least one replica for certain when every spot node is lost. 1 is left \
+         alone and nothing holds a replica on on-demand nodes.",
+    );
+    let [table, ..] = forms(&old);
+    assert!(!table.contains("Not placed"), "{table}");
+    let none = old.replace("replicas: 3", "replicas: 0");
+    contains(&none, "1 asks for no replicas.");
+    let later = old.replace("replicas: 3", "replicas: ${N}");
+    contains(
+        &later,
+        "1 is not certain: its manifest is incomplete, invalid or filled in later.",
+    );
 }
 
 #[test]

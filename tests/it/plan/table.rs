@@ -1,25 +1,23 @@
 //! The table on screens of every width.
 
-use spot_distribution::config::Policy;
-use spot_distribution::inventory::Inventory;
-use spot_distribution::krm::{Input, Source};
+use spot_distribution::load::{Loaded, Text};
 use spot_distribution::plan::{Plan, table};
 use spot_distribution::report::Style;
-use spot_distribution::run::{assess, enforce};
-use yaml_splice::Stream;
 
 use super::stream::stream;
 
 /// The table of `text` in this style.
 fn shown(text: &str, style: Style) -> String {
-    let stream = Stream::parse(text).unwrap();
-    let sources = [Source { file: None, stream }];
-    let policy = Policy::default();
-    let inventory = Inventory::read(Input::read(&sources).unwrap()).unwrap();
-    let assessments = assess(&inventory, &policy).unwrap();
-    let outcome = enforce(&inventory, &assessments, &policy);
-    let plan = Plan::of(&inventory, &assessments, &outcome, &policy).unwrap();
-    table(&plan, style)
+    let text = Text {
+        name: None,
+        bytes: text.into(),
+        walked: false,
+    };
+    let loaded = Loaded {
+        texts: vec![text],
+        ..Loaded::default()
+    };
+    table(&Plan::make(&loaded, None, false).unwrap(), style)
 }
 
 #[test]
