@@ -43,7 +43,8 @@ pub struct Plan {
     pub others: Others,
     /// Whether it fits on nodes, where they are known.
     pub nodes: Option<NodeRoom>,
-    /// The warnings, in the order of the function.
+    /// The warnings, by the objects that they are about, in the order of the workloads; last those about
+    /// nodes, and those about nothing in particular.
     pub warnings: Vec<Finding>,
     /// What requests weigh.
     pub weights: Weights,

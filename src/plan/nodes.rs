@@ -67,6 +67,9 @@ impl NodeRoom {
         if count == 0 {
             return Ok(None);
         }
+        // Which pods find room depends on the order of the nodes, and that not on the input's.
+        nodes.sort_by(|a, b| a.name.cmp(&b.name));
+        found.unknown.sort();
         let zones: BTreeSet<_> = nodes.iter().filter_map(Node::zone).collect();
         found.on_demand = nodes.len() as u64;
         found.zones = zones.len() as u64;

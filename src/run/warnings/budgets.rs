@@ -53,11 +53,12 @@ fn blocked(
     if on_spot.is_empty() || limit.allowed_disruptions(expected) > 0 {
         return None;
     }
-    let names: Vec<_> = covered
+    let mut names: Vec<_> = covered
         .iter()
         .map(|it| &inventory.workloads[it.id])
         .map(|workload| format!("{} {}", workload.kind, workload.resource.name))
         .collect();
+    names.sort();
     let field = limit.field();
     let replicas = match expected {
         1 => "only replica".to_owned(),

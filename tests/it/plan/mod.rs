@@ -7,6 +7,7 @@ mod diff;
 mod figures;
 mod folders;
 mod golden;
+mod order;
 mod page;
 mod stream;
 mod table;
