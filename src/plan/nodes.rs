@@ -13,7 +13,7 @@ use crate::room::{
 };
 
 use super::fits::Pods;
-use super::{Fits, Row};
+use super::{Fate, Fits, Row};
 
 /// The nodes, and whether the plan fits on those that are on-demand. An estimate, see
 /// [`fit`](crate::room::fit).
@@ -123,7 +123,9 @@ fn free(
         .enumerate()
         .map(|(at, node)| (&*node.name, at))
         .collect();
-    let planned: HashSet<_> = rows.iter().map(identity).collect();
+    // Where nobody knows what is planned, the pods that are there stay.
+    let known = rows.iter().filter(|row| row.fate() != Fate::Unknown);
+    let planned: HashSet<_> = known.map(identity).collect();
     let sets = ReplicaSets::read(resources)?;
     for resource in resources {
         let Some(pod) = LivePod::read(resource)? else {

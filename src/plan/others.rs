@@ -14,12 +14,12 @@ pub type Kinds = BTreeMap<String, u64>;
 /// What runs pods and is not placed, by the reason.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Others {
-    /// Neither a Deployment nor a StatefulSet.
+    /// Neither a Deployment nor a `StatefulSet`.
     pub kinds: Kinds,
-    /// Deployments and StatefulSets that are hooks of a Helm chart: they run beside a release for a
+    /// Deployments and `StatefulSet`s that are hooks of a Helm chart: they run beside a release for a
     /// moment.
     pub hooks: Kinds,
-    /// Deployments and StatefulSets that are for tools only and never applied to a cluster.
+    /// Deployments and `StatefulSet`s that are for tools only and never applied to a cluster.
     pub local_config: Kinds,
 }
 
@@ -45,7 +45,7 @@ impl Others {
         Ok(found)
     }
 
-    /// Where a Deployment or a StatefulSet counts that is not placed because of what it is for.
+    /// Where a Deployment or a `StatefulSet` counts that is not placed because of what it is for.
     fn of_workload(&mut self, resource: &Resource<'_>) -> Result<Option<&mut Kinds>, YamlError> {
         Ok(if resource.is_local_config()? {
             Some(&mut self.local_config)
@@ -56,7 +56,7 @@ impl Others {
         })
     }
 
-    /// Whether there is a Deployment or a StatefulSet among them.
+    /// Whether there is a Deployment or a `StatefulSet` among them.
     pub fn has_workloads(&self) -> bool {
         !self.hooks.is_empty() || !self.local_config.is_empty()
     }
@@ -96,7 +96,7 @@ impl Others {
     }
 }
 
-/// Whether it is a Deployment or a StatefulSet, also of an API that is gone: what is not placed of
+/// Whether it is a Deployment or a `StatefulSet`, also of an API that is gone: what is not placed of
 /// those is left alone by name.
 fn is_workload(resource: &Resource<'_>) -> bool {
     matches!(resource.group(), "apps" | "extensions")
