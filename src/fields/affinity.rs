@@ -7,7 +7,7 @@ use super::affinity_terms::{
     Affinity, FIELD, PREFERRED_TERMS, REQUIRED_TERMS, Wish, preferred_terms, require_among,
     requirements, term,
 };
-use super::{Desired, Mark, Owned, Pod};
+use super::{Desired, HOSTNAME, Mark, Owned, Pod};
 
 /// Our expressions in the required terms.
 pub(super) fn find_required<'d>(mark: &Mark, spec: Node<'d>) -> Result<Vec<Node<'d>>, YamlError> {
@@ -53,6 +53,34 @@ pub(super) fn foreign(
         let expressions = items(term, &["preference", "matchExpressions"])?;
         if !owned.preferred.contains(&term) && names_key(&expressions, &[], key)? {
             return Ok(Some(Constraint::PreferredAffinity));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether the required terms name one node, all of them the same.
+pub(super) fn requires_one_node(spec: Node<'_>) -> Result<bool, YamlError> {
+    let mut names = Vec::new();
+    for term in items(spec, &REQUIRED_TERMS)? {
+        if has_requirements(term)? {
+            let by_label = one_value(term, "matchExpressions", HOSTNAME)?;
+            let by_field = || one_value(term, "matchFields", "metadata.name");
+            names.push(by_label.map_or_else(by_field, |name| Ok(Some(name)))?);
+        }
+    }
+    let first = names.first().copied().flatten();
+    Ok(first.is_some() && names.iter().all(|name| *name == first))
+}
+
+/// The one value that a requirement in `list` leaves to `key`.
+fn one_value<'d>(term: Node<'d>, list: &str, key: &str) -> Result<Option<&'d str>, YamlError> {
+    for requirement in items(term, &[list])? {
+        let is_it = requirement.text_at(&["key"])? == key;
+        if is_it && requirement.text_at(&["operator"])? == "In" {
+            let values = items(requirement, &["values"])?;
+            if let [value] = values[..] {
+                return Ok(Some(value.text()));
+            }
         }
     }
     Ok(None)

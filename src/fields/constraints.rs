@@ -20,7 +20,7 @@ pub(super) const NODE_TAINTS_POLICY: &str = "nodeTaintsPolicy";
 /// The value of `whenUnsatisfiable` that makes a constraint a preference.
 pub(super) const SOFT: &str = "ScheduleAnyway";
 /// The value of `whenUnsatisfiable` that makes a constraint a filter.
-const HARD: &str = "DoNotSchedule";
+pub(super) const HARD: &str = "DoNotSchedule";
 /// The value of `nodeTaintsPolicy` that leaves cordoned nodes out of the count.
 pub(super) const HONOR: &str = "Honor";
 

@@ -46,6 +46,9 @@ use crate::config::{Capacity, WELL_KNOWN_LABELS};
 use crate::placement::{Constraint, ForeignKey};
 use yaml_splice::{Node, YamlError};
 
+/// The node label that holds the name of the node.
+const HOSTNAME: &str = "kubernetes.io/hostname";
+
 /// The user's own constraint on the capacity type in the pod spec `spec`, leaving out what is ours.
 ///
 /// # Errors
@@ -55,6 +58,9 @@ pub fn foreign(
     owned: &Owned<'_>,
     capacity: &Capacity,
 ) -> Result<Option<Constraint>, YamlError> {
+    if let Some(found) = one_node(spec)? {
+        return Ok(Some(found));
+    }
     for key in capacity.keys() {
         if let Some(found) = node_choice::foreign(spec, key)? {
             return Ok(Some(found));
@@ -69,6 +75,18 @@ pub fn foreign(
     Ok(None)
 }
 
+/// The user's own choice of one node by its name.
+fn one_node(spec: Node<'_>) -> Result<Option<Constraint>, YamlError> {
+    if !node_choice::chooses_nodes(spec)? {
+        return Ok(None);
+    }
+    if node_choice::selects(spec, HOSTNAME)? {
+        return Ok(Some(Constraint::SelectorOfOneNode));
+    }
+    let is_one = affinity::requires_one_node(spec)?;
+    Ok(is_one.then_some(Constraint::AffinityToOneNode))
+}
+
 /// The user's own requirement on a well-known capacity key that `capacity` does not name.
 ///
 /// # Errors
@@ -78,7 +96,8 @@ pub fn foreign_key(
     owned: &Owned<'_>,
     capacity: &Capacity,
 ) -> Result<Option<ForeignKey>, YamlError> {
-    if !node_choice::chooses_nodes(spec)? {
+    let (chooses, spreads) = (node_choice::chooses_nodes(spec)?, spread::is_there(spec)?);
+    if !chooses && !spreads {
         return Ok(None);
     }
     for label in &WELL_KNOWN_LABELS {
@@ -90,6 +109,8 @@ pub fn foreign_key(
             Constraint::NodeSelector
         } else if affinity::requires(spec, owned, key)? {
             Constraint::RequiredAffinity
+        } else if spreads && spread::filters_by(spec, owned, key)? {
+            Constraint::TopologySpread
         } else {
             continue;
         };

@@ -5,8 +5,8 @@ use yaml_splice::{Edits, Node, Prepared, Value, YamlError, reconcile};
 
 use super::affinity_terms::PREFERRED;
 use super::constraints::{
-    CONSTRAINTS, Constraints, HONOR, MAX_SKEW, NODE_TAINTS_POLICY, SOFT, Sharpness, SoftSpread,
-    TOPOLOGY_KEY, WHEN_UNSATISFIABLE, skew,
+    CONSTRAINTS, Constraints, HARD, HONOR, MAX_SKEW, NODE_TAINTS_POLICY, SOFT, Sharpness,
+    SoftSpread, TOPOLOGY_KEY, WHEN_UNSATISFIABLE, skew,
 };
 use super::{Mark, Owned, Pod};
 
@@ -114,6 +114,22 @@ pub(super) fn find_soft<'d>(
         found.extend(ours.map(|node| (soft, node)));
     }
     Ok(found)
+}
+
+/// Whether there are constraints at all.
+pub(super) fn is_there(spec: Node<'_>) -> Result<bool, YamlError> {
+    Ok(spec.get_non_null(CONSTRAINTS)?.is_some())
+}
+
+/// Whether a constraint of the user's own over `key` is a filter.
+pub(super) fn filters_by(spec: Node<'_>, owned: &Owned<'_>, key: &str) -> Result<bool, YamlError> {
+    for constraint in constraints_over(spec, key)? {
+        let is_ours = owned.capacity_spread == Some(constraint);
+        if !is_ours && text_at(constraint, WHEN_UNSATISFIABLE)? == HARD {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The user's own constraint over the capacity key.

@@ -7,6 +7,10 @@ use std::fmt;
 pub enum Constraint {
     /// `nodeName`: the pod never passes the scheduler.
     NodeName,
+    /// `nodeSelector` with the name of one node.
+    SelectorOfOneNode,
+    /// A required node affinity to one node by its name.
+    AffinityToOneNode,
     /// `nodeSelector`
     NodeSelector,
     /// A required node affinity.
@@ -32,8 +36,8 @@ impl Constraint {
     pub fn field(self) -> &'static str {
         match self {
             Self::NodeName => "spec.template.spec.nodeName",
-            Self::NodeSelector => "spec.template.spec.nodeSelector",
-            Self::RequiredAffinity => {
+            Self::NodeSelector | Self::SelectorOfOneNode => "spec.template.spec.nodeSelector",
+            Self::RequiredAffinity | Self::AffinityToOneNode => {
                 "spec.template.spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution"
             }
             Self::PreferredAffinity => {
@@ -48,6 +52,8 @@ impl fmt::Display for Constraint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NodeName => "nodeName",
+            Self::SelectorOfOneNode => "a nodeSelector for one node",
+            Self::AffinityToOneNode => "a required node affinity to one node",
             Self::NodeSelector => "a nodeSelector",
             Self::RequiredAffinity => "a required node affinity",
             Self::PreferredAffinity => "a preferred node affinity",

@@ -201,7 +201,11 @@ pub fn why(exclusion: Exclusion, api_version: &str, kind: &str) -> String {
         Exclusion::ExcludedNamespace => "its namespace is excluded",
         Exclusion::NoReplicas => "it asks for no replicas",
         Exclusion::ScalesToZero => "its autoscaler may scale it to zero, so nothing need survive",
-        Exclusion::Constrained(Constraint::NodeName) => "it already sets nodeName",
+        Exclusion::Constrained(
+            constraint @ (Constraint::NodeName
+            | Constraint::SelectorOfOneNode
+            | Constraint::AffinityToOneNode),
+        ) => return format!("it already sets {constraint}"),
         Exclusion::Constrained(constraint) => {
             return format!("it already sets {constraint} on the capacity key");
         }
