@@ -7,6 +7,7 @@ mod own_pods;
 mod per_workload;
 mod related;
 mod rolling;
+mod rollout_problems;
 mod selector;
 mod shape;
 mod shared_pods;
@@ -16,7 +17,8 @@ mod workload;
 pub use classify::{Class, classify};
 pub use per_workload::{PerWorkload, WorkloadId};
 pub use related::{
-    Amount, Autoscaler, Budget, Companions, Coverage, Covered, Limit, Related, mounted_claims,
+    Amount, Autoscaler, Budget, Companions, Coverage, Covered, Limit, Related,
+    attached_by_one_node, mounted_claims,
 };
 pub use rolling::{Exclusive, Rollout};
 pub use workload::Workload;

@@ -164,6 +164,9 @@ impl Case<'_, '_> {
         wanted
             .try_for_each(|companion| self.require_free_name(companion))
             .map_err(alone)?;
+        if assessment.wants(Companion::Sibling) {
+            self.require_rollouts()?;
+        }
         Ok(assessment)
     }
 
@@ -265,6 +268,15 @@ impl Case<'_, '_> {
         match &self.workload.replicas.declared {
             Ok(_) => Ok(()),
             Err(bad) => Err(bad.into()),
+        }
+    }
+
+    /// A sibling rolls out as its original does, but for its own limits.
+    fn require_rollouts(self) -> Result<(), Vec<Finding>> {
+        let problems = self.workload.rollout_problems();
+        match problems.map_err(|error| vec![error.into()])? {
+            problems if problems.is_empty() => Ok(()),
+            problems => Err(problems),
         }
     }
 

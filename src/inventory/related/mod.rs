@@ -16,7 +16,7 @@ pub use autoscaler::Autoscaler;
 pub use budget::{Amount, Budget, Limit};
 pub use companions::Companions;
 pub(super) use namespace::Neighbourhood;
-pub use volume::mounted_claims;
+pub use volume::{attached_by_one_node, mounted_claims};
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

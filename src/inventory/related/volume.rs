@@ -2,7 +2,7 @@
 
 use crate::krm::Resource;
 use crate::krm::template::has_variable;
-use yaml_splice::{Node, YamlError};
+use yaml_splice::{Node, Scalar, YamlError};
 
 /// Whether `resource` is a PersistentVolumeClaim.
 pub fn is_claim(resource: &Resource<'_>) -> bool {
@@ -22,6 +22,40 @@ pub fn is_exclusive(resource: &Resource<'_>) -> Result<bool, YamlError> {
     let is_open = |mode: &&str| has_variable(mode);
     let may_be_shared = modes.iter().any(|mode| is_shared(mode) || is_open(mode));
     Ok(!modes.is_empty() && !may_be_shared)
+}
+
+/// Volumes in the pod itself that one node alone can attach, or, where the second is true, that many
+/// nodes can if they only read.
+///
+/// Source: the access modes in <https://kubernetes.io/docs/concepts/storage/persistent-volumes>.
+const ATTACHED: [(&str, bool); 8] = [
+    ("awsElasticBlockStore", false),
+    ("azureDisk", false),
+    ("cinder", false),
+    ("fc", true),
+    ("gcePersistentDisk", true),
+    ("iscsi", true),
+    ("rbd", true),
+    ("vsphereVolume", false),
+];
+
+/// The kind of a volume of the pod spec `pod` that one node alone can attach, such as `azureDisk`.
+///
+/// # Errors
+/// As [`Node::get`].
+pub fn attached_by_one_node(pod: Node<'_>) -> Result<Option<&'static str>, YamlError> {
+    for volume in pod.items_at(&["volumes"])? {
+        for (kind, is_shared_to_read) in ATTACHED {
+            let Some(source) = volume.get_non_null(kind)? else {
+                continue;
+            };
+            let reads = source.get_non_null("readOnly")?.and_then(Node::scalar);
+            if !is_shared_to_read || reads != Some(Scalar::Bool(true)) {
+                return Ok(Some(kind));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// The names of the claims that the pod spec `pod` mounts.

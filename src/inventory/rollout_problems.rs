@@ -1,0 +1,122 @@
+//! What the API server rejects in `spec.strategy` of a Deployment. A sibling's rollouts are made from
+//! it, so it has to be right where there is one.
+
+use crate::findings::{Code, Finding};
+use crate::krm::template::has_variable;
+use yaml_splice::{Node, Scalar, YamlError};
+
+use super::Workload;
+
+const TYPE: &str = "spec.strategy.type";
+const ROLLING_UPDATE: &str = "spec.strategy.rollingUpdate";
+const MAX_SURGE: &str = "spec.strategy.rollingUpdate.maxSurge";
+const MAX_UNAVAILABLE: &str = "spec.strategy.rollingUpdate.maxUnavailable";
+
+impl Workload<'_> {
+    /// Everything that is wrong with how it rolls out. A variable as a limit is warned about
+    /// elsewhere: the sibling has a limit of its own, or copies it.
+    ///
+    /// Source: `ValidateDeploymentStrategy` in Kubernetes' `pkg/apis/apps/validation/validation.go`.
+    ///
+    /// # Errors
+    /// As [`Node::get`].
+    pub fn rollout_problems(&self) -> Result<Vec<Finding>, YamlError> {
+        let Some(strategy) = self.resource.node.at(&["spec", "strategy"])? else {
+            return Ok(Vec::new());
+        };
+        let rolling = strategy.get_non_null("rollingUpdate")?;
+        let kind = strategy.get_non_null("type")?;
+        match kind.map(|kind| (kind, kind.text())) {
+            Some((_, "Recreate")) => Ok(rolling.map(beside_recreate).into_iter().collect()),
+            None | Some((_, "RollingUpdate" | "")) => rolling.map_or(Ok(Vec::new()), limits),
+            Some((kind, name)) if has_variable(name) => Ok(vec![variable(kind)]),
+            Some((kind, _)) => Ok(vec![bad(TYPE, kind, "RollingUpdate or Recreate")]),
+        }
+    }
+}
+
+/// What is wrong with the limits of `rolling`.
+fn limits(rolling: Node<'_>) -> Result<Vec<Finding>, YamlError> {
+    let surge = rolling.get_non_null("maxSurge")?;
+    let unavailable = rolling.get_non_null("maxUnavailable")?;
+    let mut problems = Vec::new();
+    problems.extend(surge.and_then(|surge| {
+        let expected = "a whole number from 0 on, without quotes, or a percentage such as 25%";
+        Limit::is_bad(surge, i128::MAX).then(|| bad(MAX_SURGE, surge, expected))
+    }));
+    problems.extend(unavailable.and_then(|unavailable| {
+        let expected = "a whole number from 0 on, without quotes, or a percentage from 0% to 100%";
+        Limit::is_bad(unavailable, 100).then(|| bad(MAX_UNAVAILABLE, unavailable, expected))
+    }));
+    let is_none = |limit: &Node<'_>| Limit::read(*limit).is_some_and(Limit::is_none);
+    if surge.as_ref().is_some_and(is_none)
+        && let Some(unavailable) = unavailable.filter(is_none)
+    {
+        let expected = "more than none where maxSurge is none";
+        problems.push(bad(MAX_UNAVAILABLE, unavailable, expected));
+    }
+    Ok(problems)
+}
+
+/// A number of pods, or a percentage of the replicas.
+#[derive(Debug, Clone, Copy)]
+enum Limit {
+    Count(i128),
+    Percent(i128),
+}
+
+impl Limit {
+    /// As the API server reads it; `None` where it rejects it.
+    fn read(node: Node<'_>) -> Option<Self> {
+        match node.scalar()? {
+            Scalar::Int(count) if (0..=i32::MAX.into()).contains(&count) => {
+                Some(Self::Count(count))
+            }
+            Scalar::Text(text) => {
+                let percent = text.strip_suffix('%')?;
+                let is_number = percent.bytes().all(|byte| byte.is_ascii_digit());
+                let percent = percent.parse().ok().filter(|_| is_number);
+                percent.map(Self::Percent)
+            }
+            _ => None,
+        }
+    }
+
+    fn is_bad(node: Node<'_>, most_percent: i128) -> bool {
+        match Self::read(node) {
+            Some(Self::Percent(percent)) => percent > most_percent,
+            Some(Self::Count(_)) => false,
+            None => !has_variable(node.text()),
+        }
+    }
+
+    fn is_none(self) -> bool {
+        matches!(self, Self::Count(0) | Self::Percent(0))
+    }
+}
+
+fn beside_recreate(rolling: Node<'_>) -> Finding {
+    let message = format!("{ROLLING_UPDATE}: found beside type Recreate, which has no limits");
+    let finding = Finding::error(Code::InvalidManifest, message);
+    finding.located(Some(rolling.position())).at(ROLLING_UPDATE)
+}
+
+fn variable(kind: Node<'_>) -> Finding {
+    let message = format!(
+        "{TYPE}: found {}, a variable that is filled in later: fill it in first, or set the strategy of \
+         the workload to \"off\"",
+        written(kind)
+    );
+    let finding = Finding::error(Code::UnresolvedVariable, message);
+    finding.located(Some(kind.position())).at(TYPE)
+}
+
+fn bad(field: &str, node: Node<'_>, expected: &str) -> Finding {
+    let message = format!("{field}: found {}, expected {expected}", written(node));
+    let finding = Finding::error(Code::InvalidManifest, message);
+    finding.located(Some(node.position())).at(field)
+}
+
+fn written(node: Node<'_>) -> String {
+    node.resolved().written().chars().take(60).collect()
+}
