@@ -179,8 +179,8 @@ catalogue! {
     action: "have that node, or use `on-demand`";
 
     SpreadBlocksDrain = "spread-blocks-drain", Warning, Passes,
-    when: "the workload's own topology spread counts cordoned nodes: in a drain, replicas stay Pending",
-    action: "set `nodeTaintsPolicy: Honor` in it";
+    when: "the workload's own topology spread counts cordoned nodes, or spot nodes where on-demand is required: replicas stay Pending",
+    action: "set `nodeTaintsPolicy: Honor` in it, and leave `nodeAffinityPolicy` at `Honor`";
 
     VpaMissesSibling = "vpa-misses-sibling", Warning, Passes,
     when: "a `VerticalPodAutoscaler` targets the original only",
@@ -355,7 +355,7 @@ catalogue! {
     action: "move the comment to the annotation `spot-distribution.dev/replicas`, whose value is the total";
 
     AlreadyConstrained = "already-constrained", Info, Passes,
-    when: "left alone: the workload constrains the capacity key itself",
+    when: "left alone: the workload constrains the capacity key itself, or names one node",
     action: "nothing; remove the constraint to have it placed";
 
     ForeignCapacityKey = "foreign-capacity-key", Warning, Fails,

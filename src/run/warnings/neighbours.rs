@@ -2,7 +2,7 @@
 //! topology spread, vertical autoscalers.
 
 use crate::findings::{Code, Finding};
-use crate::inventory::mounted_claims;
+use crate::inventory::{attached_by_one_node, mounted_claims};
 use crate::krm::sibling_name;
 use crate::placement::Placement;
 use yaml_splice::{Node, YamlError};
@@ -11,12 +11,10 @@ use super::Case;
 
 /// What there is to report about the neighbours of one workload that is placed.
 pub fn of_workload(case: Case<'_, '_>, placement: &Placement) -> Result<Vec<Finding>, YamlError> {
-    let found = [
-        shared_volume(case, placement)?,
-        spread_blocks_drain(case, placement)?,
-        vpa_misses_sibling(case, placement),
-    ];
-    Ok(found.into_iter().flatten().collect())
+    let volume = shared_volume(case, placement)?.into_iter();
+    let spreads = spread_counts_too_much(case, placement)?;
+    let vertical = vpa_misses_sibling(case, placement);
+    Ok(volume.chain(spreads).chain(vertical).collect())
 }
 
 /// Replicas on on-demand nodes and on spot nodes are on two nodes at least: with a volume that one
@@ -40,6 +38,12 @@ fn shared_volume(case: Case<'_, '_>, placement: &Placement) -> Result<Option<Fin
              ReadWriteMany volume"
         );
         Some(Finding::warning(Code::SharedVolume, message))
+    } else if let Some(kind) = attached_by_one_node(workload.pod.spec)? {
+        let message = format!(
+            "one node alone attaches the volume ({kind}), and replicas on on-demand and on spot nodes \
+             would both mount it; use strategy on-demand, or a volume that many nodes can mount"
+        );
+        Some(Finding::warning(Code::SharedVolume, message))
     } else {
         find(None).map(|claim| {
             let message = format!(
@@ -52,41 +56,53 @@ fn shared_volume(case: Case<'_, '_>, placement: &Placement) -> Result<Option<Fin
     Ok(finding.map(|finding| finding.at("spec.template.spec.volumes")))
 }
 
-/// A filter that counts cordoned nodes keeps replicas Pending until the drained nodes are gone.
+/// A filter that counts nodes on which a pod cannot run keeps replicas Pending: cordoned ones until the
+/// drained nodes are gone, spot nodes as long as pods that require on-demand nodes are to spread.
 ///
-/// Source: `nodeTaintsPolicy` in `pkg/scheduler/framework/plugins/podtopologyspread/common.go` of
-/// Kubernetes, `Ignore` by default.
-fn spread_blocks_drain(
+/// Source: `nodeTaintsPolicy`, `Ignore` by default, and `nodeAffinityPolicy`, `Honor` by default, in
+/// `pkg/scheduler/framework/plugins/podtopologyspread/common.go` of Kubernetes.
+fn spread_counts_too_much(
     case: Case<'_, '_>,
     placement: &Placement,
-) -> Result<Option<Finding>, YamlError> {
-    if !placement.may_run_on_spot() {
-        return Ok(None);
+) -> Result<Vec<Finding>, YamlError> {
+    let mut findings = Vec::new();
+    let pod = case.workload().pod.spec;
+    for (index, constraint) in pod.items_at(&["topologySpreadConstraints"])?.enumerate() {
+        let field = format!("spec.template.spec.topologySpreadConstraints[{index}]");
+        let messages = counted_too_much(constraint, placement)?.into_iter();
+        findings.extend(messages.map(|message| {
+            let message = format!("the topology spread{message}");
+            Finding::warning(Code::SpreadBlocksDrain, message).at(field.clone())
+        }));
     }
-    let workload = case.workload();
-    let list = workload
-        .pod
-        .spec
-        .get_non_null("topologySpreadConstraints")?;
-    for (index, constraint) in list.into_iter().flat_map(Node::items).enumerate() {
-        let text = |key| Ok::<_, YamlError>(constraint.get_non_null(key)?.map(Node::text));
-        let is_filter = text("whenUnsatisfiable")?.unwrap_or("DoNotSchedule") == "DoNotSchedule";
-        if is_filter && text("nodeTaintsPolicy")? != Some("Honor") {
-            let over = match text("topologyKey")?.unwrap_or_default() {
-                "" => String::new(),
-                key => format!(" over {key}"),
-            };
-            let message = format!(
-                "the topology spread{over} counts cordoned nodes: while spot nodes drain, \
-                 replicas stay Pending; set nodeTaintsPolicy: Honor in it"
-            );
-            let field = format!("spec.template.spec.topologySpreadConstraints[{index}]");
-            return Ok(Some(
-                Finding::warning(Code::SpreadBlocksDrain, message).at(field),
-            ));
-        }
+    Ok(findings)
+}
+
+/// Which nodes `constraint` counts too many, if it is a filter.
+fn counted_too_much(constraint: Node<'_>, placement: &Placement) -> Result<Vec<String>, YamlError> {
+    let text = |key| constraint.text_at(&[key]);
+    let mut messages = Vec::new();
+    if !matches!(text("whenUnsatisfiable")?, "" | "DoNotSchedule") {
+        return Ok(messages);
     }
-    Ok(None)
+    let over = match text("topologyKey")? {
+        "" => String::new(),
+        key => format!(" over {key}"),
+    };
+    let has_pinned_pods = placement.requires_on_demand() || placement.has_sibling();
+    if has_pinned_pods && text("nodeAffinityPolicy")? == "Ignore" {
+        messages.push(format!(
+            "{over} counts spot nodes for pods that require on-demand nodes: where spot nodes have \
+             fewer of them, replicas stay Pending; leave nodeAffinityPolicy at Honor in it"
+        ));
+    }
+    if placement.may_run_on_spot() && text("nodeTaintsPolicy")? != "Honor" {
+        messages.push(format!(
+            "{over} counts cordoned nodes: while spot nodes drain, replicas stay Pending; set \
+             nodeTaintsPolicy: Honor in it"
+        ));
+    }
+    Ok(messages)
 }
 
 /// A `VerticalPodAutoscaler` finds its pods by the name of their controller.
