@@ -1,12 +1,13 @@
 //! Which companion of an earlier run belongs to which workload.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::krm::annotations::CAPACITY_LABEL;
 use crate::krm::{Companion, Input, Resource, ResourceId};
 use crate::placement::WorkloadKind;
 
 use super::by_name::ByName;
+use super::namespace::Neighbourhood;
 use super::nearest::closest;
 use crate::inventory::{Workload, WorkloadId, Workloads};
 
@@ -68,7 +69,7 @@ pub(super) fn match_companions<'d>(
     for (other, resource) in input.enumerate() {
         if let Some(companion) = competes_for_name(resource).filter(|_| !made.contains_key(&other))
         {
-            let originals = names.originals(companion, resource).into_iter();
+            let originals = names.possible_originals(companion, resource).into_iter();
             found
                 .taken
                 .extend(originals.map(|original| ((companion, original), other)));
@@ -118,6 +119,31 @@ impl<'d> Names<'_, 'd> {
         let mut candidates = kinds.map(|kind| self.names.current(*kind, name, namespace));
         let first = candidates.find(|found| !found.is_empty());
         self.closest(resource, first.into_iter().flatten())
+    }
+
+    /// Those in the namespace of `resource`; where there are none, those that may come to lie in it, if
+    /// they lie in one.
+    fn possible_originals(&self, companion: Companion, resource: &Resource<'d>) -> Vec<WorkloadId> {
+        let same = self.originals(companion, resource);
+        let Some(name) = companion.name_of_workload(resource.name) else {
+            return same;
+        };
+        if !same.is_empty() {
+            return same;
+        }
+        let namespace = |id: WorkloadId| self.workloads[id].resource.namespace;
+        let near = |id: &WorkloadId| Neighbourhood::of(resource.namespace, namespace(*id));
+        let kinds = kinds(companion).iter();
+        let possible = kinds.flat_map(|kind| self.names.anywhere(*kind, name));
+        let has_name = |id: &WorkloadId| self.workloads[*id].resource.name == name;
+        let is_possible = |id: &WorkloadId| near(id) == Neighbourhood::Possible && has_name(id);
+        let possible = possible.filter(is_possible);
+        let possible: Vec<_> = possible.collect();
+        let namespaces: BTreeSet<_> = possible.iter().map(|id| namespace(*id)).collect();
+        if namespaces.len() > 1 {
+            return Vec::new();
+        }
+        self.closest(resource, possible.into_iter())
     }
 
     /// The one original of a companion. Where several of its name lie in one folder it is the one

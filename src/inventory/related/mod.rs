@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::findings::Finding;
 use crate::krm::annotations::{CAPACITY_LABEL, CAPACITY_ON_DEMAND};
-use crate::krm::{Input, Location, Resource};
+use crate::krm::{Companion, Input, Location, Resource};
 use crate::placement::{Driver, Range, WorkloadKind};
 
 use super::{Workload, WorkloadId, Workloads};
@@ -76,8 +76,10 @@ pub struct Related<'d> {
     claims: HashMap<&'d str, Vec<Claim<'d>>>,
     /// What drives a workload, or takes it as its template.
     pub drivers: HashMap<WorkloadId, Driver>,
-    /// What `VerticalPodAutoscalers` target: namespace, kind and name.
-    pub vertically_scaled: BTreeSet<(&'d str, &'d str, &'d str)>,
+    /// The workloads that a `VerticalPodAutoscaler` targets.
+    pub vertically_scaled: BTreeSet<WorkloadId>,
+    /// Those whose siblings have one.
+    pub with_scaled_sibling: BTreeSet<WorkloadId>,
     /// What earlier runs made beside the workloads.
     pub companions: Companions,
 }
@@ -203,8 +205,12 @@ impl<'a, 'd> Search<'a, 'd> {
                 .extend(targets.into_iter().map(|id| (id, driver)));
         }
         if let Some((kind, name)) = vertical::read(resource)? {
-            let target = (resource.effective_namespace(), kind, name);
-            self.found.vertically_scaled.insert(target);
+            let (_, targets) = self.targets(resource, kind, name);
+            self.found.vertically_scaled.extend(targets);
+            if let Some(original) = Companion::Sibling.name_of_workload(name) {
+                let (_, originals) = self.targets(resource, kind, original);
+                self.found.with_scaled_sibling.extend(originals);
+            }
         }
         Ok(())
     }

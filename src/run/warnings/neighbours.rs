@@ -109,15 +109,11 @@ fn counted_too_much(constraint: Node<'_>, placement: &Placement) -> Result<Vec<S
 ///
 /// Source: `pkg/admission-controller/resource/vpa/matcher.go` of the vertical pod autoscaler.
 fn vpa_misses_sibling(case: Case<'_, '_>, placement: &Placement) -> Option<Finding> {
-    let resource = &case.workload().resource;
-    let namespace = resource.effective_namespace();
-    let targets = &case.inventory.related.vertically_scaled;
-    let is_target = |name: &str| targets.contains(&(namespace, "Deployment", name));
-    if !placement.has_sibling() || !is_target(resource.name) {
-        return None;
-    }
-    let sibling = sibling_name(resource.name);
-    (!is_target(&sibling)).then(|| {
+    let related = &case.inventory.related;
+    let misses = related.vertically_scaled.contains(&case.id)
+        && !related.with_scaled_sibling.contains(&case.id);
+    (placement.has_sibling() && misses).then(|| {
+        let sibling = sibling_name(case.workload().resource.name);
         let message = format!(
             "a VerticalPodAutoscaler targets this Deployment only: the pods of {sibling} keep the \
              requests of the manifest; add one whose targetRef is Deployment {sibling}"
