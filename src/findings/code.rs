@@ -191,7 +191,7 @@ catalogue! {
     action: "set `spot-distribution.dev/on-demand-base`, or `autoscaledBasis: maximum`";
 
     Paused = "paused", Warning, Fails,
-    when: "left alone: while it is paused, a new sibling would start no pod",
+    when: "left as it is: while it is paused nothing is rolled out, and a new sibling would start no pod",
     action: "resume it and run again, or use `off`";
 
     DrivenByAnother = "driven-by-another", Warning, Fails,

@@ -10,7 +10,8 @@ use super::{
 pub enum Decision {
     /// It is placed.
     Place(Placement),
-    /// Nothing is added, and what an earlier run added is removed.
+    /// Nothing is added, and what an earlier run added is removed, but for
+    /// [`Exclusion::keeps_placement`].
     LeaveAlone(Exclusion),
 }
 

@@ -60,8 +60,18 @@ pub enum Exclusion {
     /// It is paused: what is written is not rolled out, and a second Deployment that is new and
     /// paused never starts a pod.
     Paused,
+    /// It is paused, and an earlier run has placed it: its pods and those of its sibling stay as they
+    /// are until it is resumed.
+    PausedOncePlaced,
     /// Another object of the input drives it or takes it as its template.
     Driven(Driver),
     /// A controller owns it and would undo what is written.
     Controlled,
+}
+
+impl Exclusion {
+    /// Whether what an earlier run wrote stays as it is. Every other reason takes it back.
+    pub fn keeps_placement(self) -> bool {
+        self == Self::PausedOncePlaced
+    }
 }

@@ -220,6 +220,7 @@ fn row(
     let constraints = constraints(workload.pod.spec)?;
     let reach = capacities.reach(&constraints);
     let facts = &assessment.facts;
+    let carried = carried(workload, facts);
     let (verdict, running) = match &assessment.decision {
         Decision::Place(placement) => {
             let origin = assessment
@@ -234,10 +235,11 @@ fn row(
         }
         Decision::LeaveAlone(exclusion) => {
             let verdict = left_alone(*exclusion, &workload.resource);
-            (verdict, Running::LeftAlone(reach))
+            let kept = carried.as_ref().filter(|_| exclusion.keeps_placement());
+            let running = kept.map_or(Running::LeftAlone(reach), Running::Placed);
+            (verdict, running)
         }
     };
-    let carried = carried(workload, facts);
     let now = carried
         .as_ref()
         .map_or(Running::LeftAlone(reach), Running::Placed);

@@ -192,8 +192,8 @@ impl Case<'_, '_> {
         Err(Finding::error(Code::InvalidAnnotation, message).at(field))
     }
 
-    /// Why the workload is left alone whatever its strategy. A Deployment that is paused after it
-    /// was placed keeps its placement: its sibling has its pods already.
+    /// Why the workload is left alone whatever its strategy. One that is paused after it was placed keeps
+    /// its placement: a change of its sibling would roll out what the owner holds back.
     fn excluded(self) -> Result<Option<Exclusion>, Finding> {
         let workload = self.workload;
         if let Some(&driver) = self.inventory.related.drivers.get(&self.id) {
@@ -202,8 +202,11 @@ impl Case<'_, '_> {
         if workload.is_controlled()? {
             return Ok(Some(Exclusion::Controlled));
         }
-        let is_paused = workload.mark().is_none() && workload.is_paused()?;
-        Ok(is_paused.then_some(Exclusion::Paused))
+        let paused = match workload.mark() {
+            Some(_) => Exclusion::PausedOncePlaced,
+            None => Exclusion::Paused,
+        };
+        Ok(workload.is_paused()?.then_some(paused))
     }
 
     fn facts(self) -> Result<Facts, Finding> {

@@ -69,10 +69,12 @@ impl<'a, 'd> Case<'a, 'd> {
     /// A finding where YAML makes an edit ambiguous.
     pub fn draft(self, files: &NewFiles) -> Result<Draft, Finding> {
         let mut draft = Draft::default();
-        self.place(&mut draft)?;
-        let mut last = self.workload().id;
-        for companion in Companion::ALL {
-            last = self.companion(&mut draft, companion, last, files)?;
+        if !self.keeps_placement() {
+            self.place(&mut draft)?;
+            let mut last = self.workload().id;
+            for companion in Companion::ALL {
+                last = self.companion(&mut draft, companion, last, files)?;
+            }
         }
         self.report(&mut draft)?;
         self.report_removed(&mut draft);
@@ -87,6 +89,11 @@ impl<'a, 'd> Case<'a, 'd> {
     /// Whether an earlier run gave it a sibling.
     pub fn has_sibling(self) -> bool {
         self.inventory.related.companions.has_sibling(self.id)
+    }
+
+    /// Whether nothing is written, neither into the workload nor into what stands beside it.
+    fn keeps_placement(self) -> bool {
+        matches!(&self.assessment.decision, Decision::LeaveAlone(exclusion) if exclusion.keeps_placement())
     }
 
     fn existing(self, companion: Companion) -> &'a [ResourceId] {

@@ -145,6 +145,7 @@ pub fn exclusion(exclusion: Exclusion, resource: &Resource<'_>) -> Finding {
         | Exclusion::EmptySelector
         | Exclusion::SelectorMismatch
         | Exclusion::Paused
+        | Exclusion::PausedOncePlaced
         | Exclusion::Driven(_) => Finding::warning(code, message),
         _ => Finding::info(code, message),
     };
@@ -168,7 +169,7 @@ pub fn exclusion_code(exclusion: Exclusion) -> Code {
         Exclusion::PartialManifest(_) => Code::PartialManifest,
         Exclusion::GeneratedName => Code::GeneratedName,
         Exclusion::EmptySelector | Exclusion::SelectorMismatch => Code::SelectorMismatch,
-        Exclusion::Paused => Code::Paused,
+        Exclusion::Paused | Exclusion::PausedOncePlaced => Code::Paused,
         Exclusion::Driven(_) => Code::DrivenByAnother,
         Exclusion::Controlled => Code::Controlled,
     }
@@ -184,7 +185,7 @@ fn exclusion_field(exclusion: Exclusion) -> Option<&'static str> {
         Exclusion::PartialManifest(field) => Some(field),
         Exclusion::GeneratedName => Some("metadata.generateName"),
         Exclusion::EmptySelector | Exclusion::SelectorMismatch => Some("spec.selector"),
-        Exclusion::Paused => Some("spec.paused"),
+        Exclusion::Paused | Exclusion::PausedOncePlaced => Some("spec.paused"),
         Exclusion::Controlled => Some("metadata.ownerReferences"),
         Exclusion::Driven(_)
         | Exclusion::Off
@@ -232,6 +233,10 @@ pub fn why(exclusion: Exclusion, api_version: &str, kind: &str) -> String {
         Exclusion::EmptySelector => "spec.selector is empty, so Kubernetes would reject it",
         Exclusion::Paused => {
             "it is paused: nothing would be rolled out, and a new sibling would never start a pod"
+        }
+        Exclusion::PausedOncePlaced => {
+            "it is paused: its placement and its sibling stay as an earlier run wrote them until it is \
+             resumed"
         }
         Exclusion::Driven(driver) => {
             return format!(
