@@ -43,6 +43,8 @@ pub struct Finding {
     pub subject: Option<ObjectRef>,
     /// The field path in the object.
     pub field: Option<String>,
+    /// Whether a check lets it pass although its code fails one: the owner has done what the code asks for.
+    pub is_accepted: bool,
 }
 
 impl Finding {
@@ -61,8 +63,18 @@ impl Finding {
         Self::new(Severity::Error, code, message)
     }
 
+    /// The same finding, which a check lets pass where `is_accepted`.
+    #[must_use]
+    pub fn accepted_if(self, is_accepted: bool) -> Self {
+        Self {
+            is_accepted,
+            ..self
+        }
+    }
+
     fn new(severity: Severity, code: Code, message: impl Into<String>) -> Self {
         Self {
+            is_accepted: false,
             severity,
             code,
             message: message.into(),

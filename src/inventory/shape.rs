@@ -4,7 +4,10 @@
 use crate::findings::{Code, Finding};
 use crate::krm::Resource;
 use crate::krm::template::has_variable;
+use crate::placement::WorkloadKind;
 use yaml_splice::{Kind, Node};
+
+use super::Workload;
 
 /// What a field has to be.
 #[derive(Debug, Clone, Copy)]
@@ -37,35 +40,47 @@ const AFFINITY: Shape = Shape::Mapping(&[
     ("podAntiAffinity", POD_AFFINITY),
 ]);
 /// A `Container` of core/v1.
-const CONTAINER: Shape = Shape::Mapping(&[("name", Shape::Text), ("image", Shape::Text)]);
+const CONTAINER: Shape = Shape::Mapping(&[("image", Shape::Text)]);
 /// A `PodSpec` of core/v1.
 const POD: Shape = Shape::Mapping(&[
     ("affinity", AFFINITY),
     ("containers", Shape::List(&CONTAINER)),
-    ("initContainers", Shape::List(&CONTAINER)),
     ("nodeSelector", ANY_MAPPING),
     ("tolerations", MAPPINGS),
     ("topologySpreadConstraints", MAPPINGS),
 ]);
-const METADATA: Shape = Shape::Mapping(&[("annotations", ANY_MAPPING), ("labels", ANY_MAPPING)]);
-const TEMPLATE: Shape = Shape::Mapping(&[("metadata", METADATA), ("spec", POD)]);
+const ANNOTATED: Shape = Shape::Mapping(&[("annotations", ANY_MAPPING)]);
+/// A `PodTemplateSpec` of core/v1, but for the pod.
+const TEMPLATE: Shape = Shape::Mapping(&[("metadata", ANNOTATED)]);
 const UPDATE: Shape = Shape::Mapping(&[("rollingUpdate", ANY_MAPPING)]);
-/// A Deployment or a StatefulSet of apps/v1.
-const WORKLOAD: Shape = Shape::Mapping(&[("metadata", METADATA), ("spec", SPEC)]);
-const SPEC: Shape = Shape::Mapping(&[
-    ("ordinals", ANY_MAPPING),
-    ("strategy", UPDATE),
-    ("template", TEMPLATE),
-    ("updateStrategy", UPDATE),
-    ("volumeClaimTemplates", MAPPINGS),
-]);
+/// A `DeploymentSpec` of apps/v1, but for the template.
+const DEPLOYMENT: Shape = Shape::Mapping(&[("spec", Shape::Mapping(&[("strategy", UPDATE)]))]);
+/// A `StatefulSetSpec` of apps/v1, but for the template.
+const STATEFUL_SET: Shape = Shape::Mapping(&[(
+    "spec",
+    Shape::Mapping(&[
+        ("ordinals", ANY_MAPPING),
+        ("updateStrategy", UPDATE),
+        ("volumeClaimTemplates", MAPPINGS),
+    ]),
+)]);
 
-/// Nothing where the fields of the workload `resource` have the shapes that they need.
+/// Nothing where the fields of `workload` have the shapes that they need.
 ///
 /// # Errors
 /// A finding for the first that has another one.
-pub(super) fn check(resource: &Resource<'_>) -> Result<(), Finding> {
-    let found = wrong(resource.node, WORKLOAD);
+pub(super) fn check(workload: &Workload<'_>) -> Result<(), Finding> {
+    let resource = &workload.resource;
+    let own = match workload.kind {
+        WorkloadKind::Deployment => DEPLOYMENT,
+        WorkloadKind::StatefulSet => STATEFUL_SET,
+    };
+    let found = resource
+        .annotations()
+        .and_then(|annotations| wrong(annotations, ANY_MAPPING))
+        .or_else(|| wrong(resource.node, own))
+        .or_else(|| wrong(workload.pod.template, TEMPLATE))
+        .or_else(|| wrong(workload.pod.spec, POD));
     found.map_or(Ok(()), |(node, shape)| Err(refused(resource, node, shape)))
 }
 
@@ -84,9 +99,10 @@ pub(super) fn mapping<'d>(resource: &Resource<'d>, node: Node<'d>) -> Result<Nod
 fn wrong(node: Node<'_>, shape: Shape) -> Option<(Node<'_>, Shape)> {
     match (shape, node.kind()) {
         (Shape::Mapping(fields), Kind::Mapping) if !fields.is_empty() => {
-            node.entries().find_map(|(key, value)| {
-                let field = fields.iter().find(|(name, _)| *name == key.text());
-                field.and_then(|(_, shape)| wrong(value, *shape))
+            // A key that stands twice is reported by whoever reads it.
+            fields.iter().find_map(|(name, shape)| {
+                let value = node.get(name).ok().flatten();
+                value.and_then(|value| wrong(value, *shape))
             })
         }
         (Shape::List(shape), Kind::Sequence) => node.items().find_map(|item| wrong(item, *shape)),

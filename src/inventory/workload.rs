@@ -88,7 +88,7 @@ impl<'d> Workload<'d> {
     /// # Errors
     /// A finding for the first that has another one.
     pub fn require_shape(&self) -> Result<(), Finding> {
-        shape::check(&self.resource)
+        shape::check(self)
     }
 
     /// What an earlier run applied.

@@ -239,6 +239,11 @@ impl<'d> Resource<'d> {
         self.kind == kind && self.group() == group
     }
 
+    /// `metadata.annotations`, whatever it is.
+    pub fn annotations(&self) -> Option<Node<'d>> {
+        self.annotations
+    }
+
     /// An annotation's value, whatever it is.
     ///
     /// # Errors

@@ -100,7 +100,11 @@ fn recreate_interrupts(
         && placement.replicas >= 2
         && kind.is_some_and(|kind| kind.text() == "Recreate");
     let message = "strategy Recreate: each rollout of its own stops every replica at once";
-    Ok(recreate.then(|| Finding::warning(Code::RecreateInterrupts, message).at("spec.strategy.type")))
+    Ok(recreate.then(|| {
+        let finding = Finding::warning(Code::RecreateInterrupts, message).at("spec.strategy.type");
+        // With `on-demand`, it is as without the policy.
+        finding.accepted_if(!placement.may_run_on_spot())
+    }))
 }
 
 /// The share of an autoscaler's maximum below which a floor hardly carries the load, in percent.
