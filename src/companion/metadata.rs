@@ -67,7 +67,8 @@ fn keep_own(value: &mut Value, field: &str, own: Option<Node<'_>>) -> Result<(),
     Ok(())
 }
 
-/// Tools know an existing companion by annotations that are not copied from the workload.
+/// Tools know an existing companion by annotations that are not copied from the workload. That it is for
+/// tools only would keep it from the cluster.
 fn keep_tool_annotations(
     annotations: &mut Value,
     companion: Companion,
@@ -75,7 +76,12 @@ fn keep_tool_annotations(
 ) -> Result<(), YamlError> {
     let found = existing.node.at(&["metadata", "annotations"])?;
     for (key, value) in found.into_iter().flat_map(Node::entries) {
-        if !is_copied(key.text()) && key.text() != companion.annotation() {
+        let is_another = |other| key.text() != other;
+        let is_kept = [companion.annotation(), LOCAL_CONFIG]
+            .into_iter()
+            .all(is_another);
+        let is_of_tool = !is_copied(key.text(), Some(value.text()));
+        if is_kept && is_of_tool && annotations.get(key.text()).is_none() {
             *annotations.entry(key.text()) = Value::from_node(value)?;
         }
     }

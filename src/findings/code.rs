@@ -397,6 +397,14 @@ catalogue! {
 
 impl Code {
     /// The name in `tags.code`, in kebab case.
+
+    HelmHook = "helm-hook", Info, Passes,
+    when: "left alone, in a plan: it was placed before it became a hook of a chart",
+    action: "run `apply`, which removes the placement";
+
+    LocalConfig = "local-config", Info, Passes,
+    when: "left alone, in a plan: it was placed before it became local configuration",
+    action: "run `apply`, which removes the placement";
     pub fn name(self) -> &'static str {
         self.entry().name
     }

@@ -4,7 +4,7 @@ use crate::fields::FactError;
 use crate::findings::Finding;
 use crate::krm::{Companion, Resource, ResourceId, annotations};
 use crate::placement::{Exclusion, WorkloadKind};
-use yaml_splice::{Kind, Node};
+use yaml_splice::{Kind, Node, YamlError};
 
 use super::Workload;
 use super::selector::labels;
@@ -32,36 +32,61 @@ pub fn classify<'d>(id: ResourceId, resource: &Resource<'d>) -> Result<Class<'d>
         "StatefulSet" => WorkloadKind::StatefulSet,
         _ => return Ok(Companion::of(resource)?.map_or(Class::Other, Class::Companion)),
     };
-    if !matches!(resource.group(), "apps" | "extensions") || resource.is_local_config()? {
+    if !matches!(resource.group(), "apps" | "extensions") {
         return Ok(Class::Other);
-    }
-    // It runs beside a release for a moment, and is no part of it. What goes with a workload counts
-    // as a hook as well: Helm leaves an autoscaler or a budget that is one in the cluster.
-    // https://helm.sh/docs/topics/charts_hooks
-    if resource.annotation(annotations::HELM_HOOK)?.is_some() {
-        return Ok(Class::Other);
-    }
-    if resource.api_version != "apps/v1" {
-        return Ok(Class::LeftAlone(Exclusion::UnsupportedApiVersion));
     }
     if let Some(companion) = Companion::of(resource)? {
         return Ok(Class::Companion(companion));
     }
-    let fields = match Fields::of(resource) {
-        Ok(fields) => fields,
-        Err(FactError::Missing(field)) => {
-            return Ok(Class::LeftAlone(Exclusion::PartialManifest(field)));
-        }
-        Err(other) => return Err(other.into()),
-    };
-    if resource.is_name_generated {
-        return Ok(Class::LeftAlone(Exclusion::GeneratedName));
+    let by_nature = by_nature(resource)?;
+    // What an earlier run wrote is removed as from any workload.
+    let is_marked = resource.annotation(annotations::APPLIED)?.is_some();
+    if let Some(exclusion) = by_nature.filter(|_| !is_marked) {
+        return Ok(left_alone(exclusion));
     }
-    let workload = Workload::read(id, resource, kind, &fields)?;
-    Ok(match selector_mismatch(&workload)? {
-        Some(mismatch) => Class::LeftAlone(mismatch),
+    let fields = match (Fields::of(resource), by_nature) {
+        (Ok(fields), _) => fields,
+        (Err(FactError::Missing(_)), Some(exclusion)) => return Ok(left_alone(exclusion)),
+        (Err(FactError::Missing(field)), None) => {
+            return Ok(left_alone(Exclusion::PartialManifest(field)));
+        }
+        (Err(other), _) => return Err(other.into()),
+    };
+    let by_name = resource
+        .is_name_generated
+        .then_some(Exclusion::GeneratedName);
+    if let Some(exclusion) = by_name.filter(|_| !is_marked) {
+        return Ok(left_alone(exclusion));
+    }
+    let mut workload = Workload::read(id, resource, kind, &fields)?;
+    let mismatch = selector_mismatch(&workload)?;
+    workload.excluded = by_nature.or(by_name).or(mismatch);
+    Ok(match workload.excluded.filter(|_| !is_marked) {
+        Some(exclusion) => left_alone(exclusion),
         None => Class::Workload(Box::new(workload)),
     })
+}
+
+/// Why `resource` is left alone by its annotations or its API version.
+fn by_nature(resource: &Resource<'_>) -> Result<Option<Exclusion>, YamlError> {
+    if resource.is_local_config()? {
+        return Ok(Some(Exclusion::LocalConfig));
+    }
+    // What goes with a workload counts as a hook as well: Helm leaves an autoscaler or a budget that is one
+    // in the cluster. https://helm.sh/docs/topics/charts_hooks
+    if resource.annotation(annotations::HELM_HOOK)?.is_some() {
+        return Ok(Some(Exclusion::HelmHook));
+    }
+    let is_old = resource.api_version != "apps/v1";
+    Ok(is_old.then_some(Exclusion::UnsupportedApiVersion))
+}
+
+/// What is no part of a release, or never applied, is nobody's business.
+fn left_alone<'d>(exclusion: Exclusion) -> Class<'d> {
+    match exclusion {
+        Exclusion::LocalConfig | Exclusion::HelmHook => Class::Other,
+        _ => Class::LeftAlone(exclusion),
+    }
 }
 
 /// The fields that a workload cannot be placed without.

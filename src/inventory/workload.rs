@@ -6,7 +6,7 @@ use crate::fields::{Mark, OrderMark, Owned, Pod, Replicas, Target};
 use crate::findings::Finding;
 use crate::krm::annotations::{CAPACITY_LABEL, CAPACITY_ON_DEMAND};
 use crate::krm::{Resource, ResourceId};
-use crate::placement::{Members, WorkloadKind};
+use crate::placement::{Exclusion, Members, WorkloadKind};
 use yaml_splice::{Node, Value};
 
 use super::classify::Fields;
@@ -32,6 +32,9 @@ pub struct Workload<'d> {
     pub replicas: Replicas<'d>,
     /// The ordinals of a StatefulSet's members.
     pub members: Members,
+    /// Why it is left alone by what it is, whatever belongs to it: an earlier run placed it before it was
+    /// that, so what it carries is removed.
+    pub excluded: Option<Exclusion>,
 }
 
 /// What an earlier run left in a workload. In a box: on a first run no workload has any, and it
@@ -80,6 +83,7 @@ impl<'d> Workload<'d> {
             replicas: Replicas::read(resource, mark)?,
             earlier,
             members: members::read(resource.node, kind)?,
+            excluded: None,
         })
     }
 

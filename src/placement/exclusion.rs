@@ -47,6 +47,10 @@ pub enum Exclusion {
     ForeignKey(ForeignKey),
     /// A required pod affinity keeps its pods in one place, so that they cannot be divided.
     KeptTogether(OnePlace),
+    /// It is for tools only and never applied to a cluster.
+    LocalConfig,
+    /// It is a hook of a chart: it runs beside a release for a moment, and is no part of it.
+    HelmHook,
     /// Kubernetes no longer serves its API version.
     UnsupportedApiVersion,
     /// It is a patch or an incomplete manifest: the field of this path is missing.

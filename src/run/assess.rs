@@ -196,6 +196,9 @@ impl Case<'_, '_> {
     /// its placement: a change of its sibling would roll out what the owner holds back.
     fn excluded(self) -> Result<Option<Exclusion>, Finding> {
         let workload = self.workload;
+        if workload.excluded.is_some() {
+            return Ok(workload.excluded);
+        }
         if let Some(&driver) = self.inventory.related.drivers.get(&self.id) {
             return Ok(Some(Exclusion::Driven(driver)));
         }

@@ -4,7 +4,7 @@
 use crate::companion::{CompanionFile, budget_value, buffer_value, sibling_value};
 use crate::config::Mode;
 use crate::fields::{self, Additions, Desired, Order, Target};
-use crate::findings::{Code, Finding};
+use crate::findings::{Code, Finding, Severity};
 use crate::inventory::{Inventory, Workload, WorkloadId};
 use crate::krm::{Companion, Resource, ResourceId};
 use crate::placement::{Decision, Exclusion, ForeignKey, Placement};
@@ -289,6 +289,9 @@ fn reverted(exclusion: Exclusion, workload: &Workload<'_>) -> Finding {
             Finding::warning(Code::Reverted, message).at(constraint.field())
         }
         Exclusion::KeptTogether(_) => Finding::warning(Code::Reverted, message),
+        _ if wording::exclusion(exclusion, &workload.resource).severity != Severity::Info => {
+            Finding::warning(Code::Reverted, message)
+        }
         _ => Finding::info(Code::Reverted, message),
     }
 }

@@ -165,6 +165,8 @@ pub fn exclusion_code(exclusion: Exclusion) -> Code {
         Exclusion::Constrained(_) => Code::AlreadyConstrained,
         Exclusion::ForeignKey(_) => Code::ForeignCapacityKey,
         Exclusion::KeptTogether(_) => Code::KeptTogether,
+        Exclusion::LocalConfig => Code::LocalConfig,
+        Exclusion::HelmHook => Code::HelmHook,
         Exclusion::UnsupportedApiVersion => Code::UnsupportedApiVersion,
         Exclusion::PartialManifest(_) => Code::PartialManifest,
         Exclusion::GeneratedName => Code::GeneratedName,
@@ -181,6 +183,7 @@ fn exclusion_field(exclusion: Exclusion) -> Option<&'static str> {
         Exclusion::Constrained(constraint) => Some(constraint.field()),
         Exclusion::ForeignKey(foreign) => Some(foreign.constraint.field()),
         Exclusion::KeptTogether(_) => Some("spec.template.spec.affinity.podAffinity"),
+        Exclusion::LocalConfig | Exclusion::HelmHook => Some("metadata.annotations"),
         Exclusion::UnsupportedApiVersion => Some("apiVersion"),
         Exclusion::PartialManifest(field) => Some(field),
         Exclusion::GeneratedName => Some("metadata.generateName"),
@@ -223,6 +226,8 @@ pub fn why(exclusion: Exclusion, api_version: &str, kind: &str) -> String {
                 place.name()
             );
         }
+        Exclusion::LocalConfig => "it is local configuration, which is never applied to a cluster",
+        Exclusion::HelmHook => "it is a hook of a chart, which is no part of the release",
         Exclusion::UnsupportedApiVersion => {
             return format!("Kubernetes no longer serves {api_version} {kind}s; use apps/v1");
         }

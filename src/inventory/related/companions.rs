@@ -156,6 +156,10 @@ impl<'d> Names<'_, 'd> {
         id: ResourceId,
     ) -> Option<WorkloadId> {
         let mut originals = self.originals(companion, resource);
+        let is_applied = |original: &WorkloadId| self.workloads[*original].excluded.is_none();
+        if originals.iter().any(is_applied) {
+            originals.retain(is_applied);
+        }
         let expected = |original: &WorkloadId| {
             let file = self.workloads[*original].resource.file;
             let file = file.map(|file| companion.path(file));
