@@ -2,7 +2,7 @@
 
 use crate::fields::Order;
 use crate::inventory::Workload;
-use crate::krm::annotations::is_copied;
+use crate::krm::annotations::{DEPENDS_ON, LOCAL_CONFIG, SYNC_WAVE, is_copied};
 use crate::krm::{Companion, Resource};
 use yaml_splice::{Node, Value, YamlError};
 
@@ -44,7 +44,8 @@ pub(super) fn adopt(
     *metadata.entry("name") = Value::text(companion.name(name));
     let annotations = metadata.entry("annotations");
     if let Value::Mapping(entries) = annotations {
-        entries.retain(|(key, _)| key.as_text().is_none_or(is_copied));
+        let copied = |key: &str, value: &Value| is_copied(key, value.as_text());
+        entries.retain(|(key, value)| key.as_text().is_none_or(|key| copied(key, value)));
     }
     if workload.is_ordered() {
         let order = Order::read(&workload.resource, workload.mark())?;

@@ -82,7 +82,12 @@ pub const DEPENDS_ON: &str = "config.kubernetes.io/depends-on";
 /// The number of the wave in which Argo CD applies the object, "0" by default.
 pub const SYNC_WAVE: &str = "argocd.argoproj.io/sync-wave";
 
-/// Whether a sibling gets the annotation `key` of its original.
-pub fn is_copied(key: &str) -> bool {
-    key == DEPENDS_ON || !NOT_COPIED.iter().any(|prefix| key.starts_with(prefix))
+/// That Config Sync leaves the object alone. `disabled` is the owner's word and holds for a
+/// sibling as well; `enabled` Config Sync writes itself, on each object.
+const UNMANAGED: (&str, Option<&str>) = ("configmanagement.gke.io/managed", Some("disabled"));
+
+/// Whether a sibling gets the annotation `key` of its original, with this text.
+pub fn is_copied(key: &str, text: Option<&str>) -> bool {
+    let belongs_to_one = NOT_COPIED.iter().any(|prefix| key.starts_with(prefix));
+    !belongs_to_one || key == DEPENDS_ON || (key, text) == UNMANAGED
 }
