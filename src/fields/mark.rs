@@ -64,6 +64,16 @@ impl Mark {
         self.strategy == Strategy::Ordinals && self.floor > 0
     }
 
+    /// Whether a sibling may hold the floor.
+    pub fn covers_sibling(&self) -> bool {
+        self.strategy == Strategy::Floor && (1..self.replicas).contains(&self.floor)
+    }
+
+    /// What a workload keeps of its replicas beside a sibling: R - F.
+    pub fn rest(&self) -> Option<u32> {
+        self.replicas.checked_sub(self.floor)
+    }
+
     /// The types of nodes of which one may have been written as preferred. Which one `spread` prefers
     /// depends on the replicas from which its floor was computed, which the mark does not say.
     pub fn preferred(&self) -> &'static [CapacityType] {

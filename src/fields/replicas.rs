@@ -18,6 +18,8 @@ pub struct Replicas<'d> {
     pub declared: Result<Option<u32>, BadCount>,
     /// What stands in `spec.replicas`.
     written: Option<Node<'d>>,
+    /// The number that it is.
+    number: Option<u32>,
     /// The remembered total.
     pub total: Option<Node<'d>>,
 }
@@ -36,6 +38,7 @@ impl<'d> Replicas<'d> {
             Err(other) => return Err(other.into()),
         };
         let mut replicas = Self {
+            number: written.as_ref().ok().copied().flatten(),
             declared: written,
             written: resource.node.at(&REPLICAS)?,
             total: resource.annotation_node(annotations::REPLICAS)?,
@@ -50,6 +53,17 @@ impl<'d> Replicas<'d> {
     /// How many the owner wants; `None` where nothing, or nothing readable, says it.
     pub fn wanted(&self) -> Option<u32> {
         self.declared.as_ref().ok().copied().flatten()
+    }
+
+    /// Takes what the function wrote beside `mark` for the total that it was made from where the annotation
+    /// that remembers it is lost. Not for a workload that is autoscaled: it never had one.
+    ///
+    /// With `replicas=10 floor=2` in the mark, 8 means 10.
+    pub fn recall_total(&mut self, mark: &Mark) {
+        let is_lost = self.total.is_none() && mark.covers_sibling();
+        if is_lost && self.number == mark.rest() {
+            self.declared = Ok(Some(mark.replicas));
+        }
     }
 
     /// The comment after the number, from its `#`, if there is one.
@@ -75,7 +89,7 @@ fn total(written: u32, text: &str, mark: &Mark) -> Result<u32, Finding> {
         let message = format!("{field}: found \"{text}\", expected the total number of replicas");
         return Err(Finding::error(Code::InvalidAnnotation, message).at(field));
     };
-    let is_ours = mark.replicas.checked_sub(mark.floor) == Some(written);
+    let is_ours = mark.rest() == Some(written);
     match remembered == mark.replicas {
         true if is_ours => Ok(remembered),
         true => Ok(written),
@@ -97,6 +111,7 @@ pub(super) fn write<'d>(
     wanted: Option<u32>,
 ) -> Result<(), YamlError> {
     match (replicas.written, wanted) {
+        (Some(_), Some(wanted)) if replicas.number == Some(wanted) => Ok(()),
         (Some(written), Some(wanted)) => reconcile(edits, written, &Value::Int(i64::from(wanted))),
         _ => Ok(()),
     }

@@ -66,11 +66,12 @@ impl<'d> Inventory<'d> {
                 Err(finding) => errors.push(finding.about(resource)),
             }
         }
-        let workloads = workloads.into_iter().collect();
+        let mut workloads = workloads.into_iter().collect();
         let related = Related::find(&input, &workloads, &made).unwrap_or_else(|findings| {
             errors.extend(findings);
             Related::default()
         });
+        recall_totals(&mut workloads, &related);
         if errors.is_empty() {
             Ok(Self {
                 input,
@@ -80,6 +81,17 @@ impl<'d> Inventory<'d> {
             })
         } else {
             Err(errors)
+        }
+    }
+}
+
+/// Only what is autoscaled is known by what belongs to it.
+fn recall_totals(workloads: &mut Workloads<'_>, related: &Related<'_>) {
+    for (id, workload) in workloads.enumerate_mut() {
+        if let Some(mark) = &workload.mark
+            && !related.ranges.contains_key(&id)
+        {
+            workload.replicas.recall_total(mark);
         }
     }
 }

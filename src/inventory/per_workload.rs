@@ -24,6 +24,12 @@ impl<T> PerWorkload<T> {
         things.map(|(index, thing)| (WorkloadId(index), thing))
     }
 
+    /// The things to change, each with the id of its workload.
+    pub fn enumerate_mut(&mut self) -> impl Iterator<Item = (WorkloadId, &mut T)> {
+        let things = self.0.iter_mut().enumerate();
+        things.map(|(index, thing)| (WorkloadId(index), thing))
+    }
+
     /// Applies `work` to each thing, on several threads; the results are in their order.
     pub fn map<R: Send>(&self, work: impl Fn(WorkloadId, &T) -> R + Sync) -> Vec<R>
     where
