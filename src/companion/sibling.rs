@@ -1,8 +1,9 @@
 //! The sibling Deployment that holds the floor on on-demand nodes.
 
+use crate::config::Mode;
 use crate::fields::{Additions, clear_filled, is_changed_in_new_object, pin};
 use crate::inventory::Workload;
-use crate::krm::annotations::{CAPACITY_LABEL, CAPACITY_ON_DEMAND};
+use crate::krm::annotations::{CAPACITY_LABEL, CAPACITY_ON_DEMAND, RESTARTED_AT};
 use crate::krm::{Companion, Resource};
 use yaml_splice::{Copy, Node, Scalar, Value, YamlError, resolve};
 
@@ -59,7 +60,38 @@ pub fn sibling_from<'d>(
     let labels = template.entry("metadata").entry("labels");
     *labels.entry(CAPACITY_LABEL) = Value::text(CAPACITY_ON_DEMAND);
     pin(template, &selector, additions, &workload.target(), copy)?;
+    if let Some(existing) = existing
+        && additions.policy.mode == Mode::Check
+    {
+        keep_restart(template, existing)?;
+    }
     Ok(sibling)
+}
+
+/// Leaves to an existing sibling when it was last restarted: `kubectl rollout restart` writes that into
+/// the template of one Deployment in the cluster, which is no difference. What stands in Git is copied.
+fn keep_restart(template: &mut Value, existing: &Resource<'_>) -> Result<(), YamlError> {
+    let path = ["spec", "template", "metadata"];
+    let own = existing.node.at(&path)?;
+    let own = own.map_or(Ok(None), |own| own.get("annotations"))?;
+    let restarted = own.map_or(Ok(None), |own| own.get_non_null(RESTARTED_AT))?;
+    let metadata = template.entry("metadata");
+    let copied = metadata.get("annotations");
+    if restarted.is_none() && copied.and_then(|copied| copied.get(RESTARTED_AT)).is_none() {
+        return Ok(());
+    }
+    let annotations = metadata.entry("annotations");
+    annotations.take(RESTARTED_AT);
+    if let Some(restarted) = restarted {
+        *annotations.entry(RESTARTED_AT) = Value::from_node(restarted)?;
+    }
+    if annotations.is_empty() {
+        match own {
+            Some(own) => *annotations = Value::from_node(own)?,
+            None => drop(metadata.take("annotations")),
+        }
+    }
+    Ok(())
 }
 
 /// What is the same in a sibling: the labels of the workload, and what its pods consist of.

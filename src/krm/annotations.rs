@@ -54,6 +54,9 @@ pub const PREVIOUS_NAMES: &str = "internal.config.kubernetes.io/previousNames";
 /// `"true"`: the resource is for tools and never applied to a cluster.
 pub const LOCAL_CONFIG: &str = "config.kubernetes.io/local-config";
 
+/// On a pod template: when `kubectl rollout restart` was run.
+pub const RESTARTED_AT: &str = "kubectl.kubernetes.io/restartedAt";
+
 /// On an object that Helm applies before or after a release, such as `pre-install`.
 pub const HELM_HOOK: &str = "helm.sh/hook";
 
