@@ -47,7 +47,8 @@ pub(super) fn adopt(
         let copied = |key: &str, value: &Value| is_copied(key, value.as_text());
         entries.retain(|(key, value)| key.as_text().is_none_or(|key| copied(key, value)));
     }
-    if workload.is_ordered() {
+    let is_ordered = |key| annotations.get(key).is_some();
+    if is_ordered(SYNC_WAVE) || is_ordered(DEPENDS_ON) {
         let order = Order::read(&workload.resource, workload.mark())?;
         order.restore_in(annotations);
     }

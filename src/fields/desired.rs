@@ -1,6 +1,6 @@
 //! What a workload should carry.
 
-use crate::config::Capacity;
+use crate::config::{Capacity, Mode};
 use crate::placement::{CapacityType, Decision, Mechanism, Placement};
 use yaml_splice::{Value, YamlError};
 
@@ -99,7 +99,10 @@ impl<'p> Desired<'p> {
         if let Some(order) = target.order
             && additions.puts_behind_sibling(placement)
         {
-            desired.order = order.behind_sibling();
+            desired.order = match additions.policy.mode {
+                Mode::Check => order.behind_sibling_in_cluster(),
+                Mode::Enforce => order.behind_sibling(),
+            };
         }
         desired.mark = Some(desired.mark(placement, &additions.policy.capacity));
         Ok(desired)

@@ -158,6 +158,10 @@ catalogue! {
     when: "a sibling is new, or its floor rises: the original shrinks first, to the ready replicas of the message",
     action: "apply and await the siblings first: `apply --siblings`";
 
+    NotOrdered = "not-ordered", Warning, Passes,
+    when: "with `siblingsFirst`: the owner's own wave cannot be raised, or its dependencies cannot be added to",
+    action: "correct the annotation, or apply and await the siblings first: `apply --siblings`";
+
     SiblingRemoved = "sibling-removed", Warning, Passes,
     when: "a sibling leaves the output, and runs until it is pruned",
     action: "prune it, or run the `kubectl delete` of the message";
@@ -393,10 +397,6 @@ catalogue! {
     GeneratedName = "generated-name", Info, Passes,
     when: "left alone: the API server makes the name (`generateName`)",
     action: "give it a name to have it placed";
-}
-
-impl Code {
-    /// The name in `tags.code`, in kebab case.
 
     HelmHook = "helm-hook", Info, Passes,
     when: "left alone, in a plan: it was placed before it became a hook of a chart",
@@ -405,6 +405,10 @@ impl Code {
     LocalConfig = "local-config", Info, Passes,
     when: "left alone, in a plan: it was placed before it became local configuration",
     action: "run `apply`, which removes the placement";
+}
+
+impl Code {
+    /// The name in `tags.code`, in kebab case.
     pub fn name(self) -> &'static str {
         self.entry().name
     }

@@ -123,7 +123,7 @@ impl<'a, 'd> Case<'a, 'd> {
     }
 
     /// The annotations that order the workload, where one of them is ours or shall be.
-    fn order(self) -> Result<Option<Order<'d>>, Finding> {
+    pub(super) fn order(self) -> Result<Option<Order<'d>>, Finding> {
         let workload = self.workload();
         let mark = workload.mark();
         let is_wanted = matches!(&self.assessment.decision, Decision::Place(placement)

@@ -90,6 +90,47 @@ const STATEFUL_SET: &str = r"- apiVersion: apps/v1
             image: db
 ";
 
+/// Numbers as hardly anybody writes them: Kubernetes takes the first, and tools mend the others.
+const NUMBERS: &str = r"- apiVersion: apps/v1
+  kind: StatefulSet
+  metadata:
+    name: members
+  spec:
+    replicas: 1e1
+    selector: {matchLabels: {app: members}}
+    template:
+      metadata: {labels: {app: members}}
+      spec:
+        containers: [{name: members, image: members}]
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata:
+    name: bare
+    namespace: shop
+    annotations:
+      argocd.argoproj.io/sync-wave: 3
+  spec:
+    replicas: 4
+    selector: {matchLabels: {app: bare}}
+    template:
+      metadata: {labels: {app: bare}}
+      spec:
+        containers: [{name: bare, image: bare}]
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata:
+    name: plus
+    namespace: shop
+    annotations: {argocd.argoproj.io/sync-wave: +03}
+  spec:
+    replicas: 4
+    selector: {matchLabels: {app: plus}}
+    template:
+      metadata: {labels: {app: plus}}
+      spec:
+        containers: [{name: plus, image: plus}]
+";
+
 /// Everything that comes on top of a strategy.
 const SETTINGS: &str = "spotTolerations: [{key: spot, operator: Exists, effect: NoSchedule}]
     nodeLossTolerationSeconds: 30
@@ -160,4 +201,14 @@ fn deployments_do_not_remember_earlier_strategies() {
 #[test]
 fn stateful_sets_do_not_remember_earlier_strategies() {
     every_order_of_three(STATEFUL_SET);
+}
+
+#[test]
+fn numbers_come_back_as_they_were_written() {
+    every_order_of_three(NUMBERS);
+    for strategy in ["floor", "spread", "spot", "off"] {
+        let once = under(strategy, SETTINGS, NUMBERS);
+        assert_eq!(under(strategy, SETTINGS, &once), once, "{strategy}");
+        assert!(once.contains("replicas: 1e1"), "{strategy}");
+    }
 }

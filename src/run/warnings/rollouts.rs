@@ -2,8 +2,10 @@
 //! nodes they need.
 
 use crate::config::Mode;
+use crate::fields::Order;
 use crate::findings::{Code, Finding};
 use crate::inventory::Exclusive;
+use crate::krm::annotations::SYNC_WAVE;
 use crate::krm::sibling_name;
 use crate::placement::{Mechanism, Placement};
 use yaml_splice::YamlError;
@@ -11,12 +13,36 @@ use yaml_splice::YamlError;
 use super::Case;
 
 /// What there is to report about the rollouts of one workload that is placed.
-pub fn of_workload(case: Case<'_, '_>, placement: &Placement) -> Result<Vec<Finding>, YamlError> {
-    let found = [
-        adoption_dips(case, placement)?,
-        surge_needs_a_node(case, placement)?,
-    ];
-    Ok(found.into_iter().flatten().collect())
+pub fn of_workload(case: Case<'_, '_>, placement: &Placement) -> Result<Vec<Finding>, Finding> {
+    let mut found = not_ordered(case, placement)?;
+    let waits = case.additions.policy.siblings_first && found.is_empty();
+    found.extend(adoption_dips(case, placement, waits)?);
+    found.extend(surge_needs_a_node(case, placement)?);
+    Ok(found)
+}
+
+/// What the owner's own annotations about the order leave no room for.
+fn not_ordered(case: Case<'_, '_>, placement: &Placement) -> Result<Vec<Finding>, Finding> {
+    if !case.additions.puts_behind_sibling(placement) {
+        return Ok(Vec::new());
+    }
+    let order = case.order()?;
+    let obstacles = order.iter().flat_map(Order::obstacles);
+    let finding = |(key, text): (&'static str, &str)| {
+        let (tools, accepted) = match key {
+            SYNC_WAVE => ("Argo CD does", "a whole number below 2147483647"),
+            _ => (
+                "kpt live and Config Sync do",
+                "references such as apps/namespaces/shop/Deployment/web, with commas between them",
+            ),
+        };
+        let message = format!(
+            "{key} is \"{text}\": {tools} not wait for the sibling; write {accepted}, on the line of its key"
+        );
+        let field = format!("metadata.annotations[\"{key}\"]");
+        Finding::warning(Code::NotOrdered, message).at(field)
+    };
+    Ok(obstacles.map(finding).collect())
 }
 
 /// The original gives up F replicas at once, and only then rolls out within its own limits; the
@@ -28,13 +54,16 @@ pub fn of_workload(case: Case<'_, '_>, placement: &Placement) -> Result<Vec<Find
 /// ```
 ///
 /// Source: `isScalingEvent` and `scale` in Kubernetes' `pkg/controller/deployment`.
-fn adoption_dips(case: Case<'_, '_>, placement: &Placement) -> Result<Option<Finding>, YamlError> {
+fn adoption_dips(
+    case: Case<'_, '_>,
+    placement: &Placement,
+    waits: bool,
+) -> Result<Option<Finding>, YamlError> {
     let Mechanism::Sibling { rest: Some(rest) } = placement.mechanism else {
         return Ok(None);
     };
-    let policy = case.additions.policy;
     // A check applies nothing, and tools that wait come to no gap.
-    if policy.mode == Mode::Check || policy.siblings_first {
+    if case.additions.policy.mode == Mode::Check || waits {
         return Ok(None);
     }
     let workload = case.workload();
