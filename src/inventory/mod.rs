@@ -88,10 +88,8 @@ impl<'d> Inventory<'d> {
 /// Only what is autoscaled is known by what belongs to it.
 fn recall_totals(workloads: &mut Workloads<'_>, related: &Related<'_>) {
     for (id, workload) in workloads.enumerate_mut() {
-        if let Some(mark) = &workload.mark
-            && !related.ranges.contains_key(&id)
-        {
-            workload.replicas.recall_total(mark);
+        if !related.ranges.contains_key(&id) {
+            workload.recall_total();
         }
     }
 }

@@ -106,6 +106,14 @@ impl<'d> Workload<'d> {
         earlier.map_or(&NOTHING, |earlier| &earlier.owned)
     }
 
+    /// Takes its replicas for the total of the mark where what remembers that is lost; not for one that is
+    /// autoscaled.
+    pub(super) fn recall_total(&mut self) {
+        if let Some(earlier) = &self.earlier {
+            self.replicas.recall_total(&earlier.mark);
+        }
+    }
+
     /// Whether an earlier run ordered it behind its sibling.
     pub fn is_ordered(&self) -> bool {
         let mark = self.mark();

@@ -288,7 +288,6 @@ fn reverted(exclusion: Exclusion, workload: &Workload<'_>) -> Finding {
         | Exclusion::ForeignKey(ForeignKey { constraint, .. }) => {
             Finding::warning(Code::Reverted, message).at(constraint.field())
         }
-        Exclusion::KeptTogether(_) => Finding::warning(Code::Reverted, message),
         _ if wording::exclusion(exclusion, &workload.resource).severity != Severity::Info => {
             Finding::warning(Code::Reverted, message)
         }
