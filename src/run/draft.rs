@@ -8,7 +8,7 @@ use crate::findings::{Code, Finding, Severity};
 use crate::inventory::{Inventory, Workload, WorkloadId};
 use crate::krm::{Companion, Resource, ResourceId};
 use crate::placement::{Decision, Exclusion, ForeignKey, Placement};
-use yaml_splice::{Edits, Splice, Value, reconcile};
+use yaml_splice::{Edits, Splice, Value, YamlError, reconcile};
 
 use super::patches::{Insertion, inside};
 use super::{Assessment, BudgetChoice, HeadroomChoice, warnings, wording};
@@ -123,7 +123,7 @@ impl<'a, 'd> Case<'a, 'd> {
     }
 
     /// The annotations that order the workload, where one of them is ours or shall be.
-    pub(super) fn order(self) -> Result<Option<Order<'d>>, Finding> {
+    pub(super) fn order(self) -> Result<Option<Order<'d>>, YamlError> {
         let workload = self.workload();
         let mark = workload.mark();
         let is_wanted = matches!(&self.assessment.decision, Decision::Place(placement)

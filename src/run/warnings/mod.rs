@@ -32,7 +32,7 @@ pub(super) const DEFAULT_GRACE_SECONDS: i128 = 30;
 
 /// The warnings about one workload that is placed.
 /// `changes` says whether this run changes it.
-pub fn of_workload(case: Case<'_, '_>, changes: bool) -> Result<Vec<Finding>, Finding> {
+pub fn of_workload(case: Case<'_, '_>, changes: bool) -> Result<Vec<Finding>, YamlError> {
     let Decision::Place(placement) = &case.assessment.decision else {
         return Ok(left_alone::spot_only(case)?.into_iter().collect());
     };

@@ -13,7 +13,7 @@ use yaml_splice::YamlError;
 use super::Case;
 
 /// What there is to report about the rollouts of one workload that is placed.
-pub fn of_workload(case: Case<'_, '_>, placement: &Placement) -> Result<Vec<Finding>, Finding> {
+pub fn of_workload(case: Case<'_, '_>, placement: &Placement) -> Result<Vec<Finding>, YamlError> {
     let mut found = not_ordered(case, placement)?;
     let waits = case.additions.policy.siblings_first && found.is_empty();
     found.extend(adoption_dips(case, placement, waits)?);
@@ -22,7 +22,7 @@ pub fn of_workload(case: Case<'_, '_>, placement: &Placement) -> Result<Vec<Find
 }
 
 /// What the owner's own annotations about the order leave no room for.
-fn not_ordered(case: Case<'_, '_>, placement: &Placement) -> Result<Vec<Finding>, Finding> {
+fn not_ordered(case: Case<'_, '_>, placement: &Placement) -> Result<Vec<Finding>, YamlError> {
     if !case.additions.puts_behind_sibling(placement) {
         return Ok(Vec::new());
     }
