@@ -199,8 +199,8 @@ catalogue! {
     action: "resume it and run again, or use `off`";
 
     DrivenByAnother = "driven-by-another", Warning, Fails,
-    when: "left alone: an Argo Rollout, a Flagger Canary or the like runs its replicas",
-    action: "place the pods there, or use `off`";
+    when: "left alone: an Argo Rollout, a Flagger Canary or the like runs its replicas, or an autoscaler without a known minimum sets them",
+    action: "place the pods there, name a minimum, or use `off`";
 
     SharedVolume = "shared-volume", Warning, Fails,
     when: "replicas on different nodes would mount a volume that one node can mount",

@@ -111,6 +111,7 @@ mod tests {
             basis: replicas,
             constraint: None,
             foreign_key: None,
+            is_unbounded: false,
             kept_together: KeptTogether::default(),
             members: Members::default(),
             excluded: None,

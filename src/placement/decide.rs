@@ -145,6 +145,13 @@ pub fn decide(facts: &Facts, strategy: Strategy, share: Share) -> Decision {
     if let Some(exclusion) = facts.excluded {
         return Decision::LeaveAlone(exclusion);
     }
+    let counts = matches!(
+        strategy,
+        Strategy::Floor | Strategy::Ordinals | Strategy::Spread
+    );
+    if facts.is_unbounded && counts {
+        return Decision::LeaveAlone(Exclusion::Unbounded);
+    }
     // A sibling that left the output would keep its pods where nothing prunes: it is scaled with
     // its original.
     let stops = strategy == Strategy::Floor && facts.has_sibling && facts.autoscaled.is_none();

@@ -69,6 +69,9 @@ pub enum Exclusion {
     PausedOncePlaced,
     /// Another object of the input drives it or takes it as its template.
     Driven(Driver),
+    /// An autoscaler of the input sets its replicas, and its minimum is not known: there is no R of which a
+    /// floor could be a part.
+    Unbounded,
     /// A controller owns it and would undo what is written.
     Controlled,
 }

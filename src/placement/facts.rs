@@ -11,6 +11,8 @@ pub struct Facts {
     pub replicas: u32,
     /// The autoscaler's range, if there is one.
     pub autoscaled: Option<Range>,
+    /// Whether something scales it to nobody knows how few replicas.
+    pub is_unbounded: bool,
     /// The replicas from which F is computed: R, or the autoscaler's maximum.
     pub basis: u32,
     /// The user's own constraint on the capacity key, if there is one.
@@ -38,8 +40,8 @@ pub struct Members {
 }
 
 impl Facts {
-    /// One replica and no autoscaler.
+    /// One replica and no autoscaler of any kind.
     pub fn is_single_replica(&self) -> bool {
-        self.replicas == 1 && self.autoscaled.is_none()
+        self.replicas == 1 && self.autoscaled.is_none() && !self.is_unbounded
     }
 }

@@ -224,6 +224,7 @@ mod tests {
             }),
             constraint: None,
             foreign_key: None,
+            is_unbounded: false,
             kept_together: KeptTogether::default(),
             members: Members::default(),
             excluded: None,

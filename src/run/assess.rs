@@ -230,6 +230,7 @@ impl Case<'_, '_> {
                 AutoscaledBasis::Maximum => most.max(replicas),
             },
             autoscaled,
+            is_unbounded: related.scaled_otherwise.contains(&self.id),
             constraint: foreign(workload.pod.spec, workload.owned(), capacity)?,
             foreign_key: foreign_key(workload.pod.spec, workload.owned(), capacity)?,
             kept_together: workload.kept_together(capacity)?,

@@ -146,7 +146,8 @@ pub fn exclusion(exclusion: Exclusion, resource: &Resource<'_>) -> Finding {
         | Exclusion::SelectorMismatch
         | Exclusion::Paused
         | Exclusion::PausedOncePlaced
-        | Exclusion::Driven(_) => Finding::warning(code, message),
+        | Exclusion::Driven(_)
+        | Exclusion::Unbounded => Finding::warning(code, message),
         _ => Finding::info(code, message),
     };
     match exclusion_field(exclusion) {
@@ -172,7 +173,7 @@ pub fn exclusion_code(exclusion: Exclusion) -> Code {
         Exclusion::GeneratedName => Code::GeneratedName,
         Exclusion::EmptySelector | Exclusion::SelectorMismatch => Code::SelectorMismatch,
         Exclusion::Paused | Exclusion::PausedOncePlaced => Code::Paused,
-        Exclusion::Driven(_) => Code::DrivenByAnother,
+        Exclusion::Driven(_) | Exclusion::Unbounded => Code::DrivenByAnother,
         Exclusion::Controlled => Code::Controlled,
     }
 }
@@ -191,6 +192,7 @@ fn exclusion_field(exclusion: Exclusion) -> Option<&'static str> {
         Exclusion::Paused | Exclusion::PausedOncePlaced => Some("spec.paused"),
         Exclusion::Controlled => Some("metadata.ownerReferences"),
         Exclusion::Driven(_)
+        | Exclusion::Unbounded
         | Exclusion::Off
         | Exclusion::ExcludedNamespace
         | Exclusion::NoReplicas
@@ -248,6 +250,10 @@ pub fn why(exclusion: Exclusion, api_version: &str, kind: &str) -> String {
                 "{} in the input runs its replicas, which are not placed: place them there",
                 driver.name()
             );
+        }
+        Exclusion::Unbounded => {
+            "an autoscaler in the input sets its replicas, and its minimum is not known: name a minimum \
+             there, or use a strategy that does not count, such as on-demand"
         }
         Exclusion::Controlled => "a controller owns it and would undo what is written",
         Exclusion::SelectorMismatch => {

@@ -9,6 +9,7 @@ mod companions;
 mod driver;
 mod namespace;
 mod nearest;
+mod scaler;
 mod vertical;
 mod volume;
 
@@ -29,6 +30,7 @@ use super::{Workload, WorkloadId, Workloads};
 use by_name::ByName;
 use companions::{Made, match_companions};
 use nearest::nearest;
+use scaler::Scaler;
 
 /// A workload's kind, namespace and name: several files may hold the same.
 pub(super) type Identity<'d> = (WorkloadKind, &'d str, &'d str);
@@ -70,6 +72,8 @@ pub struct Related<'d> {
     pub ranges: HashMap<WorkloadId, Range>,
     /// The workloads whose autoscaler scales them even from no replicas.
     pub woken: BTreeSet<WorkloadId>,
+    /// The workloads with an autoscaler whose minimum is not known.
+    pub scaled_otherwise: BTreeSet<WorkloadId>,
     /// The budgets, each with the workloads whose pods it selects.
     pub budgets: Vec<Coverage<'d>>,
     /// The claims by name.
@@ -181,6 +185,14 @@ impl<'a, 'd> Search<'a, 'd> {
     fn add(&mut self, resource: &Resource<'d>) -> Result<(), Finding> {
         if let Some(autoscaler) = autoscaler::read(resource)? {
             self.add_autoscaler(resource, &autoscaler);
+        }
+        match scaler::read(resource)? {
+            Some(Scaler::Within(autoscaler)) => self.add_autoscaler(resource, &autoscaler),
+            Some(Scaler::Unbounded(kind, name)) => {
+                let (_, targets) = self.targets(resource, kind, name);
+                self.found.scaled_otherwise.extend(targets);
+            }
+            None => {}
         }
         if let Some(budget) = Budget::read(resource)? {
             self.found.budgets.push(Coverage {
