@@ -104,7 +104,9 @@ fn terms() -> impl Strategy<Value = Value> {
     let term = prop_oneof![
         proptest::collection::vec(expression, 1..4)
             .prop_map(|expressions| json!({"matchExpressions": expressions})),
-        Just(json!({"matchFields": [{"key": "metadata.name", "operator": "In", "values": ["n"]}]})),
+        Just(
+            json!({"matchFields": [{"key": "metadata.name", "operator": "NotIn", "values": ["n"]}]})
+        ),
         Just(json!({})),
     ];
     proptest::collection::vec(term, 0..4).prop_map(Value::Array)
