@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::block_lines::gained;
-use super::block_remove::removal;
+use super::block_remove::removals;
 use super::change::Altered;
 use super::measure::{after_colon, column, key_of};
 use super::nothing;
@@ -33,7 +33,7 @@ pub(crate) fn collection(
         });
     }
     for run in altered.removed_runs() {
-        out.push(removal(altered, run)?);
+        out.extend(removals(altered, run)?);
     }
     for child in &altered.children {
         if let Some(lines) = followers.remove(&child.value.id) {

@@ -9,31 +9,50 @@ use crate::read::node::Node;
 use crate::text::lines::{before_on_line, is_line_start, line_start, next_line};
 use crate::{Splice, YamlError};
 
-/// Removes a run of neighbouring children.
-pub(crate) fn removal(altered: &Altered<'_>, run: Range<usize>) -> Result<Splice, YamlError> {
+/// Removes a run of neighbouring children; comments between two of them are somebody else's and stay.
+pub(crate) fn removals(altered: &Altered<'_>, run: Range<usize>) -> Result<Vec<Splice>, YamlError> {
     let source = altered.node.document.source;
-    let (first, last) = (&altered.children[run.start], &altered.children[run.end - 1]);
+    let first = &altered.children[run.start];
     let start = child_start(first)?;
+    let before = altered.children[..run.start].last();
+    let after = altered.children.get(run.end);
     let on_own_line = before_on_line(source, start).trim_matches(' ').is_empty();
     if on_own_line {
-        let lines = line_start(source, start)..end_of_lines(last.value);
-        let before = altered.children[..run.start].last();
-        let after = altered.children.get(run.end);
-        if let Some(why) = before.and_then(|before| joined(before, after, lines.end)) {
+        let mut pieces = pieces(source, &altered.children[run])?;
+        let end = pieces.last().map_or(start, |last| last.end);
+        if let Some(why) = before.and_then(|before| joined(before, after, end)) {
             let at = first.first.position();
             return Err(YamlError::Layout { at, why });
         }
+        let absorbs = |before: &Child<'_>| would_absorb_line(before.value, pieces[0].end);
+        if before.is_some_and(absorbs) {
+            pieces = vec![line_start(source, start)..end];
+        }
         let before = before.map(|before| before.value);
-        return Ok(without_lines(lines, before));
+        let lines = pieces.into_iter();
+        return Ok(lines.map(|lines| without_lines(lines, before)).collect());
     }
     // The first entry follows a dash: the next one takes its place.
-    match altered.children.get(run.end) {
-        Some(next) => Ok(Splice::delete(start..child_start(next)?)),
+    match after {
+        Some(next) => Ok(vec![Splice::delete(start..child_start(next)?)]),
         None => Err(YamlError::Layout {
             at: first.first.position(),
             why: "nothing would be left after the dash",
         }),
     }
+}
+
+/// The lines of `children`, in pieces where there is more than blank lines between two of them.
+fn pieces(source: &str, children: &[Child<'_>]) -> Result<Vec<Range<usize>>, YamlError> {
+    let mut pieces: Vec<Range<usize>> = Vec::new();
+    for child in children {
+        let lines = line_start(source, child_start(child)?)..end_of_lines(child.value);
+        match pieces.last_mut() {
+            Some(last) if source[last.end..lines.start].trim().is_empty() => last.end = lines.end,
+            _ => pieces.push(lines),
+        }
+    }
+    Ok(pieces)
 }
 
 /// Why `before` would absorb what follows at `line`, which is `after` if there is more.
