@@ -178,7 +178,7 @@ mod tests {
             "k:\n  <<: {a: 1}\n  b: 2\n",
             "k:\n  a: !!str 1\n  b: 2\n",
             "k:\n  a: |\n    one\n    two\n",
-            "k:\n  a: caf\u{e9}\n  b: 2\n",
+            "k:\n  a: \u{e9}t\u{e9}\n  b: 2\n",
             "k: {a: 1}\n",
             "k: [\n  a]\n",
             "{k: {a: 1}}\n",
