@@ -1,4 +1,4 @@
-//! Every direct dependency has its reason in `docs/dependencies.md`, and nothing else has.
+//! Every direct dependency has its reason in `DEPENDENCIES.md`, and nothing else has.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -45,7 +45,7 @@ fn own_table(heading: &str) -> Option<String> {
 
 #[test]
 fn each_has_its_reason() {
-    let text = read("docs/dependencies.md");
+    let text = read("DEPENDENCIES.md");
     let rows = text.lines().filter_map(|line| line.strip_prefix("* `"));
     let documented: BTreeSet<_> = rows
         .filter_map(|row| Some(row.split_once('`')?.0.to_owned()))

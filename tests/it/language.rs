@@ -91,7 +91,7 @@ fn whole_words_are_found_in_any_case() {
 }
 
 /// README and docs are read by people; measurements are looked up.
-const MOST_WORDS: usize = 18_300;
+const MOST_WORDS: usize = 18_000;
 
 /// Pages of figures and evidence, which do not count.
 const MEASUREMENTS: &str = "docs/measurements";
