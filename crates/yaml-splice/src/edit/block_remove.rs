@@ -26,7 +26,8 @@ pub(crate) fn removals(altered: &Altered<'_>, run: Range<usize>) -> Result<Vec<S
         }
         let absorbs = |before: &Child<'_>| would_absorb_line(before.value, pieces[0].end);
         if before.is_some_and(absorbs) {
-            pieces = vec![line_start(source, start)..end];
+            pieces.truncate(1);
+            pieces[0].end = end;
         }
         let before = before.map(|before| before.value);
         let lines = pieces.into_iter();
