@@ -18,13 +18,7 @@ pub struct BadCount {
 impl From<&BadCount> for Finding {
     fn from(bad: &BadCount) -> Self {
         if has_variable(&bad.found) {
-            let message = format!(
-                "{}: found {}, a variable that is filled in later: fill it in first, or set the \
-                 strategy of the workload to \"off\"",
-                bad.field, bad.found
-            );
-            let finding = Self::error(Code::UnresolvedVariable, message);
-            return finding.located(Some(bad.at)).at(bad.field.clone());
+            return Self::unresolved_variable(&bad.field, &bad.found, bad.at);
         }
         let message = format!(
             "{}: found {}, expected a whole number from 0 to {}, without quotes",

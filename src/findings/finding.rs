@@ -115,6 +115,16 @@ impl Finding {
         }
     }
 
+    /// The error for a value that has to be read where `found`, a variable, stands at `field`.
+    pub fn unresolved_variable(field: &str, found: &str, at: Position) -> Self {
+        let message = format!(
+            "{field}: found {found}, a variable that is filled in later: fill it in first, or set the strategy \
+             of the workload to \"off\""
+        );
+        let finding = Self::error(Code::UnresolvedVariable, message);
+        finding.located(Some(at)).at(field)
+    }
+
     /// The message followed by a place in the text.
     #[must_use]
     pub fn located(self, position: Option<Position>) -> Self {

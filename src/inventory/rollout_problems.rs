@@ -29,7 +29,11 @@ impl Workload<'_> {
         match kind.map(|kind| (kind, kind.text())) {
             Some((_, "Recreate")) => Ok(rolling.map(beside_recreate).into_iter().collect()),
             None | Some((_, "RollingUpdate" | "")) => rolling.map_or(Ok(Vec::new()), limits),
-            Some((kind, name)) if has_variable(name) => Ok(vec![variable(kind)]),
+            Some((kind, name)) if has_variable(name) => Ok(vec![Finding::unresolved_variable(
+                TYPE,
+                &written(kind),
+                kind.position(),
+            )]),
             Some((kind, _)) => Ok(vec![bad(TYPE, kind, "RollingUpdate or Recreate")]),
         }
     }
@@ -99,16 +103,6 @@ fn beside_recreate(rolling: Node<'_>) -> Finding {
     let message = format!("{ROLLING_UPDATE}: found beside type Recreate, which has no limits");
     let finding = Finding::error(Code::InvalidManifest, message);
     finding.located(Some(rolling.position())).at(ROLLING_UPDATE)
-}
-
-fn variable(kind: Node<'_>) -> Finding {
-    let message = format!(
-        "{TYPE}: found {}, a variable that is filled in later: fill it in first, or set the strategy of \
-         the workload to \"off\"",
-        written(kind)
-    );
-    let finding = Finding::error(Code::UnresolvedVariable, message);
-    finding.located(Some(kind.position())).at(TYPE)
 }
 
 fn bad(field: &str, node: Node<'_>, expected: &str) -> Finding {

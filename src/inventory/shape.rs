@@ -53,9 +53,9 @@ const ANNOTATED: Shape = Shape::Mapping(&[("annotations", ANY_MAPPING)]);
 /// A `PodTemplateSpec` of core/v1, but for the pod.
 const TEMPLATE: Shape = Shape::Mapping(&[("metadata", ANNOTATED)]);
 const UPDATE: Shape = Shape::Mapping(&[("rollingUpdate", ANY_MAPPING)]);
-/// A `DeploymentSpec` of apps/v1, but for the template.
+/// A `Deployment` of apps/v1, but for its metadata and its template.
 const DEPLOYMENT: Shape = Shape::Mapping(&[("spec", Shape::Mapping(&[("strategy", UPDATE)]))]);
-/// A `StatefulSetSpec` of apps/v1, but for the template.
+/// A `StatefulSet` of apps/v1, but for its metadata and its template.
 const STATEFUL_SET: Shape = Shape::Mapping(&[(
     "spec",
     Shape::Mapping(&[
@@ -119,21 +119,12 @@ fn refused(resource: &Resource<'_>, node: Node<'_>, shape: Shape) -> Finding {
         Shape::Text => Kind::Scalar,
     };
     let expected = expected.description();
-    let (code, message) = match node.kind() {
-        Kind::Scalar if has_variable(node.text()) => (
-            Code::UnresolvedVariable,
-            format!(
-                "{field}: found {}, a variable that is filled in later: fill it in first, or set the strategy of \
-                 the workload to \"off\"",
-                node.text()
-            ),
-        ),
-        other => (
-            Code::InvalidManifest,
-            format!("{field} is {}, expected {expected}", other.description()),
-        ),
-    };
-    Finding::error(code, message)
+    if node.kind() == Kind::Scalar && has_variable(node.text()) {
+        return Finding::unresolved_variable(&field, node.text(), node.position());
+    }
+    let found = node.kind().description();
+    let message = format!("{field} is {found}, expected {expected}");
+    Finding::error(Code::InvalidManifest, message)
         .located(Some(node.position()))
         .at(field)
 }

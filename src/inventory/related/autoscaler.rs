@@ -30,10 +30,12 @@ pub struct Autoscaler<'d> {
 /// Where Kubernetes would reject a bound, or YAML makes it ambiguous.
 pub fn read<'d>(resource: &Resource<'d>) -> Result<Option<Autoscaler<'d>>, FactError> {
     let wakes = resource.is("keda.sh", "ScaledObject");
-    let bounds = match wakes {
-        true => KEDA,
-        false if resource.is("autoscaling", "HorizontalPodAutoscaler") => HORIZONTAL,
-        false => return Ok(None),
+    let bounds = if wakes {
+        KEDA
+    } else if resource.is("autoscaling", "HorizontalPodAutoscaler") {
+        HORIZONTAL
+    } else {
+        return Ok(None);
     };
     let text = |key| Ok::<_, YamlError>(target(resource, key)?.map(Node::text));
     let Some(target_name) = text("name")? else {
