@@ -185,6 +185,14 @@ fn trials(lab: &'static Lab, extent: Extent, broken_on_purpose: Option<Mutation>
     let mut trials = Vec::new();
     let no_function = binaries::function().is_err() && !binaries::required();
     for (index, version) in extent.versions().into_iter().enumerate() {
+        // First, because they are the longest: none is left to run alone at the end.
+        let nights = if index == 0 { extent.nights() } else { Vec::new() };
+        for trace in nights {
+            let name = format!("{} night {}", version.minor, trace.name);
+            let (test, binaries) = (name.clone(), version.clone());
+            let trial = Trial::test(name, move || lab.replay(&test, &binaries, &trace));
+            trials.push(trial.with_ignored_flag(no_function));
+        }
         for (course, mut plan) in extent.plans(index == 0) {
             plan.mutation = broken_on_purpose;
             let (binaries, skip) = (version.clone(), no_function && plan.approach.is_function());
@@ -193,18 +201,6 @@ fn trials(lab: &'static Lab, extent: Extent, broken_on_purpose: Option<Mutation>
                 lab.check(&test, &binaries, course, plan)
             });
             trials.push(trial.with_ignored_flag(skip));
-        }
-        for trace in if index == 0 {
-            extent.nights()
-        } else {
-            Vec::new()
-        } {
-            let (name, binaries) = (
-                format!("{} night {}", version.minor, trace.name),
-                version.clone(),
-            );
-            let trial = Trial::test(name.clone(), move || lab.replay(&name, &binaries, &trace));
-            trials.push(trial.with_ignored_flag(no_function));
         }
         for (course, plan) in Extent::mutations() {
             let mutation = plan.mutation.map(Mutation::field).unwrap_or_default();
