@@ -18,8 +18,8 @@ kill -KILL "$pid" 2>/dev/null
 wait "$pid" 2>/dev/null
 "#;
 
-/// How much the heap of a Go program may grow before it is collected, in percent of what is in use: the
-/// default of 100 spends a fifth of an API server's time on memory that nobody is short of.
+/// How much the heap of a Go program may grow before it is collected, in percent of what is in use: at
+/// the default of 100, an API server spends much of its time on memory that nobody is short of.
 const GO_HEAP_GROWTH: &str = "300";
 
 /// A running program, killed on drop.

@@ -186,7 +186,11 @@ fn trials(lab: &'static Lab, extent: Extent, broken_on_purpose: Option<Mutation>
     let no_function = binaries::function().is_err() && !binaries::required();
     for (index, version) in extent.versions().into_iter().enumerate() {
         // First, because they are the longest: none is left to run alone at the end.
-        let nights = if index == 0 { extent.nights() } else { Vec::new() };
+        let nights = if index == 0 {
+            extent.nights()
+        } else {
+            Vec::new()
+        };
         for trace in nights {
             let name = format!("{} night {}", version.minor, trace.name);
             let (test, binaries) = (name.clone(), version.clone());
