@@ -1,5 +1,6 @@
 //! One thing to say about one object.
 
+use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
 use crate::krm::Resource;
@@ -38,28 +39,28 @@ pub struct Finding {
     /// What it is.
     pub code: Code,
     /// What was found or done, and why.
-    pub message: String,
+    pub message: Cow<'static, str>,
     /// The object, if it is about one.
     pub subject: Option<ObjectRef>,
     /// The field path in the object.
-    pub field: Option<String>,
+    pub field: Option<Cow<'static, str>>,
     /// Whether a check lets it pass although its code fails one: the owner has done what the code asks for.
     pub is_accepted: bool,
 }
 
 impl Finding {
     /// An info finding.
-    pub fn info(code: Code, message: impl Into<String>) -> Self {
+    pub fn info(code: Code, message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(Severity::Info, code, message)
     }
 
     /// A warning.
-    pub fn warning(code: Code, message: impl Into<String>) -> Self {
+    pub fn warning(code: Code, message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(Severity::Warning, code, message)
     }
 
     /// An error.
-    pub fn error(code: Code, message: impl Into<String>) -> Self {
+    pub fn error(code: Code, message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(Severity::Error, code, message)
     }
 
@@ -72,7 +73,7 @@ impl Finding {
         }
     }
 
-    fn new(severity: Severity, code: Code, message: impl Into<String>) -> Self {
+    fn new(severity: Severity, code: Code, message: impl Into<Cow<'static, str>>) -> Self {
         Self {
             is_accepted: false,
             severity,
@@ -108,7 +109,7 @@ impl Finding {
 
     /// The finding with the field that it is about.
     #[must_use]
-    pub fn at(self, field: impl Into<String>) -> Self {
+    pub fn at(self, field: impl Into<Cow<'static, str>>) -> Self {
         Self {
             field: Some(field.into()),
             ..self
@@ -122,7 +123,7 @@ impl Finding {
              of the workload to \"off\""
         );
         let finding = Self::error(Code::UnresolvedVariable, message);
-        finding.located(Some(at)).at(field)
+        finding.located(Some(at)).at(field.to_owned())
     }
 
     /// The message followed by a place in the text.
@@ -130,7 +131,7 @@ impl Finding {
     pub fn located(self, position: Option<Position>) -> Self {
         match position {
             Some(position) => Self {
-                message: format!("{} ({position})", self.message),
+                message: format!("{} ({position})", self.message).into(),
                 ..self
             },
             None => self,

@@ -105,7 +105,7 @@ fn beside_recreate(rolling: Node<'_>) -> Finding {
     finding.located(Some(rolling.position())).at(ROLLING_UPDATE)
 }
 
-fn bad(field: &str, node: Node<'_>, expected: &str) -> Finding {
+fn bad(field: &'static str, node: Node<'_>, expected: &str) -> Finding {
     let message = format!("{field}: found {}, expected {expected}", written(node));
     let finding = Finding::error(Code::InvalidManifest, message);
     finding.located(Some(node.position())).at(field)

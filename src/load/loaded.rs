@@ -42,7 +42,7 @@ impl Loaded {
         let errors = errors.into_iter().filter_map(|(source, error)| {
             let name = sources[source].file.clone();
             let name = name.filter(|name| self.is_walked(Some(name)))?;
-            Some((name, bad_item(&error).message))
+            Some((name, bad_item(&error).message.into_owned()))
         });
         for (name, why) in errors.collect::<Vec<_>>() {
             let before = sources.len();
@@ -82,7 +82,7 @@ impl Loaded {
                         kind,
                         LeftOutFile {
                             name: name.unwrap_or_default(),
-                            why: unreadable.map(|finding| finding.message),
+                            why: unreadable.map(|finding| finding.message.into_owned()),
                         },
                     ));
                 }
@@ -206,7 +206,7 @@ fn holds_a_policy(source: &Source<'_>) -> bool {
 fn in_file(finding: Finding, file: Option<&str>) -> Finding {
     match file {
         Some(file) => Finding {
-            message: format!("{file}: {}", finding.message),
+            message: format!("{file}: {}", finding.message).into(),
             ..finding
         },
         None => finding,

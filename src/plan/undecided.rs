@@ -46,7 +46,7 @@ pub(super) fn set_aside(findings: &[Finding]) -> Vec<Row> {
             continue;
         };
         if rows.iter().all(|row| row.subject != *subject) {
-            let why = finding.message.clone();
+            let why = finding.message.clone().into_owned();
             rows.push(unknown(subject.clone(), finding.code, why));
         }
     }

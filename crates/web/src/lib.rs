@@ -45,7 +45,8 @@ pub fn hidden(name: &str) -> bool {
 #[wasm_bindgen]
 pub fn decoded(bytes: &[u8]) -> Result<String, String> {
     let text = spot_distribution::parse::text(bytes);
-    text.map(str::to_owned).map_err(|finding| finding.message)
+    text.map(str::to_owned)
+        .map_err(|finding| finding.message.into_owned())
 }
 
 /// What the controls offer, as [`choices::Choices`].

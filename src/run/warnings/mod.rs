@@ -37,17 +37,19 @@ pub fn of_workload(case: Case<'_, '_>, changes: bool) -> Result<Vec<Finding>, Ya
         return Ok(left_alone::spot_only(case)?.into_iter().collect());
     };
     let workload = case.workload();
-    let found = [
-        replicas_unknown(workload, placement),
-        grace_exceeds_notice(workload, placement, case.additions.policy)?,
-        recreate_interrupts(workload, placement)?,
-        other_scheduler(workload)?,
-        compute_class(workload)?,
-        floor_small_at_maximum(placement, changes),
-        budgets::left_out(case),
-        headroom::left_out(case),
-    ];
-    let mut found: Vec<_> = found.into_iter().flatten().collect();
+    let mut found = Vec::new();
+    found.extend(replicas_unknown(workload, placement));
+    found.extend(grace_exceeds_notice(
+        workload,
+        placement,
+        case.additions.policy,
+    )?);
+    found.extend(recreate_interrupts(workload, placement)?);
+    found.extend(other_scheduler(workload)?);
+    found.extend(compute_class(workload)?);
+    found.extend(floor_small_at_maximum(placement, changes));
+    found.extend(budgets::left_out(case));
+    found.extend(headroom::left_out(case));
     found.extend(spread::of_workload(case, placement)?);
     found.extend(members::of_workload(workload, placement)?);
     found.extend(setters::of_replicas(workload, placement));

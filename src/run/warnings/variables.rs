@@ -59,12 +59,12 @@ fn found(object: Node<'_>, fields: &[&[&str]]) -> Result<Vec<Finding>, YamlError
             values.push(node);
         }
         let variable = values.into_iter().find(|node| has_variable(node.text()));
-        found.extend(variable.map(|node| finding(&path.join("."), node)));
+        found.extend(variable.map(|node| finding(path.join("."), node)));
     }
     Ok(found)
 }
 
-fn finding(field: &str, node: Node<'_>) -> Finding {
+fn finding(field: String, node: Node<'_>) -> Finding {
     let message = format!(
         "{field}: found {}, a variable that is filled in later: what depends on it is not checked",
         node.written()
