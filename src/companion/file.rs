@@ -87,13 +87,16 @@ pub struct CompanionFile {
 impl CompanionFile {
     /// Gives `object` the annotations.
     pub fn annotate(&self, object: &mut Value) {
-        if self.annotations.is_empty() {
-            return;
+        for (key, text) in self.annotations() {
+            *object.entry("metadata").entry("annotations").entry(key) = Value::text(text);
         }
-        let annotations = object.entry("metadata").entry("annotations");
-        for (key, text) in &self.annotations {
-            *annotations.entry(key) = Value::text(text);
-        }
+    }
+
+    /// The annotations, which no companion has by itself.
+    pub(super) fn annotations(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.annotations
+            .iter()
+            .map(|(key, text)| (*key, text.as_str()))
     }
 }
 

@@ -4,7 +4,9 @@ use crate::fields::Order;
 use crate::inventory::Workload;
 use crate::krm::annotations::{DEPENDS_ON, LOCAL_CONFIG, SYNC_WAVE, is_copied};
 use crate::krm::{Companion, Resource};
-use yaml_splice::{Node, Value, YamlError};
+use yaml_splice::{Edits, Node, Value, YamlError};
+
+use super::CompanionFile;
 
 /// What the API server sets, and what belongs to one object only.
 const NOT_COPIED_METADATA: [&str; 10] = [
@@ -57,6 +59,53 @@ pub(super) fn adopt(
         Some(existing) => keep_tool_annotations(annotations, companion, existing),
         None => Ok(()),
     }
+}
+
+/// Makes a copy of `workload`, which has nothing of ours, a companion of it that goes to `file`; `None`
+/// where its annotations have to be read.
+///
+/// # Errors
+/// As [`Edits::put`].
+pub(super) fn adopt_copy<'d>(
+    edits: &mut Edits<'d>,
+    companion: Companion,
+    workload: &Workload<'d>,
+    file: Option<&CompanionFile>,
+) -> Result<Option<()>, YamlError> {
+    let object = workload.resource.node;
+    let Some(metadata) = object.get_non_null("metadata")? else {
+        return Ok(None);
+    };
+    if let Some(status) = object.get("status")? {
+        edits.remove(status)?;
+    }
+    for (key, value) in metadata.entries() {
+        if NOT_COPIED_METADATA.contains(&key.text()) {
+            edits.remove(value)?;
+        }
+    }
+    let name = workload.resource.name;
+    edits.put(metadata, &["name"], Value::text(companion.name(name)))?;
+    let annotations = metadata.get("annotations")?;
+    for (key, value) in annotations.into_iter().flat_map(Node::entries) {
+        if [SYNC_WAVE, DEPENDS_ON].contains(&key.text()) {
+            return Ok(None);
+        }
+        if !is_copied(key.text(), Some(value.text())) {
+            edits.remove(value)?;
+        }
+    }
+    let of = (companion.annotation(), name);
+    for (key, text) in [of]
+        .into_iter()
+        .chain(file.into_iter().flat_map(CompanionFile::annotations))
+    {
+        match annotations.filter(|annotations| !annotations.is_null()) {
+            Some(annotations) => edits.add(annotations, key, Value::text(text))?,
+            None => edits.put(metadata, &["annotations", key], Value::text(text))?,
+        }
+    }
+    Ok(Some(()))
 }
 
 /// Puts the `field` that an existing companion has in place of the workload's: one that is read from

@@ -10,9 +10,11 @@ mod file;
 mod list;
 mod metadata;
 mod sibling;
+mod sibling_copy;
 
 pub use budget::budget_value;
 pub use buffer::buffer_value;
 pub use file::{CompanionFile, Files};
 pub use list::list_of;
-pub use sibling::{sibling_from, sibling_value};
+pub use sibling::sibling_value;
+pub use sibling_copy::sibling_copy;

@@ -1,11 +1,11 @@
 //! The sibling Deployment that holds the floor on on-demand nodes.
 
 use crate::config::Mode;
-use crate::fields::{Additions, clear_filled, is_changed_in_new_object, pin};
+use crate::fields::{Additions, clear_filled, pin};
 use crate::inventory::Workload;
 use crate::krm::annotations::{CAPACITY_LABEL, CAPACITY_ON_DEMAND, RESTARTED_AT};
 use crate::krm::{Companion, Resource};
-use yaml_splice::{Copy, Node, Scalar, Value, YamlError, resolve};
+use yaml_splice::{Scalar, Value, YamlError, resolve};
 
 use super::metadata::adopt;
 
@@ -24,28 +24,8 @@ pub fn sibling_value(
     additions: &Additions<'_>,
     existing: Option<&Resource<'_>>,
 ) -> Result<Value, YamlError> {
-    // An existing one is compared, value by value.
-    let copy = match existing {
-        Some(_) => Copy::tree_of(workload.resource.node),
-        None => Copy::of(workload.resource.node),
-    };
-    sibling_from(copy, workload, floor, additions, existing)
-}
-
-/// The same from `copy`, one of the original: whether that is a tree or has lines in it, what is written
-/// is the same.
-///
-/// # Errors
-/// As [`sibling_value`].
-pub fn sibling_from<'d>(
-    copy: Copy<'d>,
-    workload: &Workload<'d>,
-    floor: u32,
-    additions: &Additions<'_>,
-    existing: Option<&Resource<'_>>,
-) -> Result<Value, YamlError> {
     let ours = workload.owned().in_template();
-    let mut sibling = copy.value(&ours, &same(workload)?)?;
+    let mut sibling = Value::from_node_without(workload.resource.node, &ours)?;
     adopt(&mut sibling, Companion::Sibling, workload, existing)?;
     let spec = sibling.entry("spec");
     *spec.entry("replicas") = Value::Int(i64::from(floor));
@@ -59,7 +39,7 @@ pub fn sibling_from<'d>(
     clear_filled(template);
     let labels = template.entry("metadata").entry("labels");
     *labels.entry(CAPACITY_LABEL) = Value::text(CAPACITY_ON_DEMAND);
-    pin(template, &selector, additions, &workload.target(), copy)?;
+    pin(template, &selector, additions, &workload.target())?;
     if let Some(existing) = existing
         && additions.policy.mode == Mode::Check
     {
@@ -94,17 +74,6 @@ fn keep_restart(template: &mut Value, existing: &Resource<'_>) -> Result<(), Yam
     Ok(())
 }
 
-/// What is the same in a sibling: the labels of the workload, and what its pods consist of.
-fn same<'d>(workload: &Workload<'d>) -> Result<Vec<Node<'d>>, YamlError> {
-    let labels = workload.resource.node.at(&["metadata", "labels"])?;
-    let spec = workload.pod.spec.entries();
-    let spec = spec.filter(|(key, _)| !is_changed_in_new_object(key.text()));
-    Ok(labels
-        .into_iter()
-        .chain(spec.map(|(_, value)| value))
-        .collect())
-}
-
 /// Rollouts of the sibling never go below the floor: no pod may be missing, so one more must be
 /// allowed. Pods that exclude each other could not start beside the old ones: there the owner's
 /// limits stay. `Recreate` cannot be combined with either and stays the owner's choice.
@@ -123,7 +92,7 @@ fn rollout(spec: &mut Value) {
 }
 
 /// `0`, `"0%"`, in any spelling.
-fn is_zero(amount: &Value) -> bool {
+pub(super) fn is_zero(amount: &Value) -> bool {
     let is_zero_plain =
         |text: &str| matches!(resolve(text), Scalar::Int(0) | Scalar::Float(0.0)) || text == "0%";
     match amount {

@@ -1,11 +1,10 @@
 //! Node affinity: required on-demand nodes, preferred nodes of either type.
 
 use crate::placement::{CapacityType, Constraint};
-use yaml_splice::{Edits, Node, Prepared, Value, YamlError, matches, reconcile};
+use yaml_splice::{Edits, Node, Value, YamlError, matches, reconcile};
 
 use super::affinity_terms::{
-    Affinity, FIELD, PREFERRED_TERMS, REQUIRED_TERMS, Wish, preferred_terms, require_among,
-    requirements, term,
+    Affinity, FIELD, PREFERRED_TERMS, REQUIRED_TERMS, Wish, preferred_terms, requirements, term,
 };
 use super::{Desired, HOSTNAME, Mark, Owned, Pod};
 
@@ -241,17 +240,14 @@ fn bring<'d>(
     Ok(())
 }
 
-/// Adds the requirement for on-demand nodes to the pod spec of a new object; `whole` makes the value of
-/// the whole field.
-pub(super) fn require_in(
-    spec: &mut Value,
+/// Adds the requirement for on-demand nodes to a copy of the pod spec `spec`.
+pub(super) fn require_on_demand<'d>(
+    edits: &mut Edits<'d>,
+    spec: Node<'d>,
     affinity: &Affinity,
-    whole: &impl Fn(&Prepared, &[Value]) -> Value,
-) {
+) -> Result<(), YamlError> {
     match affinity.whole(Wish::new(true, None)) {
-        Some(entry) if spec.get(FIELD).is_none() => {
-            *spec.entry(FIELD) = whole(entry, &[]);
-        }
-        _ => require_among(spec, affinity),
+        Some(whole) if spec.get(FIELD)?.is_none() => edits.put_prepared(spec, whole, Vec::new()),
+        _ => require(edits, spec, &[], affinity),
     }
 }

@@ -108,7 +108,7 @@ impl Affinity {
     fn field(&self, wish: Wish) -> Arc<Prepared> {
         let mut spec = Value::Null;
         if wish.requires_on_demand {
-            require_among(&mut spec, self);
+            require_in(&mut spec, self);
         }
         for term in self.preferred(wish.prefers) {
             let terms = PREFERRED_TERMS.iter();
@@ -156,8 +156,8 @@ fn expression(requirement: &NodeRequirement) -> Value {
     ])
 }
 
-/// Adds the requirement to what there is.
-pub(super) fn require_among(spec: &mut Value, affinity: &Affinity) {
+/// Adds the requirement for on-demand nodes to the pod spec of a new object.
+pub(super) fn require_in(spec: &mut Value, affinity: &Affinity) {
     let terms = REQUIRED_TERMS
         .iter()
         .fold(spec, |value, key| value.entry(key));

@@ -95,7 +95,7 @@ pub(super) struct Constraints {
     /// The same for stateful sets.
     whole_of_stateful_set: Arc<Prepared>,
     /// The whole list with the soft ones, which spread evenly.
-    pub even: Prepared,
+    pub even: Arc<Prepared>,
 }
 
 impl Constraints {
@@ -108,10 +108,10 @@ impl Constraints {
         Self {
             whole_of_deployment: whole(&deployment, &soft),
             whole_of_stateful_set: whole(&stateful_set, &soft),
-            even: Prepared::new(
+            even: Arc::new(Prepared::new(
                 CONSTRAINTS,
                 Value::Sequence(soft_ones(&soft, Sharpness::Even)),
-            ),
+            )),
             deployment,
             stateful_set,
             soft,

@@ -33,7 +33,7 @@ pub use count::{BadCount, FactError, count};
 pub use desired::Desired;
 pub use filled::Filled;
 pub use mark::{BadMark, Mark};
-pub use new_object::{clear_filled, is_changed_in_new_object, pin};
+pub use new_object::{clear_filled, has_empty, pin, pin_copy};
 pub use order::{Order, OrderMark};
 pub use owned::Owned;
 pub use pod::{Pod, Target};

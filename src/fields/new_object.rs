@@ -1,6 +1,7 @@
-//! The fields of a placement in the pod template of a new object, which is a value and not yet text.
+//! The fields of a placement in the pod template of a new object: of one that is a value and not yet
+//! text, and of one that is a copy with edits. What is written is the same.
 
-use yaml_splice::{Copy, Prepared, Value, YamlError};
+use yaml_splice::{Edits, Kind, Node, Value, YamlError};
 
 use super::{
     Additions, Target, affinity, affinity_terms, constraints, pod_annotations, priority_class,
@@ -8,33 +9,47 @@ use super::{
 };
 
 /// Makes the pods of `template`, which `selector` selects, run on on-demand nodes only, and not all
-/// of them on one; `template` is part of `copy`, that of `original`.
+/// of them on one; `template` is a value of that of `original`.
 ///
 /// # Errors
-/// As [`Node::get`](yaml_splice::Node::get).
-pub fn pin<'d>(
+/// As [`Node::get`].
+pub fn pin(
     template: &mut Value,
     selector: &Value,
     additions: &Additions<'_>,
-    original: &Target<'_, 'd>,
-    copy: Copy<'d>,
+    original: &Target<'_, '_>,
 ) -> Result<(), YamlError> {
     let Target { pod, owned, .. } = *original;
     let annotations = pod_annotations::missing(pod.template, owned, additions.policy)?;
     pod_annotations::add_in(template, &annotations);
     let spec = template.entry("spec");
-    let whole = |entry: &Prepared, fills: &[Value]| copy.prepared(pod.spec, entry, fills);
-    spread::soften_in(spec, selector, &additions.constraints, &whole);
-    affinity::require_in(spec, &additions.affinity, &whole);
+    spread::soften_in(spec, selector, &additions.constraints);
+    affinity_terms::require_in(spec, &additions.affinity);
     let missing = tolerations::missing(pod.spec, owned, &additions.on_demand_tolerations)?;
     tolerations::add_in(spec, &missing);
     priority_class::add_in(spec, additions.policy);
     Ok(())
 }
 
-/// Whether the field `name` of a pod spec may differ in a new object.
-pub fn is_changed_in_new_object(name: &str) -> bool {
-    CHANGED.contains(&name)
+/// Makes the same of a copy of `original`, which has nothing of ours, by `edits`.
+///
+/// # Errors
+/// As [`Edits::put`].
+pub fn pin_copy<'d>(
+    edits: &mut Edits<'d>,
+    selector: &Value,
+    additions: &Additions<'_>,
+    original: &Target<'_, 'd>,
+) -> Result<(), YamlError> {
+    let Target { pod, owned, .. } = *original;
+    let annotations = pod_annotations::missing(pod.template, owned, additions.policy)?;
+    pod_annotations::write(edits, pod, owned, &annotations)?;
+    spread::soften(edits, pod.spec, owned, selector, &additions.constraints)?;
+    affinity::require_on_demand(edits, pod.spec, &additions.affinity)?;
+    let configured = &additions.on_demand_tolerations;
+    let missing = tolerations::missing(pod.spec, owned, configured)?;
+    tolerations::write(edits, pod, owned, &missing, Some(configured))?;
+    priority_class::write_default(edits, pod.spec, additions.policy)
 }
 
 const CHANGED: [&str; 4] = [
@@ -69,4 +84,45 @@ fn drop_empty(value: &mut Value, path: &[&str]) {
     } else if value.get(key).is_some() {
         drop_empty(value.entry(key), rest);
     }
+}
+
+/// Whether [`clear_filled`] would remove something of a copy of `original`.
+///
+/// # Errors
+/// As [`Node::get`].
+pub fn has_empty(original: &Target<'_, '_>) -> Result<bool, YamlError> {
+    let pod = original.pod;
+    if is_empty_at(pod.template, &template_annotation::ANNOTATIONS)? {
+        return Ok(true);
+    }
+    let mut changed = pod
+        .spec
+        .entries()
+        .filter(|(key, _)| CHANGED.contains(&key.text()));
+    if changed.any(|(_, value)| is_empty(value)) {
+        return Ok(true);
+    }
+    let mut filled = affinity_terms::FILLED.iter();
+    let found = filled.find_map(|path| match is_empty_at(pod.spec, path) {
+        Ok(false) => None,
+        found => Some(found),
+    });
+    found.unwrap_or(Ok(false))
+}
+
+fn is_empty_at(node: Node<'_>, path: &[&str]) -> Result<bool, YamlError> {
+    let mut node = node;
+    for key in path {
+        match node.get(key)? {
+            Some(value) => node = value,
+            None => return Ok(false),
+        }
+    }
+    Ok(is_empty(node))
+}
+
+fn is_empty(node: Node<'_>) -> bool {
+    let is_collection = node.kind() != Kind::Scalar;
+    node.is_null()
+        || is_collection && node.items().next().is_none() && node.entries().next().is_none()
 }

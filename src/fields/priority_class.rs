@@ -46,3 +46,17 @@ pub(super) fn add_in(spec: &mut Value, policy: &Policy) {
         *spec.entry(NAME) = Value::text(class);
     }
 }
+
+/// The same in a copy of `spec`.
+pub(super) fn write_default<'d>(
+    edits: &mut Edits<'d>,
+    spec: Node<'d>,
+    policy: &Policy,
+) -> Result<(), YamlError> {
+    match &policy.on_demand_priority_class_name {
+        Some(class) if spec.get_non_null(NAME)?.is_none() => {
+            edits.put(spec, &[NAME], Value::text(class))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,7 +1,7 @@
 //! Topology spread: over the capacity key, and softly over zones and nodes.
 
 use crate::placement::Constraint;
-use yaml_splice::{Edits, Node, Prepared, Value, YamlError, reconcile};
+use yaml_splice::{Edits, Node, Value, YamlError, reconcile};
 
 use super::affinity_terms::PREFERRED;
 use super::constraints::{
@@ -221,18 +221,8 @@ fn one<'d>(
 }
 
 /// Spreads the pods of a new object, which `selector` selects, softly over the topologies that its
-/// pod spec does not spread over itself; `whole` makes the value of the whole field.
-pub(super) fn soften_in(
-    spec: &mut Value,
-    selector: &Value,
-    constraints: &Constraints,
-    whole: &impl Fn(&Prepared, &[Value]) -> Value,
-) {
-    if spec.get(CONSTRAINTS).is_none() {
-        let selector = std::slice::from_ref(selector);
-        *spec.entry(CONSTRAINTS) = whole(&constraints.even, selector);
-        return;
-    }
+/// pod spec does not spread over itself.
+pub(super) fn soften_in(spec: &mut Value, selector: &Value, constraints: &Constraints) {
     let list = spec.entry(CONSTRAINTS);
     for soft in SoftSpread::ALL {
         let key = Some(soft.topology_key());
@@ -242,4 +232,24 @@ pub(super) fn soften_in(
             list.push(constraints.soft_over(soft, selector, Sharpness::Even));
         }
     }
+}
+
+/// The same in a copy of `spec`.
+pub(super) fn soften<'d>(
+    edits: &mut Edits<'d>,
+    spec: Node<'d>,
+    owned: &Owned<'d>,
+    selector: &Value,
+    constraints: &Constraints,
+) -> Result<(), YamlError> {
+    if spec.get(CONSTRAINTS)?.is_none() {
+        return edits.put_prepared(spec, &constraints.even, vec![selector.clone()]);
+    }
+    for (soft, is_missing) in SoftSpread::ALL.into_iter().zip(missing(spec, owned)?) {
+        if is_missing {
+            let constraint = constraints.soft_over(soft, selector, Sharpness::Even);
+            edits.append(spec, &[CONSTRAINTS], constraint)?;
+        }
+    }
+    Ok(())
 }

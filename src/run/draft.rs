@@ -1,7 +1,7 @@
 //! What becomes of one workload: its edits and its findings, worked out without regard to the
 //! other workloads, so that many can be worked out at the same time.
 
-use crate::companion::{CompanionFile, budget_value, buffer_value, sibling_value};
+use crate::companion::{CompanionFile, budget_value, buffer_value, sibling_copy, sibling_value};
 use crate::config::Mode;
 use crate::fields::{self, Additions, Desired, Order, Target};
 use crate::findings::{Code, Finding, Severity};
@@ -147,12 +147,17 @@ impl<'a, 'd> Case<'a, 'd> {
         let existing = self.existing(companion);
         let removed = |ids: &'a [ResourceId]| ids.iter().map(move |id| (companion, *id));
         let resource = existing.first().map(|id| &input[*id]);
+        let file = files.iter().find(|(of, _)| *of == companion);
+        let file = file.map(|(_, file)| file);
+        if let Some(insertion) = self.copied(companion, resource, file) {
+            draft.created.push((last, insertion));
+            return Ok(last);
+        }
         let Some(value) = self.value(companion, resource)? else {
             draft.removed.extend(removed(existing));
             return Ok(last);
         };
         let Some((&first, rest)) = existing.split_first() else {
-            let file = files.iter().find(|(of, _)| *of == companion);
             let insertion = Insertion::after(input, &input[last], &in_file(value, file))?;
             draft.created.push((last, insertion));
             return Ok(last);
@@ -165,6 +170,25 @@ impl<'a, 'd> Case<'a, 'd> {
             .extend(changes.map(|splices| (first, splices)));
         draft.removed.extend(removed(rest));
         Ok(first)
+    }
+
+    /// A new companion that can be copied from the workload, which stands right before it.
+    fn copied(
+        self,
+        companion: Companion,
+        existing: Option<&Resource<'_>>,
+        file: Option<&CompanionFile>,
+    ) -> Option<Insertion> {
+        match (&self.assessment.decision, companion, existing) {
+            (Decision::Place(placement), Companion::Sibling, None) if placement.has_sibling() => {
+                let workload = self.workload();
+                // What is wrong is said where it is made of values.
+                let copy = sibling_copy(workload, placement.floor, self.additions, file);
+                let input = &self.inventory.input;
+                Insertion::copy_after(input, &workload.resource, &copy.ok()??)
+            }
+            _ => None,
+        }
     }
 
     /// A companion as it should be; `None` where there should be none.
@@ -253,8 +277,8 @@ impl<'a, 'd> Case<'a, 'd> {
     }
 }
 
-fn in_file(mut value: Value, file: Option<&(Companion, CompanionFile)>) -> Value {
-    if let Some((_, file)) = file {
+fn in_file(mut value: Value, file: Option<&CompanionFile>) -> Value {
+    if let Some(file) = file {
         file.annotate(&mut value);
     }
     value

@@ -117,6 +117,20 @@ impl Insertion {
         let document = input.document(resource);
         document.insert_after(value).map(Self::Document)
     }
+
+    /// A copy of `resource` with `changes`, laid out to stand after it; `None` where it has to be made of
+    /// a value.
+    pub fn copy_after(
+        input: &Input<'_>,
+        resource: &Resource<'_>,
+        changes: &Edits<'_>,
+    ) -> Option<Self> {
+        if resource.place.is_item {
+            return changes.copy_after(resource.node).map(Self::Item);
+        }
+        let document = input.document(resource);
+        document.insert_copy_after(changes).map(Self::Document)
+    }
 }
 
 /// The changes that `write` records inside `resource`; none where nothing changes.

@@ -4,13 +4,13 @@
 
 use proptest::prelude::*;
 use serde_json::Value;
-use spot_distribution::companion::sibling_from;
+use spot_distribution::companion::{sibling_copy, sibling_value};
 use spot_distribution::config::Policy;
 use spot_distribution::fields::Additions;
 use spot_distribution::function;
 use spot_distribution::inventory::{Inventory, Workload};
 use spot_distribution::krm::{Input, Source};
-use yaml_splice::{Copy, Edits, Stream, YamlError, matches};
+use yaml_splice::{Edits, Stream, YamlError, matches};
 
 use testing::generators::objects::objects;
 use testing::generators::printer::Printer;
@@ -107,44 +107,44 @@ fn run(list: &str, config: &str) -> Result<String, String> {
     }
 }
 
-/// A sibling, and the text of a list in which it follows its original.
+/// A sibling as a copy with edits, where it can be one, and as a value, with its text.
 struct Sibling {
+    copy: Option<String>,
     value: yaml_splice::Value,
     text: String,
 }
 
-/// The siblings that the workloads of `list` would have, each made of lines and made of values.
-fn siblings(list: &str) -> Result<Vec<(Sibling, Sibling)>, String> {
+fn policy(config: &str) -> Policy {
+    let text =
+        format!("apiVersion: spot-distribution.dev/v1alpha1\nkind: SpotDistribution\n{config}");
+    let stream = Stream::parse(&text).unwrap();
+    Policy::read(Some(stream.documents[0].root())).unwrap()
+}
+
+/// The siblings that the workloads of `list` would have by `policy`.
+fn siblings(list: &str, policy: &Policy) -> Result<Vec<Sibling>, String> {
     let stream = Stream::parse(list).map_err(|error| error.to_string())?;
     let sources = [Source { file: None, stream }];
     let input = Input::read(&sources).map_err(|errors| format!("{errors:?}"))?;
     let inventory = Inventory::read(input).map_err(|findings| format!("{findings:?}"))?;
-    let policy = Policy::default();
-    let additions = Additions::of(&policy);
-    let both = |workload: &Workload<'_>| {
-        let original = workload.resource.node;
-        let lines = sibling(workload, Copy::of(original), &additions)?;
-        let tree = sibling(workload, Copy::tree_of(original), &additions)?;
-        Ok::<_, YamlError>((lines, tree))
-    };
+    let additions = Additions::of(policy);
     let workloads = inventory.workloads.iter();
-    let found: Result<_, YamlError> = workloads.map(both).collect();
+    let found: Result<_, YamlError> = workloads
+        .map(|workload| sibling(workload, &additions))
+        .collect();
     found.map_err(|error| error.to_string())
 }
 
-fn sibling<'d>(
-    workload: &Workload<'d>,
-    copy: Copy<'d>,
-    additions: &Additions<'_>,
-) -> Result<Sibling, YamlError> {
-    let value = sibling_from(copy, workload, 2, additions, None)?;
-    let text = Edits::render_item_after(workload.resource.node, &value)?;
-    // In brackets a comma is before it.
-    let text = match text.strip_prefix(',') {
-        Some(item) => format!("[{item}]"),
-        None => text,
-    };
-    Ok(Sibling { value, text })
+fn sibling(workload: &Workload<'_>, additions: &Additions<'_>) -> Result<Sibling, YamlError> {
+    let original = workload.resource.node;
+    let value = sibling_value(workload, 2, additions, None)?;
+    let text = Edits::render_item_after(original, &value)?;
+    let copy = sibling_copy(workload, 2, additions, None);
+    let copy = copy
+        .ok()
+        .flatten()
+        .and_then(|edits| edits.copy_after(original));
+    Ok(Sibling { copy, value, text })
 }
 
 fn without_results(list: &str) -> &str {
@@ -188,6 +188,20 @@ fn parsed(list: &str) -> Vec<Value> {
     list["items"].as_array().unwrap().clone()
 }
 
+/// Otherwise the law about them says nothing.
+#[test]
+fn many_siblings_are_copied() {
+    let policies = CONFIGS.map(policy);
+    let found = (0..100).filter_map(|seed| {
+        let list = case(seed).list("spec: {}\n");
+        siblings(&list, &policies[seed as usize % CONFIGS.len()]).ok()
+    });
+    let found: Vec<_> = found.flatten().collect();
+    let copied = found.iter().filter(|sibling| sibling.copy.is_some());
+    let (copied, all) = (copied.count(), found.len());
+    assert!(4 * copied > all, "{copied} of {all}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -201,15 +215,17 @@ proptest! {
         }
     }
 
-    /// A sibling of lines is written as one of values, and read again it has those values.
+    /// A sibling that is copied is written as one of values, and read again it has those values.
     #[test]
-    fn siblings_of_lines_are_siblings_of_values(seed in any::<u64>()) {
+    fn siblings_of_lines_are_siblings_of_values(seed in any::<u64>(), config in 0..CONFIGS.len()) {
         let list = case(seed).list("spec: {}\n");
-        for (lines, tree) in siblings(&list).map_err(TestCaseError::fail)? {
-            prop_assert_eq!(&lines.text, &tree.text);
-            let stream = Stream::parse(&lines.text).map_err(|error| TestCaseError::fail(error.to_string()))?;
+        let policy = policy(CONFIGS[config]);
+        for Sibling { copy, value, text } in siblings(&list, &policy).map_err(TestCaseError::fail)? {
+            let Some(copy) = copy else { continue };
+            prop_assert_eq!(&copy, &text);
+            let stream = Stream::parse(&copy).map_err(|error| TestCaseError::fail(error.to_string()))?;
             let item = stream.documents[0].root().items().last();
-            prop_assert!(item.is_some_and(|item| matches(item, &tree.value)), "{}", lines.text);
+            prop_assert!(item.is_some_and(|item| matches(item, &value)), "{}", copy);
         }
     }
 

@@ -134,7 +134,6 @@ mod value;
 
 pub use concat::concat;
 pub use edit::Edits;
-pub use edit::copy::Copy;
 pub use edit::reconcile::{matches, reconcile};
 pub use emit::prepared::Prepared;
 pub use emit::record::{Entries, Record};
@@ -148,7 +147,7 @@ pub use text::position::Position;
 pub use text::splice::{Overlap, PatchedText, Splice, apply};
 pub use tree::document::Document;
 pub use tree::scalar::{Scalar, resolve};
-pub use value::{Lines, Value};
+pub use value::Value;
 
 /// The examples of the README.
 #[cfg(doctest)]

@@ -27,35 +27,7 @@ pub enum Value {
     Sequence(Vec<Value>),
     /// Keys and values, in order; a key is a [`Value::Text`], [`Value::Quoted`] or [`Value::Raw`].
     Mapping(Vec<(Value, Value)>),
-    /// A list or a mapping that is not looked into: see [`Copy`](crate::Copy).
-    Lines(Lines),
 }
-
-/// A collection as lines of block style, each indented, but for the first one.
-#[derive(Debug, Clone)]
-pub struct Lines {
-    pub(crate) text: String,
-    /// The column of the first key or dash.
-    pub(crate) column: usize,
-    pub(crate) is_list: bool,
-    /// Reads the text.
-    pub(crate) read: fn(&str) -> Value,
-}
-
-impl Lines {
-    /// What is written there.
-    pub(crate) fn value(&self) -> Value {
-        (self.read)(&(" ".repeat(self.column) + &self.text))
-    }
-}
-
-impl PartialEq for Lines {
-    fn eq(&self, other: &Self) -> bool {
-        self.text == other.text && self.column == other.column
-    }
-}
-
-impl Eq for Lines {}
 
 impl Value {
     /// Text.
@@ -102,21 +74,13 @@ impl Value {
 
     /// Adds `item` at the end of a list; anything else becomes one first.
     pub fn push(&mut self, item: Self) {
-        self.open();
         match self {
             Self::Sequence(items) => items.push(item),
             _ => *self = Self::Sequence(vec![item]),
         }
     }
 
-    /// Makes a tree of lines.
-    fn open(&mut self) {
-        if let Self::Lines(lines) = self {
-            *self = lines.value();
-        }
-    }
-
-    /// The value under `key` of a mapping; `None` in [`Value::Lines`].
+    /// The value under `key` of a mapping.
     pub fn get(&self, key: &str) -> Option<&Self> {
         let Self::Mapping(entries) = self else {
             return None;
@@ -131,7 +95,6 @@ impl Value {
     ///
     /// Anything but a mapping becomes an empty one first.
     pub fn entry(&mut self, key: &str) -> &mut Self {
-        self.open();
         if !matches!(self, Self::Mapping(_)) {
             *self = Self::Mapping(Vec::new());
         }
@@ -150,7 +113,6 @@ impl Value {
 
     /// Removes `key` from a mapping and returns its value.
     pub fn take(&mut self, key: &str) -> Option<Self> {
-        self.open();
         let Self::Mapping(entries) = self else {
             return None;
         };

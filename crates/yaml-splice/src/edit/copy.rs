@@ -1,203 +1,399 @@
-//! Copies of nodes in which large collections are lines and no trees: read once, written once.
+//! Copies of nodes with changes: what stays the same is copied line by line as it is written, without
+//! comments and blank lines.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Range as Changes;
+use std::iter::Peekable;
+use std::ops::Range;
+
+use super::block_lines::write_gained;
+use super::change::Change;
+use crate::Value;
+use crate::emit::INITIAL_CAPACITY;
+use crate::emit::block::{self, rest_of_item, spaces};
 use crate::emit::layout::Layout;
+use crate::emit::scalar::is_long_key;
+use crate::read::merge::MERGE;
 use crate::read::node::Node;
-use crate::read::to_value::from_node_with;
+use crate::read::to_value::scalar;
+use crate::tree::document::NodeId;
 use crate::tree::style::NodeStyle;
-use crate::value::Lines;
-use crate::{Prepared, Value, YamlError};
 
-use super::copy_lines::{Writer, deeper, spelling};
-use super::measure::entry_column;
+/// The most keys of one mapping that are compared with each other.
+const MOST_KEYS: usize = 64;
 
-/// A node that is copied, and how its copy is laid out.
-///
-/// ```
-/// use yaml_splice::{Copy, Edits, Stream, Value, apply};
-///
-/// let text = "- name: a\n  list: # why\n  - 'x'\n";
-/// let stream = Stream::parse(text)?;
-/// let item = stream.documents[0].root().items().next().expect("there is one");
-/// let list = item.get("list")?.expect("it is there");
-/// let mut copy = Copy::of(item).value(&[], &[list])?;
-/// *copy.entry("name") = Value::text("b");
-/// let mut edits = Edits::new(&stream.documents[0]);
-/// edits.insert_after(item, &copy)?;
-/// let changed = apply(text, edits.splices()?).expect("edits of one document do not overlap");
-/// assert_eq!(changed.to_string(), text.to_owned() + "- name: b\n  list:\n  - 'x'\n");
-/// # Ok::<(), yaml_splice::YamlError>(())
-/// ```
-#[derive(Debug, Clone, Copy)]
-pub struct Copy<'d> {
-    root: Node<'d>,
-    /// The column of the root and the layout around it; `None` where all of it is copied as a tree.
-    place: Option<(usize, Layout)>,
+/// What stands before an item that is the first of a list, which is the first of a list, and so on.
+const DASHES: &str = "- - - - - - - - ";
+
+/// The lines of a copy of `node`, a block collection, at `column`, behind `dashes` dashes, with `changes`.
+/// They are those of its value with these changes. Nothing where it has to be read as a whole to be
+/// copied: aliases, merge keys and whatever an edit would be refused for.
+pub(super) fn lines(
+    node: Node<'_>,
+    changes: &BTreeMap<NodeId, Change>,
+    place: Place,
+    layout: Layout,
+) -> Option<String> {
+    let changes = changes.range(node.id..node.record().after);
+    if !node.is_block_collection() || !changes.clone().all(|(_, change)| is_simple(change)) {
+        return None;
+    }
+    let written = node.written();
+    let mut writer = Writer {
+        source: node.document.source,
+        // What is inserted is mostly shorter than what is copied.
+        text: String::with_capacity(2 * written.len() + INITIAL_CAPACITY),
+        copied: 0..0,
+        is_open: false,
+        is_printable: is_printable(written),
+        changes: changes.peekable(),
+        names: Vec::new(),
+    };
+    let change = writer.change_of(node);
+    writer.collection(node, change, place, layout)?;
+    writer.close(layout);
+    writer.text.shrink_to_fit();
+    Some(writer.text)
 }
 
-impl<'d> Copy<'d> {
-    /// A copy that is written beside `root`, laid out like it.
-    pub fn of(root: Node<'d>) -> Self {
-        let place = || {
-            let layout = Layout::around(root).followed(true);
-            let is_usual =
-                root.style() == NodeStyle::BlockMapping && layout.newline.ends_with('\n');
-            Some((entry_column(root).filter(|_| is_usual)?, layout))
-        };
-        let place = place();
-        Self { root, place }
+/// Whether it is a change that copies know.
+fn is_simple(change: &Change) -> bool {
+    change.lines.is_empty() && !change.kept && change.emptied.is_none()
+}
+
+/// Where the first line of a collection begins.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    /// The column of its keys or dashes.
+    pub column: usize,
+    /// How many dashes of lists around it are right before it.
+    pub dashes: usize,
+}
+
+/// Writes copies. Where a copy is laid out like the source, it grows by whole ranges of that.
+struct Writer<'e, 'd> {
+    source: &'d str,
+    text: String,
+    /// The range of the source that comes next in the text.
+    copied: Range<usize>,
+    /// Whether the last line has no line break yet.
+    is_open: bool,
+    /// Whether everything that is written is printable ASCII.
+    is_printable: bool,
+    /// Those of the nodes that have not been written.
+    changes: Peekable<Changes<'e, NodeId, Change>>,
+    /// The keys of the mappings that are being written, from the outside in.
+    names: Vec<&'d str>,
+}
+
+impl<'e, 'd> Writer<'e, 'd> {
+    fn collection(
+        &mut self,
+        node: Node<'d>,
+        change: Option<&'e Change>,
+        mut place: Place,
+        layout: Layout,
+    ) -> Option<()> {
+        let outer = self.names.len();
+        let gaining = change.filter(|change| change.gains());
+        let is_list = node.style().is_sequence();
+        let mut is_empty = true;
+        let mut children = node.children();
+        while let Some(first) = children.next() {
+            let value = if is_list { first } else { children.next()? };
+            let is_last = value.record().after == node.record().after && gaining.is_none();
+            let layout = layout.followed(!is_last);
+            if self.removes(value) {
+                // What is before it may be the last then.
+                (!is_last || layout.terminated).then_some(())?;
+                continue;
+            }
+            if is_list {
+                self.item(value, place, layout)?;
+            } else {
+                self.key(first, outer, place, layout)?;
+                self.after_colon(value, place.column, layout)?;
+            }
+            place.dashes = 0;
+            is_empty = false;
+        }
+        self.names.truncate(outer);
+        match gaining {
+            Some(change) => self.gained(change, place, layout),
+            None => (!is_empty).then_some(()),
+        }
     }
 
-    /// A copy that is a tree, all of it.
-    pub fn tree_of(root: Node<'d>) -> Self {
-        Self { root, place: None }
-    }
-
-    /// The value without the nodes in `left_out` and without the collections that have nothing left
-    /// for it. The nodes in `as_lines` are copied as lines where they can be: nothing can be looked up
-    /// in them, and what is written is the same.
-    ///
-    /// # Errors
-    /// As [`Value::from_node`].
-    pub fn value(self, left_out: &[Node<'d>], as_lines: &[Node<'d>]) -> Result<Value, YamlError> {
-        from_node_with(self.root, left_out, &|below| {
-            let is_wanted = as_lines.contains(&below);
-            let is_whole = || !left_out.iter().any(|out| is_below(*out, below));
-            (is_wanted && is_whole())
-                .then(|| self.lines(below))
-                .flatten()
-        })
-    }
-
-    /// The value of `entry`, which is not empty, with `fills` in its holes, as it is put into the copy
-    /// of `mapping`.
-    pub fn prepared(self, mapping: Node<'d>, entry: &Prepared, fills: &[Value]) -> Value {
-        let Some((_, layout)) = self.place else {
-            return entry.value(fills);
-        };
-        let column = self.column_of(mapping);
-        let (text, is_list) = entry.lines(fills, column, layout);
-        let column = column + if is_list { layout.dash } else { layout.step };
-        Value::Lines(Lines {
-            text,
-            column,
-            is_list,
-            read,
-        })
-    }
-
-    /// `node`, a block collection below the root, as lines; nothing where they would have to be read to
-    /// be copied, or what follows them decides how they are written.
-    fn lines(self, node: Node<'d>) -> Option<Value> {
-        let (_, layout) = self.place?;
-        let last = node.with_id(node.record().after - 1);
-        let is_printable = |all, byte: u8| all & matches!(byte, b' '..=b'~' | b'\n' | b'\r');
-        if !node.is_block_collection()
-            || spelling(last).is_none()
-            || !node.written().bytes().fold(true, is_printable)
-        {
+    /// Writes the key of a mapping whose names begin at `outer`, with its colon.
+    fn key(&mut self, key: Node<'d>, outer: usize, place: Place, layout: Layout) -> Option<()> {
+        let written = self.spelling(key).filter(|key| !is_long_key(key))?;
+        let name = key.text();
+        let names = &self.names[outer..];
+        let is_known = |known: &&str| known.len() == name.len() && *known == name;
+        if name == MERGE || names.iter().any(is_known) || names.len() == MOST_KEYS {
             return None;
         }
-        let column = self.column_of(node);
-        Some(Value::Lines(Lines {
-            text: Writer::lines(node, column, layout)?,
-            column,
-            is_list: node.style() == NodeStyle::BlockSequence,
-            read,
-        }))
+        self.names.push(name);
+        let range = key.range();
+        self.begin(range.start, place, layout)?;
+        debug_assert_eq!(written.len(), range.len());
+        self.copied.end = range.end + 1;
+        (self.source.as_bytes().get(range.end) == Some(&b':')).then_some(())
     }
 
-    /// The column of a collection below the root, once it is laid out like what is around it.
-    fn column_of(self, node: Node<'d>) -> usize {
-        let Some((column, layout)) = self.place else {
-            return 0;
+    fn after_colon(&mut self, value: Node<'d>, column: usize, layout: Layout) -> Option<()> {
+        let change = self.change_of(value);
+        if value.is_block_collection() && change.is_none_or(|change| change.value.is_none()) {
+            let column = column + deeper(value, layout);
+            return self.collection(value, change, Place { column, dashes: 0 }, layout);
+        }
+        if change.is_none()
+            && let Some(written) = self.spelling(value)
+        {
+            let range = value.range();
+            if self.source.as_bytes().get(self.copied.end..range.start) != Some(b" ") {
+                self.cut(range.start);
+                self.text.push(' ');
+            }
+            self.copied.end = range.start + written.len();
+            return Some(());
+        }
+        let read = self.value(value, change)?;
+        self.cut(value.range().end);
+        block::after_colon(&mut self.text, &read, column, layout);
+        self.is_open = false;
+        Some(())
+    }
+
+    /// Writes an item of a list.
+    fn item(&mut self, item: Node<'d>, place: Place, layout: Layout) -> Option<()> {
+        let inner = Place {
+            column: place.column + 2,
+            dashes: place.dashes + 1,
         };
-        match node.parent().filter(|_| node != self.root) {
-            None => column,
-            Some(parent) if parent.style().is_sequence() => self.column_of(parent) + 2,
-            Some(parent) => self.column_of(parent) + deeper(node, layout),
+        let change = self.change_of(item);
+        if item.is_block_collection() && change.is_none_or(|change| change.value.is_none()) {
+            return self.collection(item, change, inner, layout);
+        }
+        if change.is_none()
+            && let Some(written) = self.spelling(item)
+        {
+            let start = item.range().start;
+            self.begin(start, inner, layout)?;
+            self.copied.end = start + written.len();
+            return Some(());
+        }
+        let read = self.value(item, change)?;
+        self.close(layout);
+        self.indent(place)?;
+        rest_of_item(&mut self.text, &read, place.column, layout);
+        self.is_open = false;
+        Some(())
+    }
+
+    /// Writes what a collection gains.
+    fn gained(&mut self, change: &Change, place: Place, layout: Layout) -> Option<()> {
+        if place.dashes > 0 {
+            return None;
+        }
+        self.close(layout);
+        write_gained(&mut self.text, change, place.column, layout);
+        Some(())
+    }
+
+    /// Continues with `start` of the source as the first of its line.
+    fn begin(&mut self, start: usize, place: Place, layout: Layout) -> Option<()> {
+        if self.is_open && self.is_line_break(start, place, layout) {
+            self.copied.end = start;
+            return Some(());
+        }
+        self.close(layout);
+        self.indent(place)?;
+        self.copied = start..start;
+        self.is_open = true;
+        Some(())
+    }
+
+    /// Whether nothing but the line break and the indentation is between what is copied and `start`.
+    fn is_line_break(&self, start: usize, place: Place, layout: Layout) -> bool {
+        let gap = self.source.get(self.copied.end..start);
+        let indent = gap.and_then(|gap| gap.strip_prefix(layout.newline));
+        let dashes = 2 * place.dashes;
+        indent.is_some_and(|indent| {
+            indent.len() == place.column
+                && indent.as_bytes()[..place.column - dashes]
+                    .iter()
+                    .all(|byte| *byte == b' ')
+                && indent[place.column - dashes..] == DASHES[..dashes.min(DASHES.len())]
+        })
+    }
+
+    fn indent(&mut self, place: Place) -> Option<()> {
+        let dashes = 2 * place.dashes;
+        spaces(&mut self.text, place.column - dashes);
+        self.text.push_str(DASHES.get(..dashes)?);
+        Some(())
+    }
+
+    /// Ends what is copied; it goes on at `next`.
+    fn cut(&mut self, next: usize) {
+        self.text.push_str(&self.source[self.copied.clone()]);
+        self.copied = next..next;
+    }
+
+    /// Ends the last line.
+    fn close(&mut self, layout: Layout) {
+        if self.is_open {
+            self.cut(self.copied.end);
+            self.text.push_str(layout.newline);
+            self.is_open = false;
         }
     }
+
+    /// What is written instead of `node`.
+    fn value(&mut self, node: Node<'d>, change: Option<&'e Change>) -> Option<Cow<'e, Value>> {
+        // What changes inside of brackets is read.
+        let after = node.record().after;
+        if self.changes.peek().is_some_and(|(id, _)| **id < after) {
+            return None;
+        }
+        match change {
+            Some(change) if change.gains() => None,
+            Some(change) => change.value.as_ref().map(Cow::Borrowed),
+            None => read(node).map(Cow::Owned),
+        }
+    }
+
+    /// Whether `node` is removed, with all changes in it.
+    fn removes(&mut self, node: Node<'d>) -> bool {
+        let next = self.changes.peek();
+        let is_removed = next.is_some_and(|(id, change)| **id == node.id && change.removed);
+        let after = node.record().after;
+        while is_removed && self.changes.next_if(|(id, _)| **id < after).is_some() {}
+        is_removed
+    }
+
+    /// The change of `node`, once what is before it is written.
+    fn change_of(&mut self, node: Node<'d>) -> Option<&'e Change> {
+        let next = self.changes.next_if(|(id, _)| **id == node.id);
+        next.map(|(_, change)| change)
+    }
+
+    /// A scalar as it is written, where that can be written elsewhere.
+    fn spelling(&self, node: Node<'d>) -> Option<&'d str> {
+        let written = node.written();
+        (node.is_as_written() && (self.is_printable || is_printable(written))).then_some(written)
+    }
 }
 
-fn is_below(inner: Node<'_>, outer: Node<'_>) -> bool {
-    (outer.id..outer.record().after).contains(&inner.id)
+/// How much deeper than its key a collection is.
+fn deeper(node: Node<'_>, layout: Layout) -> usize {
+    if node.style() == NodeStyle::BlockSequence {
+        layout.dash
+    } else {
+        layout.step
+    }
 }
 
-/// The tree of lines.
-fn read(text: &str) -> Value {
-    let stream = crate::Stream::parse(text);
-    let document = stream.iter().flat_map(|stream| &stream.documents).next();
-    let value = document.and_then(|document| Value::from_node(document.root()).ok());
-    value.unwrap_or(Value::Null)
+/// Whether text is printable ASCII, with line breaks.
+fn is_printable(text: &str) -> bool {
+    // Without an early exit many bytes are checked at a time.
+    let is_printable = |all, byte: u8| all & matches!(byte, b' '..=b'~' | b'\n' | b'\r');
+    text.bytes().fold(true, is_printable)
+}
+
+/// What has to be read to be copied, if that is possible by itself.
+fn read(node: Node<'_>) -> Option<Value> {
+    if node.is_alias() || node.document.nodes.properties.contains_key(&node.id) {
+        return None;
+    }
+    if node.is_flow_collection() {
+        return Value::from_node(node).ok();
+    }
+    scalar(node).ok()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::Stream;
-    use crate::emit::block;
+    use crate::{Edits, Node, Stream, Value, YamlError};
 
-    /// `k` of `text` as lines and as a tree, written at `column`.
-    fn both(text: &str, column: usize) -> (bool, String, String) {
+    /// The text of a copy of the first item of `text` with the changes that `change` makes.
+    fn copy(
+        text: &str,
+        change: impl for<'d> Fn(&mut Edits<'d>, Node<'d>) -> Result<(), YamlError>,
+    ) -> Option<String> {
         let stream = Stream::parse(text).unwrap();
-        let root = stream.documents[0].root();
-        let k = root.get("k").unwrap().unwrap();
-        let layout = Layout::around(root);
-        let written = |value: &Value| {
-            let mut out = String::new();
-            block::block(&mut out, value, column, layout);
-            out
-        };
-        let copy = Copy::of(root).value(&[], &[k]).unwrap();
-        let tree = Value::from_node(root).unwrap();
-        let is_lines = matches!(copy.get("k"), Some(Value::Lines(_)));
-        (is_lines, written(&copy), written(&tree))
+        let item = stream.documents[0].root().items().next().unwrap();
+        let mut edits = Edits::new(&stream.documents[0]);
+        change(&mut edits, item).unwrap();
+        edits.copy_after(item)
+    }
+
+    /// The same made of a value.
+    fn value(text: &str) -> String {
+        let stream = Stream::parse(text).unwrap();
+        let item = stream.documents[0].root().items().next().unwrap();
+        let value = Value::from_node(item).unwrap();
+        Edits::render_item_after(item, &value).unwrap()
     }
 
     #[test]
-    fn lines_are_what_the_tree_is_written_as() {
+    fn a_copy_is_what_the_value_is_written_as() {
         for text in [
-            "k:\n  a: 'x'  # why\n\n  b: \"y\\n\"\n  # more\n  c:\n    - 1\n    - - 2\n      - 3\n",
-            "k:\n- a: |\n    one\n    two\n  b: >-\n    folded\n    text\n- |\n  x\n  y\n- ''\n- [a, {b: c}]\n- z\n",
-            "k:\n    a:\n        b:\n    c: ~\n    d: {}\n    e: 1\nl:\n    m: 1\n",
-            "k:\r\n  a: 'it''s'\r\n  b: \"\"\r\n  c: x\r\n",
+            "- k:\n    a: 'x'  # why\n\n    b: \"y\\n\"\n    # more\n    c:\n      - 1\n      - - 2\n        - 3\n",
+            "  - k:\n    - a: |\n        one\n        two\n      b: >-\n        folded\n        text\n    - |\n      x\n      y\n    - ''\n    - [a, {b: c}]\n    - z\n",
+            "-   k:\n        a:\n            b:\n        c: ~\n        d: {}\n        e: 1\n    l:\n        m: 1\n",
+            "-\n  k:\n\n\n    - a:   1\n      b:\n        - c\n  l:\tx\n",
+            "- k:\r\n    a: 'it''s'\r\n    b: \"\"\r\n    c: x\r\n",
+            "- # why\n  k: 1\n  l: \u{e9}t\u{e9} # \u{fc}ber\n- x\n",
+            "- - - k: 1\n      l: 2\n    - 3\n  - 4\n",
+            "- k: 1\n  l: |\n    one\n    two\n",
+            "- k: 1\n  l: |\n    one\n    two\n\n  # indented\n- x\n",
         ] {
-            for column in [0, 2, 7] {
-                let (is_lines, lines, tree) = both(text, column);
-                assert!(is_lines, "{text}");
-                assert_eq!(lines, tree, "{text}");
-            }
+            assert_eq!(copy(text, |_, _| Ok(())), Some(value(text)), "{text}");
         }
     }
 
     #[test]
-    fn what_has_to_be_read_is_no_lines() {
+    fn what_has_to_be_read_is_not_copied() {
         for text in [
-            "k:\n  a: &x 1\n  b: 2\n",
-            "z: &z 1\nk:\n  a: *z\n  b: 2\n",
-            "k:\n  <<: {a: 1}\n  b: 2\n",
-            "k:\n  a: !!str 1\n  b: 2\n",
-            "k:\n  a: |\n    one\n    two\n",
-            "k:\n  a: \u{e9}t\u{e9}\n  b: 2\n",
-            "k: {a: 1}\n",
-            "k: [\n  a]\n",
-            "{k: {a: 1}}\n",
+            "- a: &x 1\n  b: 2\n",
+            "- z: &z 1\n  a: *z\n",
+            "- <<: {a: 1}\n  b: 2\n",
+            "- a: !!str 1\n  b: 2\n",
+            "- ? a\n  : b\n",
+            "- a: 1\n  'a': 2\n",
+            "- {a: 1}\n",
+            "[{a: 1}]\n",
         ] {
-            let (is_lines, lines, tree) = both(text, 0);
-            assert!(!is_lines, "{text}");
-            assert_eq!(lines, tree, "{text}");
+            assert_eq!(copy(text, |_, _| Ok(())), None, "{text}");
         }
     }
 
     #[test]
-    fn lines_can_be_changed() {
-        let stream = Stream::parse("k:\n  a: 1\n  b: [x]\n").unwrap();
-        let root = stream.documents[0].root();
-        let k = root.get("k").unwrap().unwrap();
-        let mut copy = Copy::of(root).value(&[], &[k]).unwrap();
-        *copy.entry("k").entry("a") = Value::Int(2);
-        let mut out = String::new();
-        block::block(&mut out, &copy, 0, Layout::around(root));
-        assert_eq!(out, "k:\n  a: 2\n  b:\n  - x\n");
+    fn changes_are_in_the_copy_only() {
+        let text = "- a: 1 # one\n  b:\n    - x\n    # y\n    - y\n  c:\n  d: {e: 2}\n  f:\n    g: 3\n    h: 4\n";
+        let changed = copy(text, |edits, item| {
+            edits.put(item, &["a"], Value::text("on"))?;
+            edits.append(item, &["b"], Value::Int(5))?;
+            edits.put(item, &["c", "i"], Value::Int(6))?;
+            let f = item.at(&["f"])?.unwrap();
+            edits.remove(f.get("h")?.unwrap())?;
+            edits.add(f, "h", Value::Null)?;
+            edits.put(item, &["j", "k"], Value::Int(7))
+        });
+        let expected = "- a: \"on\"\n  b:\n    - x\n    - y\n    - 5\n  c:\n    i: 6\n  d:\n    e: 2\n  f:\n    g: 3\n    h: null\n  j:\n    k: 7\n";
+        assert_eq!(changed.as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn what_the_copy_cannot_be_left_without_is_no_change_of_it() {
+        type Change = for<'d> fn(&mut Edits<'d>, Node<'d>) -> Result<(), YamlError>;
+        let in_brackets: Change = |edits, item| edits.put(item, &["d", "f"], Value::Null);
+        let emptied: Change = |edits, item| edits.remove(item.at(&["b", "c"])?.unwrap());
+        for change in [in_brackets, emptied] {
+            assert_eq!(copy("- a: 1\n  b:\n    c: 1\n  d: {e: 2}\n", change), None);
+        }
     }
 }

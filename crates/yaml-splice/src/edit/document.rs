@@ -2,12 +2,13 @@
 
 use serde::de::IgnoredAny;
 
+use super::copy::{self, Place};
 use super::flow;
 use super::place::{place_after, without_lines};
 use crate::emit::block as emit;
 use crate::emit::layout::Layout;
 use crate::text::lines::{is_line_start, newline, next_line};
-use crate::{Document, Splice, Value, YamlError};
+use crate::{Document, Edits, Splice, Value, YamlError};
 
 impl Document<'_> {
     /// The splice that inserts a document with `value` after this one, laid out like it; JSON is followed by JSON.
@@ -20,9 +21,30 @@ impl Document<'_> {
             let text = format!("{newline}{}", flow::object_like(self.root(), value));
             return Ok(Splice::insert(self.root().range().end, text));
         }
-        let layout = Layout::around(self.root()).ending_at(self.source, self.end());
-        let newline = layout.newline;
-        let text = format!("---{newline}{}", emit::document(value, layout));
+        let layout = self.layout_behind();
+        self.behind_marker(&emit::document(value, layout), layout.newline)
+    }
+
+    /// The splice that inserts a copy of this document after it that has the changes of `edits`, by the
+    /// rules of [`Edits::copy_after`].
+    pub fn insert_copy_after(&self, edits: &Edits<'_>) -> Option<Splice> {
+        let layout = self.layout_behind();
+        let place = Place {
+            column: 0,
+            dashes: 0,
+        };
+        let lines = copy::lines(self.root(), &edits.changes, place, layout)?;
+        self.behind_marker(&lines, layout.newline).ok()
+    }
+
+    /// The layout of a document after this one.
+    fn layout_behind(&self) -> Layout {
+        Layout::around(self.root()).ending_at(self.source, self.end())
+    }
+
+    /// The splice that inserts `lines` as a document after this one.
+    fn behind_marker(&self, lines: &str, newline: &str) -> Result<Splice, YamlError> {
+        let text = format!("---{newline}{lines}");
         if is_line_start(self.source, self.end()) {
             return Ok(Splice::insert(self.end(), text));
         }

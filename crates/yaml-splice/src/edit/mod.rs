@@ -6,8 +6,7 @@ mod block_remove;
 mod block_replace;
 mod bom;
 mod change;
-pub(crate) mod copy;
-mod copy_lines;
+mod copy;
 mod document;
 mod flow;
 mod measure;
@@ -88,6 +87,15 @@ impl<'d> Edits<'d> {
             }
         }
         self.put(at, &[key], entry.value(&fills))
+    }
+
+    /// Adds `value` under `key` at the end of the mapping `at`, which has no such key, or loses it by these
+    /// changes.
+    pub fn add(&mut self, at: Node<'d>, key: &str, value: Value) -> Result<(), YamlError> {
+        require(at, Kind::Mapping, Kind::Mapping.description())?;
+        let entry = Entry::Tree(Value::text(key), value);
+        self.change(at)?.entries.push(entry);
+        Ok(())
     }
 
     /// Adds `item` at the end of the list at `path` below the mapping `at`, which is made where it
@@ -200,6 +208,38 @@ impl<'d> Edits<'d> {
         } else {
             block_lines::follower(item, value)
         }
+    }
+
+    /// The text of a copy of `item` right after it that has these changes, for
+    /// [`Edits::insert_rendered_after`]; `item` itself does not. What stays is copied as it is written,
+    /// without comments and blank lines. `None` where it has to be read to be copied (aliases, merge keys,
+    /// brackets around it), and a value made of it instead.
+    ///
+    /// ```
+    /// use yaml_splice::{Edits, Stream, Value, apply};
+    ///
+    /// let text = "- name: a\n  list: # why\n  - 'x'\n";
+    /// let stream = Stream::parse(text)?;
+    /// let document = &stream.documents[0];
+    /// let item = document.root().items().next().expect("there is one");
+    /// let mut changes = Edits::new(document);
+    /// changes.put(item, &["name"], Value::text("b"))?;
+    /// let copy = changes.copy_after(item).expect("it can be copied");
+    /// let mut edits = Edits::new(document);
+    /// edits.insert_rendered_after(item, copy);
+    /// let changed = apply(text, edits.splices()?).expect("edits of one document do not overlap");
+    /// assert_eq!(changed.to_string(), text.to_owned() + "- name: b\n  list:\n  - 'x'\n");
+    /// # Ok::<(), yaml_splice::YamlError>(())
+    /// ```
+    pub fn copy_after(&self, item: Node<'d>) -> Option<String> {
+        let list = item.parent().filter(|list| list.is_block_collection())?;
+        editable(list).ok()?;
+        let (column, layout) = block_lines::after_item(item).ok()?;
+        let place = copy::Place {
+            column: column + 2,
+            dashes: 1,
+        };
+        copy::lines(item, &self.changes, place, layout)
     }
 
     /// Inserts the text of [`Edits::render_item_after`] right after `item`.

@@ -23,7 +23,6 @@ pub fn matches(node: Node<'_>, value: &Value) -> bool {
                     .zip(items)
                     .all(|(node, item)| matches(node, item))
         }
-        Value::Lines(lines) => matches(node, &lines.value()),
         _ => node
             .scalar()
             .is_some_and(|found| scalar_matches(node, &found, value)),
@@ -67,7 +66,7 @@ fn scalar_matches(node: Node<'_>, found: &Scalar<'_>, value: &Value) -> bool {
             }
             _ => resolve(text) == *found,
         },
-        Value::Sequence(_) | Value::Mapping(_) | Value::Lines(_) => false,
+        Value::Sequence(_) | Value::Mapping(_) => false,
     }
 }
 
@@ -100,7 +99,6 @@ pub fn reconcile<'d>(
         Value::Sequence(items) if node.kind() == Kind::Sequence && !items.is_empty() => {
             sequence(edits, node, items)
         }
-        Value::Lines(lines) => reconcile(edits, node, &lines.value()),
         _ if matches(node, value) => Ok(()),
         _ => edits.set(node, value.clone()),
     }

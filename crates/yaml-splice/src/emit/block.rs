@@ -4,7 +4,6 @@ use super::flow::{FlowStyle, push_flow};
 use super::layout::Layout;
 use super::scalar::{Quoting, is_long_key, is_printable, push_scalar};
 use crate::Value;
-use crate::value::Lines;
 
 /// `value` as the lines of a document of its own.
 pub(crate) fn document(value: &Value, layout: Layout) -> String {
@@ -40,30 +39,10 @@ fn rest_of_block(out: &mut String, value: &Value, column: usize, layout: Layout)
                 rest_of_item(out, value, column, layout);
             }
         }
-        Value::Lines(lines) => push_lines(out, lines, column),
         _ => {
             inline(out, value);
             out.push_str(layout.newline);
         }
-    }
-}
-
-/// Writes lines at `column`; the first one is indented already.
-fn push_lines(out: &mut String, lines: &Lines, column: usize) {
-    let mut left = lines.text.split_inclusive('\n');
-    if lines.column == column {
-        out.push_str(&lines.text);
-        return;
-    }
-    out.push_str(left.next().unwrap_or_default());
-    for line in left {
-        let content = line.trim_start_matches(' ');
-        let indent = line.len() - content.len();
-        // Lines of block scalars may be blank.
-        if !content.trim_start_matches(['\r', '\n']).is_empty() || indent > 0 {
-            spaces(out, (indent + column).saturating_sub(lines.column));
-        }
-        out.push_str(content);
     }
 }
 
@@ -105,15 +84,6 @@ pub(crate) fn after_colon(out: &mut String, value: &Value, column: usize, layout
         Value::Sequence(items) if !items.is_empty() => {
             out.push_str(layout.newline);
             block(out, value, column + layout.dash, layout);
-        }
-        Value::Lines(lines) => {
-            let deeper = if lines.is_list {
-                layout.dash
-            } else {
-                layout.step
-            };
-            out.push_str(layout.newline);
-            block(out, value, column + deeper, layout);
         }
         Value::Quoted(text) if goes_literal(text, layout) => {
             literal(out, text, column + layout.step, layout);

@@ -105,7 +105,6 @@ pub(crate) fn push_flow(out: &mut String, value: &Value, style: &FlowStyle<'_>, 
             style.end(out, items.len(), depth);
             out.push(']');
         }
-        Value::Lines(lines) => push_flow(out, &lines.value(), style, depth),
         _ => push_scalar(out, value, style.quoting),
     }
 }

@@ -6,7 +6,6 @@ use std::sync::OnceLock;
 
 use compact_str::CompactString;
 
-use super::INITIAL_CAPACITY;
 use super::block::{after_colon, entry};
 use super::layout::Layout;
 use crate::Value;
@@ -96,18 +95,6 @@ impl Prepared {
             }
         }
         self.text(column, layout).write(out, fills);
-    }
-
-    /// The lines of the value, which is a collection, below its key at `column`, the first one without
-    /// indentation, and whether they are a list.
-    pub(crate) fn lines(&self, fills: &[Value], column: usize, layout: Layout) -> (String, bool) {
-        let is_list = matches!(self.value, Value::Sequence(_));
-        let mut lines = String::with_capacity(INITIAL_CAPACITY);
-        self.write(&mut lines, fills, column, layout);
-        let deeper = if is_list { layout.dash } else { layout.step };
-        let first = column + self.key.len() + ":".len() + layout.newline.len();
-        lines.drain(..first + column + deeper);
-        (lines, is_list)
     }
 
     fn text(&self, column: usize, layout: Layout) -> Text {

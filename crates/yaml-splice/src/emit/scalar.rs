@@ -43,7 +43,7 @@ pub(crate) fn push_scalar(out: &mut String, value: &Value, quoting: Quoting) {
         },
         Value::Text(text) => push_text(out, text, quoting),
         Value::Quoted(text) => push_quoted(out, text),
-        Value::Sequence(_) | Value::Mapping(_) | Value::Lines(_) => {}
+        Value::Sequence(_) | Value::Mapping(_) => {}
     }
 }
 

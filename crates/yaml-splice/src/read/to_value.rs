@@ -22,36 +22,28 @@ impl Value {
     /// # Errors
     /// [`YamlError::AliasExpansion`] where aliases expand to more nodes than a manifest has.
     pub fn from_node(node: Node<'_>) -> Result<Self, YamlError> {
-        from_node_with(node, &[], &|_| None)
+        Self::from_node_without(node, &[])
+    }
+
+    /// The same without the nodes in `left_out` and without the collections that have nothing left for it.
+    pub fn from_node_without(node: Node<'_>, left_out: &[Node<'_>]) -> Result<Self, YamlError> {
+        let mut conversion = Conversion {
+            left_out: left_out.iter().map(|node| node.id).collect(),
+            visited: 0,
+            keys: Vec::new(),
+        };
+        Ok(conversion.value(node, DEPTH_LIMIT)?.unwrap_or(Self::Null))
     }
 }
 
-/// The value of a node without the nodes in `left_out` and without the collections that have nothing
-/// left for it; `convert` may make values of collections by itself.
-pub(crate) fn from_node_with<'d>(
-    node: Node<'d>,
-    left_out: &[Node<'_>],
-    convert: &dyn Fn(Node<'d>) -> Option<Value>,
-) -> Result<Value, YamlError> {
-    let left_out = left_out.iter().map(|node| node.id).collect();
-    let mut conversion = Conversion {
-        left_out,
-        convert,
-        visited: 0,
-        keys: Vec::new(),
-    };
-    Ok(conversion.value(node, DEPTH_LIMIT)?.unwrap_or(Value::Null))
-}
-
-struct Conversion<'c, 'd> {
+struct Conversion<'d> {
     left_out: Vec<NodeId>,
-    convert: &'c dyn Fn(Node<'d>) -> Option<Value>,
     visited: usize,
     /// The keys of the mappings that are being read, from the outside in.
     keys: Vec<(&'d str, Node<'d>)>,
 }
 
-impl<'d> Conversion<'_, 'd> {
+impl<'d> Conversion<'d> {
     /// The value of `node`, or nothing where it is left out.
     fn value(&mut self, node: Node<'d>, depth: usize) -> Result<Option<Value>, YamlError> {
         self.visited += 1;
@@ -64,9 +56,6 @@ impl<'d> Conversion<'_, 'd> {
         let kind = node.kind();
         if kind == Kind::Scalar {
             return scalar(node.resolved()).map(Some);
-        }
-        if let Some(value) = (self.convert)(node) {
-            return Ok(Some(value));
         }
         let value = match kind {
             Kind::Sequence => {
