@@ -57,15 +57,25 @@ pub fn sibling_copy<'d>(
 
 /// Rollouts that never go below the floor, as those of a value.
 fn rollout<'d>(edits: &mut Edits<'d>, spec: Node<'d>) -> Result<(), YamlError> {
-    if spec.text_at(&["strategy", "type"])? == "Recreate" {
+    let Some(strategy) = spec.get("strategy")? else {
+        let rolling = Value::mapping([("maxUnavailable", Value::Int(0))]);
+        return edits.add(
+            spec,
+            "strategy",
+            Value::mapping([("rollingUpdate", rolling)]),
+        );
+    };
+    if strategy.text_at(&["type"])? == "Recreate" {
         return Ok(());
     }
-    let surge = spec.at(&["strategy", "rollingUpdate", "maxSurge"])?;
-    if let Some(surge) = surge
+    if let Some(surge) = strategy.at(&["rollingUpdate", "maxSurge"])?
         && is_zero(&Value::from_node(surge)?)
     {
         edits.set(surge, Value::Int(1))?;
     }
-    let unavailable = ["strategy", "rollingUpdate", "maxUnavailable"];
-    edits.put(spec, &unavailable, Value::Int(0))
+    edits.put(
+        strategy,
+        &["rollingUpdate", "maxUnavailable"],
+        Value::Int(0),
+    )
 }

@@ -1,7 +1,9 @@
 //! What is the same in every workload of a policy, made into values once: serde takes its time, and
 //! a cluster has thousands of workloads.
 
-use crate::config::Policy;
+use std::sync::Arc;
+
+use crate::config::{Capacity, Policy};
 use crate::placement::{Mechanism, Placement};
 
 use super::affinity_terms::Affinity;
@@ -13,6 +15,8 @@ use super::tolerations::{Tolerations, on_demand, on_spot};
 pub struct Additions<'p> {
     /// The policy.
     pub policy: &'p Policy,
+    /// The node labels of the policy.
+    pub(super) capacity: Arc<Capacity>,
     pub(super) affinity: Affinity,
     pub(super) constraints: Constraints,
     /// What pods that may run on spot tolerate.
@@ -28,6 +32,7 @@ impl<'p> Additions<'p> {
     pub fn of(policy: &'p Policy) -> Self {
         Self {
             policy,
+            capacity: Arc::new(policy.capacity.clone()),
             affinity: Affinity::to(&policy.capacity),
             constraints: Constraints::of(policy),
             spot_tolerations: Tolerations::new(on_spot(policy)),

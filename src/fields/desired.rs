@@ -1,5 +1,7 @@
 //! What a workload should carry.
 
+use std::sync::Arc;
+
 use crate::config::{Capacity, Mode};
 use crate::placement::{CapacityType, Decision, Mechanism, Placement};
 use yaml_splice::{Value, YamlError};
@@ -104,7 +106,7 @@ impl<'p> Desired<'p> {
                 Mode::Enforce => order.behind_sibling(),
             };
         }
-        desired.mark = Some(desired.mark(placement, &additions.policy.capacity));
+        desired.mark = Some(desired.mark(placement, &additions.capacity));
         Ok(desired)
     }
 
@@ -116,14 +118,14 @@ impl<'p> Desired<'p> {
         )
     }
 
-    fn mark(&self, placement: &Placement, capacity: &Capacity) -> Mark {
+    fn mark(&self, placement: &Placement, capacity: &Arc<Capacity>) -> Mark {
         let tolerations = self.tolerations.iter();
         let annotations = self.pod_annotations.iter();
         Mark {
             strategy: placement.strategy,
             replicas: placement.replicas,
             floor: placement.floor,
-            capacity: capacity.clone(),
+            capacity: Arc::clone(capacity),
             soft_spread: self.spreads.iter().flat_map(Spreads::soft).collect(),
             tolerations: tolerations.map(|wanted| wanted.notation.clone()).collect(),
             priority_class: self.priority_class.clone(),

@@ -1,7 +1,8 @@
 //! The mark: what an earlier run applied to a workload, readable by people and by the next run.
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::str::FromStr;
+use std::sync::Arc;
 
 use crate::config::Capacity;
 use crate::findings::{Code, Finding};
@@ -31,7 +32,7 @@ pub struct Mark {
     /// How many of them stay on on-demand nodes.
     pub floor: u32,
     /// The node label that the placement was written with.
-    pub capacity: Capacity,
+    pub capacity: Arc<Capacity>,
     /// The topologies whose default soft spreading was put back.
     pub soft_spread: Vec<SoftSpread>,
     /// The tolerations that were added.
@@ -121,17 +122,20 @@ pub(super) fn write<'d>(
     owned: &Owned<'d>,
     wanted: Option<&Mark>,
 ) -> Result<(), YamlError> {
-    let wanted = wanted.map(|mark| Value::text(mark.to_string()));
+    let wanted = wanted.map(|mark| {
+        // Room for all of it, so that it does not grow piece by piece; writing to a String cannot fail.
+        let mut text = String::with_capacity(128);
+        let _ = write!(text, "{mark}");
+        Value::text(text)
+    });
     field(edits, pod.workload, &PATH, owned.mark, wanted)
 }
 
 impl fmt::Display for Mark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "strategy={} replicas={} floor={}",
-            self.strategy, self.replicas, self.floor
-        )?;
+        f.write_str("strategy=")?;
+        f.write_str(self.strategy.name())?;
+        write!(f, " replicas={} floor={}", self.replicas, self.floor)?;
         mark_capacity::write(f, &self.capacity)?;
         let soft_spread = self.soft_spread.iter().map(|soft| soft.name());
         listed(f, " soft-spread=", soft_spread)?;
@@ -155,7 +159,7 @@ fn listed(
 ) -> fmt::Result {
     for (index, word) in words.enumerate() {
         f.write_str(if index == 0 { name } else { "," })?;
-        write!(f, "{word}")?;
+        word.fmt(f)?;
     }
     Ok(())
 }
@@ -182,7 +186,7 @@ fn parse(text: &str) -> Option<Mark> {
         strategy: required("strategy")?.parse().ok()?,
         replicas: required("replicas")?.parse().ok()?,
         floor: required("floor")?.parse().ok()?,
-        capacity: Capacity::default(),
+        capacity: Arc::default(),
         soft_spread: Vec::new(),
         tolerations: Vec::new(),
         priority_class: None,
@@ -193,8 +197,8 @@ fn parse(text: &str) -> Option<Mark> {
     for word in words {
         let (name, value) = word.split_once('=')?;
         match name {
-            "capacity" => mark.capacity = mark_capacity::labelled(value)?,
-            "spot" => mark.capacity = mark_capacity::every_other(value)?,
+            "capacity" => mark.capacity = mark_capacity::labelled(value)?.into(),
+            "spot" => mark.capacity = mark_capacity::every_other(value)?.into(),
             "soft-spread" => {
                 mark.soft_spread = value.split(',').map(soft).collect::<Option<_>>()?;
             }

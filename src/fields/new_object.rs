@@ -92,22 +92,20 @@ fn drop_empty(value: &mut Value, path: &[&str]) {
 /// As [`Node::get`].
 pub fn has_empty(original: &Target<'_, '_>) -> Result<bool, YamlError> {
     let pod = original.pod;
-    if is_empty_at(pod.template, &template_annotation::ANNOTATIONS)? {
+    let entries = pod.spec.entries();
+    let mut changed = entries.filter(|(key, _)| CHANGED.contains(&key.text()));
+    let Some((_, first)) = changed.next() else {
+        return is_empty_at(pod.template, &template_annotation::ANNOTATIONS);
+    };
+    if is_empty(first) || changed.any(|(_, value)| is_empty(value)) {
         return Ok(true);
     }
-    let mut changed = pod
-        .spec
-        .entries()
-        .filter(|(key, _)| CHANGED.contains(&key.text()));
-    if changed.any(|(_, value)| is_empty(value)) {
-        return Ok(true);
+    for path in affinity_terms::FILLED {
+        if is_empty_at(pod.spec, path)? {
+            return Ok(true);
+        }
     }
-    let mut filled = affinity_terms::FILLED.iter();
-    let found = filled.find_map(|path| match is_empty_at(pod.spec, path) {
-        Ok(false) => None,
-        found => Some(found),
-    });
-    found.unwrap_or(Ok(false))
+    is_empty_at(pod.template, &template_annotation::ANNOTATIONS)
 }
 
 fn is_empty_at(node: Node<'_>, path: &[&str]) -> Result<bool, YamlError> {

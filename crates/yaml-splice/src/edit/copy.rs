@@ -4,21 +4,19 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Range as Changes;
-use std::iter::Peekable;
 use std::ops::Range;
 
 use super::block_lines::write_gained;
 use super::change::Change;
 use crate::Value;
 use crate::emit::INITIAL_CAPACITY;
-use crate::emit::block::{self, rest_of_item, spaces};
+use crate::emit::block::{self, SPACES, rest_of_item};
 use crate::emit::layout::Layout;
 use crate::emit::scalar::is_long_key;
 use crate::read::merge::MERGE;
 use crate::read::node::Node;
 use crate::read::to_value::scalar;
 use crate::tree::document::NodeId;
-use crate::tree::style::NodeStyle;
 
 /// The most keys of one mapping that are compared with each other.
 const MOST_KEYS: usize = 64;
@@ -42,17 +40,20 @@ pub(super) fn lines(
     let written = node.written();
     let mut writer = Writer {
         source: node.document.source,
+        layout,
         // What is inserted is mostly shorter than what is copied.
         text: String::with_capacity(2 * written.len() + INITIAL_CAPACITY),
         copied: 0..0,
         is_open: false,
         is_printable: is_printable(written),
-        changes: changes.peekable(),
-        names: Vec::new(),
+        next: None,
+        later: changes,
+        names: Vec::with_capacity(MOST_KEYS),
     };
+    writer.advance();
     let change = writer.change_of(node);
-    writer.collection(node, change, place, layout)?;
-    writer.close(layout);
+    writer.collection(node, change, place, layout.terminated)?;
+    writer.close();
     writer.text.shrink_to_fit();
     Some(writer.text)
 }
@@ -71,9 +72,18 @@ pub(super) struct Place {
     pub dashes: usize,
 }
 
+impl Place {
+    /// The number of spaces, and the dashes, before the first line.
+    fn indent(self) -> Option<(usize, &'static str)> {
+        let dashes = DASHES.get(..2 * self.dashes)?;
+        Some((self.column - dashes.len(), dashes))
+    }
+}
+
 /// Writes copies. Where a copy is laid out like the source, it grows by whole ranges of that.
 struct Writer<'e, 'd> {
     source: &'d str,
+    layout: Layout,
     text: String,
     /// The range of the source that comes next in the text.
     copied: Range<usize>,
@@ -81,158 +91,159 @@ struct Writer<'e, 'd> {
     is_open: bool,
     /// Whether everything that is written is printable ASCII.
     is_printable: bool,
-    /// Those of the nodes that have not been written.
-    changes: Peekable<Changes<'e, NodeId, Change>>,
+    /// The first change of a node that has not been written.
+    next: Option<(NodeId, &'e Change)>,
+    /// The changes after it.
+    later: Changes<'e, NodeId, Change>,
     /// The keys of the mappings that are being written, from the outside in.
     names: Vec<&'d str>,
 }
 
+/// `terminated` says whether a block scalar may be the last of what is written.
 impl<'e, 'd> Writer<'e, 'd> {
     fn collection(
         &mut self,
         node: Node<'d>,
         change: Option<&'e Change>,
         mut place: Place,
-        layout: Layout,
+        terminated: bool,
     ) -> Option<()> {
         let outer = self.names.len();
         let gaining = change.filter(|change| change.gains());
-        let is_list = node.style().is_sequence();
+        let (is_list, after) = (node.style().is_sequence(), node.record().after);
         let mut is_empty = true;
         let mut children = node.children();
         while let Some(first) = children.next() {
             let value = if is_list { first } else { children.next()? };
-            let is_last = value.record().after == node.record().after && gaining.is_none();
-            let layout = layout.followed(!is_last);
+            let terminated = terminated || gaining.is_some() || value.record().after < after;
             if self.removes(value) {
                 // What is before it may be the last then.
-                (!is_last || layout.terminated).then_some(())?;
+                terminated.then_some(())?;
                 continue;
             }
             if is_list {
-                self.item(value, place, layout)?;
+                self.item(value, place, terminated)?;
             } else {
-                self.key(first, outer, place, layout)?;
-                self.after_colon(value, place.column, layout)?;
+                self.key(first, outer, place)?;
+                self.after_colon(value, place.column, terminated)?;
             }
             place.dashes = 0;
             is_empty = false;
         }
         self.names.truncate(outer);
         match gaining {
-            Some(change) => self.gained(change, place, layout),
+            Some(change) => self.gained(change, place, terminated),
             None => (!is_empty).then_some(()),
         }
     }
 
     /// Writes the key of a mapping whose names begin at `outer`, with its colon.
-    fn key(&mut self, key: Node<'d>, outer: usize, place: Place, layout: Layout) -> Option<()> {
+    fn key(&mut self, key: Node<'d>, outer: usize, place: Place) -> Option<()> {
         let written = self.spelling(key).filter(|key| !is_long_key(key))?;
-        let name = key.text();
+        let name = key.style().verbatim(written)?;
         let names = &self.names[outer..];
         let is_known = |known: &&str| known.len() == name.len() && *known == name;
         if name == MERGE || names.iter().any(is_known) || names.len() == MOST_KEYS {
             return None;
         }
         self.names.push(name);
-        let range = key.range();
-        self.begin(range.start, place, layout)?;
-        debug_assert_eq!(written.len(), range.len());
-        self.copied.end = range.end + 1;
-        (self.source.as_bytes().get(range.end) == Some(&b':')).then_some(())
+        let end = key.range().end;
+        self.begin(key.range().start, place)?;
+        self.copied.end = end + 1;
+        (self.source.as_bytes().get(end) == Some(&b':')).then_some(())
     }
 
-    fn after_colon(&mut self, value: Node<'d>, column: usize, layout: Layout) -> Option<()> {
+    fn after_colon(&mut self, value: Node<'d>, column: usize, terminated: bool) -> Option<()> {
         let change = self.change_of(value);
         if value.is_block_collection() && change.is_none_or(|change| change.value.is_none()) {
-            let column = column + deeper(value, layout);
-            return self.collection(value, change, Place { column, dashes: 0 }, layout);
+            let column = column + self.deeper(value);
+            let place = Place { column, dashes: 0 };
+            return self.collection(value, change, place, terminated);
         }
         if change.is_none()
             && let Some(written) = self.spelling(value)
         {
-            let range = value.range();
-            if self.source.as_bytes().get(self.copied.end..range.start) != Some(b" ") {
-                self.cut(range.start);
+            let start = value.range().start;
+            if self.source.as_bytes().get(self.copied.end..start) != Some(b" ") {
+                self.cut(start);
                 self.text.push(' ');
             }
-            self.copied.end = range.start + written.len();
+            self.copied.end = start + written.len();
             return Some(());
         }
         let read = self.value(value, change)?;
         self.cut(value.range().end);
+        let layout = self.layout.followed(terminated);
         block::after_colon(&mut self.text, &read, column, layout);
         self.is_open = false;
         Some(())
     }
 
     /// Writes an item of a list.
-    fn item(&mut self, item: Node<'d>, place: Place, layout: Layout) -> Option<()> {
+    fn item(&mut self, item: Node<'d>, place: Place, terminated: bool) -> Option<()> {
         let inner = Place {
             column: place.column + 2,
             dashes: place.dashes + 1,
         };
         let change = self.change_of(item);
         if item.is_block_collection() && change.is_none_or(|change| change.value.is_none()) {
-            return self.collection(item, change, inner, layout);
+            return self.collection(item, change, inner, terminated);
         }
         if change.is_none()
             && let Some(written) = self.spelling(item)
         {
             let start = item.range().start;
-            self.begin(start, inner, layout)?;
+            self.begin(start, inner)?;
             self.copied.end = start + written.len();
             return Some(());
         }
         let read = self.value(item, change)?;
-        self.close(layout);
+        self.close();
         self.indent(place)?;
+        let layout = self.layout.followed(terminated);
         rest_of_item(&mut self.text, &read, place.column, layout);
-        self.is_open = false;
         Some(())
     }
 
     /// Writes what a collection gains.
-    fn gained(&mut self, change: &Change, place: Place, layout: Layout) -> Option<()> {
+    fn gained(&mut self, change: &Change, place: Place, terminated: bool) -> Option<()> {
         if place.dashes > 0 {
             return None;
         }
-        self.close(layout);
+        self.close();
+        let layout = self.layout.followed(terminated);
         write_gained(&mut self.text, change, place.column, layout);
         Some(())
     }
 
     /// Continues with `start` of the source as the first of its line.
-    fn begin(&mut self, start: usize, place: Place, layout: Layout) -> Option<()> {
-        if self.is_open && self.is_line_break(start, place, layout) {
-            self.copied.end = start;
-            return Some(());
+    fn begin(&mut self, start: usize, place: Place) -> Option<()> {
+        if !self.is_open || !self.is_line_break(start, place) {
+            self.close();
+            self.indent(place)?;
+            self.copied.start = start;
+            self.is_open = true;
         }
-        self.close(layout);
-        self.indent(place)?;
-        self.copied = start..start;
-        self.is_open = true;
+        self.copied.end = start;
         Some(())
     }
 
-    /// Whether nothing but the line break and the indentation is between what is copied and `start`.
-    fn is_line_break(&self, start: usize, place: Place, layout: Layout) -> bool {
+    /// Whether nothing but a line break and the indentation is between what is copied and `start`.
+    fn is_line_break(&self, start: usize, place: Place) -> bool {
         let gap = self.source.get(self.copied.end..start);
-        let indent = gap.and_then(|gap| gap.strip_prefix(layout.newline));
-        let dashes = 2 * place.dashes;
-        indent.is_some_and(|indent| {
-            indent.len() == place.column
-                && indent.as_bytes()[..place.column - dashes]
-                    .iter()
-                    .all(|byte| *byte == b' ')
-                && indent[place.column - dashes..] == DASHES[..dashes.min(DASHES.len())]
-        })
+        let line = gap.and_then(|gap| gap.strip_prefix(self.layout.newline));
+        let (Some(line), Some((spaces, dashes))) = (line, place.indent()) else {
+            return false;
+        };
+        line.len() == place.column
+            && SPACES.get(..spaces) == line.get(..spaces)
+            && (dashes.is_empty() || line.ends_with(dashes))
     }
 
     fn indent(&mut self, place: Place) -> Option<()> {
-        let dashes = 2 * place.dashes;
-        spaces(&mut self.text, place.column - dashes);
-        self.text.push_str(DASHES.get(..dashes)?);
+        let (spaces, dashes) = place.indent()?;
+        block::spaces(&mut self.text, spaces);
+        self.text.push_str(dashes);
         Some(())
     }
 
@@ -243,19 +254,19 @@ impl<'e, 'd> Writer<'e, 'd> {
     }
 
     /// Ends the last line.
-    fn close(&mut self, layout: Layout) {
+    fn close(&mut self) {
         if self.is_open {
             self.cut(self.copied.end);
-            self.text.push_str(layout.newline);
+            self.text.push_str(self.layout.newline);
             self.is_open = false;
         }
     }
 
     /// What is written instead of `node`.
-    fn value(&mut self, node: Node<'d>, change: Option<&'e Change>) -> Option<Cow<'e, Value>> {
+    fn value(&self, node: Node<'d>, change: Option<&'e Change>) -> Option<Cow<'e, Value>> {
         // What changes inside of brackets is read.
         let after = node.record().after;
-        if self.changes.peek().is_some_and(|(id, _)| **id < after) {
+        if self.next.is_some_and(|(id, _)| id < after) {
             return None;
         }
         match change {
@@ -267,32 +278,39 @@ impl<'e, 'd> Writer<'e, 'd> {
 
     /// Whether `node` is removed, with all changes in it.
     fn removes(&mut self, node: Node<'d>) -> bool {
-        let next = self.changes.peek();
-        let is_removed = next.is_some_and(|(id, change)| **id == node.id && change.removed);
+        let is_removed = matches!(self.next, Some((id, change)) if id == node.id && change.removed);
         let after = node.record().after;
-        while is_removed && self.changes.next_if(|(id, _)| **id < after).is_some() {}
+        while is_removed && self.next.is_some_and(|(id, _)| id < after) {
+            self.advance();
+        }
         is_removed
     }
 
     /// The change of `node`, once what is before it is written.
     fn change_of(&mut self, node: Node<'d>) -> Option<&'e Change> {
-        let next = self.changes.next_if(|(id, _)| **id == node.id);
-        next.map(|(_, change)| change)
+        let (_, change) = self.next.filter(|(id, _)| *id == node.id)?;
+        self.advance();
+        Some(change)
+    }
+
+    fn advance(&mut self) {
+        self.next = self.later.next().map(|(id, change)| (*id, change));
+    }
+
+    /// How much deeper than its key a collection is.
+    fn deeper(&self, node: Node<'_>) -> usize {
+        if node.style().is_sequence() {
+            self.layout.dash
+        } else {
+            self.layout.step
+        }
     }
 
     /// A scalar as it is written, where that can be written elsewhere.
+    #[inline]
     fn spelling(&self, node: Node<'d>) -> Option<&'d str> {
         let written = node.written();
         (node.is_as_written() && (self.is_printable || is_printable(written))).then_some(written)
-    }
-}
-
-/// How much deeper than its key a collection is.
-fn deeper(node: Node<'_>, layout: Layout) -> usize {
-    if node.style() == NodeStyle::BlockSequence {
-        layout.dash
-    } else {
-        layout.step
     }
 }
 

@@ -4,9 +4,7 @@ use super::place::is_indented_blank_or_comment;
 use crate::YamlError;
 use crate::emit::layout::Layout;
 use crate::read::node::{Kind, Node};
-use crate::text::lines::{
-    before_line_break, before_on_line, is_line_start, line_start, newline, next_line,
-};
+use crate::text::lines::{before_line_break, is_line_start, line_start, newline, next_line};
 use crate::tree::colon::after_next_colon;
 use crate::tree::style::NodeStyle;
 
@@ -51,9 +49,11 @@ fn ancestors(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
 /// How many columns deeper `mapping` is than the mapping around it.
 fn nested_step(mapping: Node<'_>) -> Option<usize> {
     let outer = mapping.parent()?;
-    let both = [mapping, outer].map(Node::style) == [NodeStyle::BlockMapping; 2];
+    if [mapping, outer].map(Node::style) != [NodeStyle::BlockMapping; 2] {
+        return None;
+    }
     let step = entry_column(mapping)?.checked_sub(entry_column(outer)?)?;
-    (both && step > 0).then_some(step)
+    (step > 0).then_some(step)
 }
 
 /// How many nodes are looked at for a list before the default is taken.
@@ -76,9 +76,13 @@ fn dash_step(node: Node<'_>) -> Option<usize> {
 ///
 /// `None` where something other than spaces and dashes precedes the first one.
 pub(crate) fn entry_column(mapping: Node<'_>) -> Option<usize> {
-    let before = before_on_line(mapping.document.source, mapping.range().start);
-    let is_indent = before.bytes().all(|byte| matches!(byte, b' ' | b'-'));
-    is_indent.then_some(before.len())
+    indent_before(mapping.document.source, mapping.range().start)
+}
+
+/// How many columns are before `offset` on its line; `None` where that is more than spaces and dashes.
+fn indent_before(source: &str, offset: usize) -> Option<usize> {
+    let line = source[..offset].trim_end_matches([' ', '-']).len();
+    (line == line_start(source, line)).then_some(offset - line)
 }
 
 /// The offset of the dash of a block sequence's item: on the item's first line, or on a
@@ -86,13 +90,15 @@ pub(crate) fn entry_column(mapping: Node<'_>) -> Option<usize> {
 pub(crate) fn dash_offset(item: Node<'_>) -> Option<usize> {
     let start = item.range_with_properties().start;
     let source = item.document.source;
-    let before = before_on_line(source, start).trim_end_matches([' ', '\t']);
-    if before.is_empty() {
-        return dash_above(source, line_start(source, start));
+    let before = source[..start].trim_end_matches([' ', '\t']);
+    if before.ends_with('-') {
+        return Some(before.len() - 1);
     }
-    before
-        .ends_with('-')
-        .then(|| line_start(source, start) + before.len() - 1)
+    let line = line_start(source, start);
+    if before.len() > line {
+        return None;
+    }
+    dash_above(source, line)
 }
 
 /// The dash on the nearest line above `line` that is not blank or a comment.
@@ -115,11 +121,7 @@ fn dash_above(source: &str, line: usize) -> Option<usize> {
 /// The column of a block sequence's dashes.
 pub(crate) fn dash_column(sequence: Node<'_>) -> Option<usize> {
     let dash = sequence.items().find_map(dash_offset)?;
-    let before = before_on_line(sequence.document.source, dash);
-    before
-        .bytes()
-        .all(|byte| matches!(byte, b' ' | b'-'))
-        .then_some(before.len())
+    indent_before(sequence.document.source, dash)
 }
 
 /// The key of a value in a mapping.

@@ -19,8 +19,10 @@ pub(crate) fn splices<'d>(
     let mut out = Vec::new();
     for (&id, change) in &changes {
         let node = Node::new(document, id);
-        let is_single = node.children().next().is_none();
-        if let (Some(spelling), true, true) = (&change.emptied, change.removed, is_single) {
+        let is_single = || node.children().next().is_none();
+        if let (Some(spelling), true) = (&change.emptied, change.removed)
+            && is_single()
+        {
             out.push(nothing::instead_of(node, spelling)?);
         } else if let (Some(value), false) = (&change.value, is_removed(node, &removed)) {
             out.extend(if node.is_in_flow() {
@@ -36,7 +38,7 @@ pub(crate) fn splices<'d>(
         let mut collection = Altered {
             node,
             children: children(node, &removed),
-            change: changes.remove(&id).unwrap_or_default(),
+            change: changes.get_mut(&id).map(std::mem::take).unwrap_or_default(),
         };
         if node.is_flow_collection() {
             flow::collection(&collection, &mut followers, &mut out)?;
@@ -97,7 +99,8 @@ fn altered(
 }
 
 fn is_removed(node: Node<'_>, removed: &BTreeSet<NodeId>) -> bool {
-    std::iter::successors(Some(node), |node| node.parent()).any(|node| removed.contains(&node.id))
+    let mut around = std::iter::successors(Some(node), |node| node.parent());
+    !removed.is_empty() && around.any(|node| removed.contains(&node.id))
 }
 
 fn children<'d>(node: Node<'d>, removed: &BTreeSet<NodeId>) -> Vec<Child<'d>> {

@@ -164,9 +164,10 @@ fn literal(out: &mut String, text: &str, column: usize, layout: Layout) {
     }
 }
 
+pub(crate) const SPACES: &str = "                                                                ";
+
 /// Adds `count` spaces.
 pub(crate) fn spaces(out: &mut String, count: usize) {
-    const SPACES: &str = "                                                                ";
     let mut left = count;
     while left > SPACES.len() {
         out.push_str(SPACES);
