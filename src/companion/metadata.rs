@@ -95,11 +95,11 @@ pub(super) fn adopt_copy<'d>(
             edits.remove(value)?;
         }
     }
-    let of = (companion.annotation(), name);
-    for (key, text) in [of]
-        .into_iter()
-        .chain(file.into_iter().flat_map(CompanionFile::annotations))
-    {
+    let mut given = vec![(companion.annotation(), name)];
+    if let Some(file) = file {
+        given.extend(file.annotations());
+    }
+    for (key, text) in given {
         match annotations.filter(|annotations| !annotations.is_null()) {
             Some(annotations) => edits.add(annotations, key, Value::text(text))?,
             None => edits.put(metadata, &["annotations", key], Value::text(text))?,

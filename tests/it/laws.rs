@@ -205,10 +205,12 @@ fn parsed(list: &str) -> Vec<Value> {
 #[test]
 fn many_siblings_are_copied() {
     let policies = CONFIGS.map(policy);
-    let found = (0..100).filter_map(|seed| {
-        let list = case_without_brackets(seed).list("spec: {}\n");
-        siblings(&list, &policies[seed as usize % CONFIGS.len()]).ok()
-    });
+    let found = (0..100)
+        .zip(policies.iter().cycle())
+        .filter_map(|(seed, policy)| {
+            let list = case_without_brackets(seed).list("spec: {}\n");
+            siblings(&list, policy).ok()
+        });
     let found: Vec<_> = found.flatten().collect();
     let copied = found.iter().filter(|sibling| sibling.copy.is_some());
     let (copied, all) = (copied.count(), found.len());
