@@ -56,6 +56,9 @@
 //! # Ok::<(), yaml_splice::YamlError>(())
 //! ```
 //!
+//! The same changes can be made of a copy instead, which stands behind an item or a document:
+//! [`Edits::copy_after`], [`Document::insert_copy_after`].
+//!
 //! # Reconcile: make a node hold a value
 //!
 //! ```
