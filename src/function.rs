@@ -8,7 +8,7 @@ use crate::krm::{Input, ResourceList, ResourceListError, Source};
 use crate::parse::{bad_item, parse, text};
 use crate::response::Response;
 use crate::run::{self as decisions, Outcome};
-use yaml_splice::{Edits, Node, Record, Splice, Value, YamlError, apply, matches};
+use yaml_splice::{Edits, NewList, Node, Record, Splice, Value, YamlError, apply, matches};
 
 /// Runs the function on the bytes of standard input.
 ///
@@ -19,10 +19,23 @@ pub fn run(input: &[u8]) -> Response<'_> {
         Ok(stream) => stream,
         Err(finding) => return Response::failure(vec![finding]),
     };
+    let source = stream.source;
     let sources = [Source { file: None, stream }];
-    match ResourceList::read(&sources[0].stream) {
-        Ok(list) => respond(&sources, list),
-        Err(error) => Response::failure(vec![unusable(&error)]),
+    let list = match ResourceList::read(&sources[0].stream) {
+        Ok(list) => list,
+        Err(error) => return Response::failure(vec![unusable(&error)]),
+    };
+    let outcome = decide(&sources, list);
+    let results = Results::of(list, &outcome.findings);
+    // Nodes take more memory than their text, and nothing asks for them any more.
+    drop(sources);
+    match results {
+        Ok(results) => respond(source, outcome, results),
+        Err(error) => {
+            let mut findings = outcome.findings;
+            findings.push(error.into());
+            Response::failure(findings)
+        }
     }
 }
 
@@ -30,20 +43,12 @@ fn unusable(error: &ResourceListError) -> Finding {
     Finding::error(Code::InvalidInput, error.to_string())
 }
 
-fn respond<'i>(sources: &[Source<'i>], list: ResourceList<'_>) -> Response<'i> {
-    let source = sources[0].stream.source;
-    let outcome = decide(sources, list);
+fn respond(source: &str, outcome: Outcome, results: Results) -> Response<'_> {
     let failed = outcome.is_failure();
     let mut findings = outcome.findings;
     let splices = outcome.splices.into_iter().next().unwrap_or_default();
-    let splices = if failed { Vec::new() } else { splices };
-    let splices = match results(list, &findings) {
-        Ok(results) => splices.into_iter().chain(results).collect(),
-        Err(error) => {
-            findings.push(error.into());
-            return Response::failure(findings);
-        }
-    };
+    let mut splices = if failed { Vec::new() } else { splices };
+    splices.extend(results.splices(&findings));
     match apply(source, splices) {
         Ok(output) => Response::written(failed, output, findings),
         Err(overlap) => {
@@ -71,14 +76,35 @@ fn decide(sources: &[Source<'_>], list: ResourceList<'_>) -> Outcome {
     }
 }
 
+/// What adds the findings to the results of the list.
+enum Results {
+    /// There are none yet.
+    New(NewList),
+    /// There is nothing to say, or there are some already.
+    Added(Vec<Splice>),
+}
+
+impl Results {
+    fn of(list: ResourceList<'_>, findings: &[Finding]) -> Result<Self, YamlError> {
+        if !findings.is_empty()
+            && let Some(new) = Edits::new_list(list.root, "results")?
+        {
+            return Ok(Self::New(new));
+        }
+        added(list, findings).map(Self::Added)
+    }
+
+    fn splices(self, findings: &[Finding]) -> Vec<Splice> {
+        match self {
+            Self::New(list) => list.splices(findings),
+            Self::Added(splices) => splices,
+        }
+    }
+}
+
 /// The splices that add `findings` to the results of the list; those that it has already are not
 /// repeated, so that a second run gives the same bytes.
-fn results(list: ResourceList<'_>, findings: &[Finding]) -> Result<Vec<Splice>, YamlError> {
-    let mut edits = Edits::new(list.root.document());
-    if list.results.is_none() {
-        edits.append_records(list.root, "results", findings)?;
-        return edits.splices();
-    }
+fn added(list: ResourceList<'_>, findings: &[Finding]) -> Result<Vec<Splice>, YamlError> {
     let mut known: HashMap<&str, Vec<Node<'_>>> = HashMap::new();
     for result in list.results.into_iter().flat_map(Node::items) {
         let message = result.get("message").ok().flatten();
@@ -95,6 +121,7 @@ fn results(list: ResourceList<'_>, findings: &[Finding]) -> Result<Vec<Splice>, 
             alike.is_some_and(|alike| alike.iter().any(|result| matches(*result, &value)));
         (!is_known).then_some(value)
     };
+    let mut edits = Edits::new(list.root.document());
     edits.append_all(list.root, "results", findings, new)?;
     edits.splices()
 }

@@ -104,7 +104,7 @@
 //!
 //! * Comments are text between nodes: they stay where they are and cannot be edited.
 //! * A collection is inserted at the end of its mapping or right after an item, not at a chosen place.
-//! * Text is UTF-8, and at most 4 GiB of it.
+//! * Text is UTF-8, at most 4 GiB of it, with at most 134 million nodes in a document.
 //! * An explicit key (`? key`) can be read, and its value edited, but no line can be inserted or removed
 //!   where the `?` hides the indentation.
 //! * Anchors and aliases are never written; an edit that would change what an alias refers to is refused.
@@ -137,6 +137,7 @@ mod value;
 
 pub use concat::concat;
 pub use edit::Edits;
+pub use edit::new_list::NewList;
 pub use edit::reconcile::{matches, reconcile};
 pub use emit::prepared::Prepared;
 pub use emit::record::{Entries, Record};

@@ -7,7 +7,7 @@ use crate::emit::INITIAL_CAPACITY;
 use crate::emit::block as emit;
 use crate::emit::layout::Layout;
 use crate::read::node::Node;
-use crate::{Value, YamlError, parallel};
+use crate::{Value, YamlError};
 
 /// The lines of what is added at the end of a collection.
 pub(super) fn gained(change: &Change, column: usize, layout: Layout) -> String {
@@ -30,34 +30,6 @@ pub(super) fn write_gained(lines: &mut String, change: &Change, column: usize, l
         let layout = layout.followed(index + 1 < change.items.len());
         emit::item(lines, value, column, layout);
     }
-}
-
-/// The lines of the entry `key` of `mapping`, a list of what `write` makes of `items`, in blocks
-/// that are not copied together; none where it makes nothing.
-pub(super) fn list_entry<T: Sync>(
-    mapping: Node<'_>,
-    key: &str,
-    items: &[T],
-    write: impl Fn(&mut String, &T, usize, Layout) + Sync,
-) -> Result<Vec<String>, YamlError> {
-    if items.is_empty() {
-        return Ok(Vec::new());
-    }
-    let column = column(mapping)?;
-    let layout = Layout::around(mapping);
-    let mut blocks = parallel::map_chunks(items, |_, items| {
-        let mut lines = String::new();
-        for item in items {
-            write(&mut lines, item, column + layout.dash, layout);
-        }
-        lines.shrink_to_fit();
-        lines
-    });
-    blocks.retain(|lines| !lines.is_empty());
-    if !blocks.is_empty() {
-        blocks.insert(0, emit::key(key, column, layout));
-    }
-    Ok(blocks)
 }
 
 /// The lines of an item after `item`, laid out like it.

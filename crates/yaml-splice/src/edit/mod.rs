@@ -10,6 +10,7 @@ mod copy;
 mod document;
 mod flow;
 mod measure;
+pub(crate) mod new_list;
 mod nothing;
 mod place;
 mod plan;
@@ -19,8 +20,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use self::change::{Change, Entry};
-use crate::emit::layout::Layout;
-use crate::emit::record::Record;
+use self::new_list::NewList;
 use crate::read::node::{Kind, Node};
 use crate::tree::document::NodeId;
 use crate::tree::style::NodeStyle;
@@ -126,43 +126,32 @@ impl<'d> Edits<'d> {
         items: &[T],
         value: impl Fn(&T) -> Option<Value> + Sync,
     ) -> Result<(), YamlError> {
-        if at.style() == NodeStyle::BlockMapping && at.get(key)?.is_none() {
-            return self.append_lines(at, key, items, |lines, item, column, layout| {
+        if items.is_empty() {
+            return Ok(());
+        }
+        if let Some(list) = Self::new_list(at, key)? {
+            let lines = list.blocks(items, |lines, item, column, layout| {
                 if let Some(value) = value(item) {
                     emit::block::item(lines, &value, column, layout);
                 }
             });
+            if !lines.is_empty() {
+                self.change(at)?.lines.extend(lines);
+            }
+            return Ok(());
         }
         let mut values = items.iter().filter_map(value);
         values.try_for_each(|item| self.append(at, &[key], item))
     }
 
-    /// The same for records, which need no tree where they are written as lines.
-    pub fn append_records<T: Record + Sync>(
-        &mut self,
-        at: Node<'d>,
-        key: &str,
-        records: &[T],
-    ) -> Result<(), YamlError> {
-        if at.style() == NodeStyle::BlockMapping && at.get(key)?.is_none() {
-            return self.append_lines(at, key, records, emit::record::item);
+    /// The place of a list under `key` of `at`; `None` where `at` has the key, or is not a mapping in
+    /// block style.
+    pub fn new_list(at: Node<'_>, key: &str) -> Result<Option<NewList>, YamlError> {
+        let list = NewList::of(at, key)?;
+        if list.is_some() {
+            editable(at)?;
         }
-        let mut values = records.iter().map(Record::to_value);
-        values.try_for_each(|item| self.append(at, &[key], item))
-    }
-
-    fn append_lines<T: Sync>(
-        &mut self,
-        at: Node<'d>,
-        key: &str,
-        items: &[T],
-        write: impl Fn(&mut String, &T, usize, Layout) + Sync,
-    ) -> Result<(), YamlError> {
-        let lines = block_lines::list_entry(at, key, items, write)?;
-        if !lines.is_empty() {
-            self.change(at)?.lines.extend(lines);
-        }
-        Ok(())
+        Ok(list)
     }
 
     /// Replaces the value of `node`.
