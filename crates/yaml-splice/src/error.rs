@@ -19,6 +19,12 @@ pub enum YamlError {
         /// The size of the input in bytes.
         bytes: usize,
     },
+    /// Nodes are counted in fewer bits than bytes.
+    #[error("a document of the input has more than the {limit} nodes that can be read")]
+    TooManyNodes {
+        /// How many can be read.
+        limit: usize,
+    },
     /// The same key is twice in one mapping that has to be read.
     #[error("duplicate key \"{key}\" at {second}, first at {first}")]
     DuplicateKey {
@@ -84,7 +90,7 @@ impl YamlError {
             | Self::WrongShape { at, .. }
             | Self::Layout { at, .. } => Some(*at),
             Self::DuplicateKey { second, .. } => Some(*second),
-            Self::TooLarge { .. } => None,
+            Self::TooLarge { .. } | Self::TooManyNodes { .. } => None,
         }
     }
 }

@@ -17,7 +17,8 @@ impl<'s> Stream<'s> {
     ///
     /// # Errors
     /// [`YamlError::Syntax`] where the text is not YAML or nested deeper than 255 levels,
-    /// [`YamlError::TooLarge`] above 4 GiB.
+    /// [`YamlError::TooLarge`] above 4 GiB, [`YamlError::TooManyNodes`] above 134 million in one
+    /// document.
     pub fn parse(source: &'s str) -> Result<Self, YamlError> {
         if let Some(stream) = Self::parse_fast(source) {
             return Ok(stream);

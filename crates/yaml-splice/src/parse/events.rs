@@ -11,7 +11,7 @@ use super::indicators::Expected;
 use crate::text::lines::before_on_line;
 use crate::text::position::LineIndex;
 use crate::tree::block_scalar;
-use crate::tree::document::{Document, NodeId, Nodes, Record, narrow};
+use crate::tree::document::{Document, MAX_NODES, NodeId, Nodes, Record, narrow};
 use crate::tree::style::NodeStyle;
 use crate::{Position, YamlError};
 
@@ -33,7 +33,12 @@ pub(crate) fn documents(source: &str) -> Result<Vec<Document<'_>>, YamlError> {
         let (event, span) = event.map_err(|error| syntax(source, &error))?;
         builder.event(event, &span);
     }
-    Ok(builder.documents)
+    let is_readable = |document: &Document<'_>| document.nodes.records.len() <= MAX_NODES;
+    if builder.documents.iter().all(is_readable) {
+        Ok(builder.documents)
+    } else {
+        Err(YamlError::TooManyNodes { limit: MAX_NODES })
+    }
 }
 
 fn syntax(source: &str, error: &ScanError) -> YamlError {
@@ -143,14 +148,8 @@ impl<'s> Builder<'s> {
         });
         let document = self.documents.last_mut()?;
         let id = document.nodes.next_id();
-        document.nodes.records.push(Record {
-            start: narrow(range.start),
-            end: narrow(range.end),
-            after: id + 1,
-            parent: parent.unwrap_or(id),
-            style,
-            is_decoded: false,
-        });
+        let record = Record::new(id, style, range, parent.unwrap_or(id));
+        document.nodes.records.push(record);
         if let Some(tag) = tag {
             let properties = document.nodes.properties.entry(id).or_default();
             properties.tag = span.tag_span().map(|span| self::range(&span));
@@ -179,7 +178,7 @@ impl<'s> Builder<'s> {
         let record = &mut document.nodes.records[id as usize];
         record.after = after;
         if matches!(
-            record.style,
+            record.style(),
             NodeStyle::FlowMapping | NodeStyle::FlowSequence
         ) {
             self.content_end = narrow(end_event);
@@ -250,7 +249,7 @@ impl<'s> Builder<'s> {
         if let Some(document) = self.documents.last_mut()
             && style.verbatim(written) != Some(text)
         {
-            document.nodes.records[id as usize].is_decoded = true;
+            document.nodes.records[id as usize].set_decoded();
             document
                 .nodes
                 .decoded

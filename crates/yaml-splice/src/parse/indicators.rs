@@ -21,7 +21,8 @@ impl Expected<'_> {
     /// Whether the node is the value of a key.
     pub fn is_value(&self) -> bool {
         let collection = self.collection;
-        collection.is_some_and(|(record, children)| children % 2 == 1 && record.style.is_mapping())
+        collection
+            .is_some_and(|(record, children)| children % 2 == 1 && record.style().is_mapping())
     }
 
     /// The first dash of a block sequence that is the value of a key. Where the dash stands in the
@@ -69,7 +70,7 @@ impl Expected<'_> {
     /// of the next key of a block mapping, where nothing else comes first.
     fn after_indicator(&self) -> Option<usize> {
         let (record, children) = self.collection?;
-        let indicator = match record.style {
+        let indicator = match record.style() {
             NodeStyle::BlockSequence => '-',
             NodeStyle::BlockMapping if children % 2 == 0 => '?',
             _ => return None,

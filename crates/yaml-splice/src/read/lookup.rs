@@ -87,7 +87,7 @@ impl<'d> Node<'d> {
     fn own(self, key: &str) -> Result<(Option<Self>, bool), YamlError> {
         let node = self.resolved();
         let collection = node.record();
-        if !collection.style.is_mapping() {
+        if !collection.style().is_mapping() {
             return Ok((None, false));
         }
         let nodes = &node.document.nodes;

@@ -83,7 +83,7 @@ impl<'d> Node<'d> {
     }
 
     pub(crate) fn style(self) -> NodeStyle {
-        self.record().style
+        self.record().style()
     }
 
     /// The byte range of the content, without anchor and tag; a block scalar's with its header.
@@ -166,8 +166,8 @@ impl<'d> Node<'d> {
     pub(crate) fn is_as_written(self) -> bool {
         use NodeStyle::{DoubleQuoted, Plain, SingleQuoted};
         let record = self.record();
-        matches!(record.style, Plain | SingleQuoted | DoubleQuoted)
-            && !record.is_decoded
+        matches!(record.style(), Plain | SingleQuoted | DoubleQuoted)
+            && !record.is_decoded()
             && record.length() > 0
             && !self.document.nodes.properties.contains_key(&self.id)
     }
@@ -208,7 +208,7 @@ impl<'d> Node<'d> {
     /// Whether the node is `null`, `~` or empty.
     pub fn is_null(self) -> bool {
         let record = self.record();
-        match record.style {
+        match record.style() {
             NodeStyle::Plain if self.document.nodes.properties.is_empty() => {
                 // No spelling of it is longer than `null`.
                 record.length() <= "null".len() && is_null(self.written())
@@ -220,7 +220,7 @@ impl<'d> Node<'d> {
 
     /// The collection that holds the node.
     pub fn parent(self) -> Option<Self> {
-        let parent = self.record().parent;
+        let parent = self.record().parent();
         (parent != self.id).then(|| self.with_id(parent))
     }
 

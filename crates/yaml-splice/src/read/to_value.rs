@@ -189,7 +189,7 @@ pub(crate) fn scalar(node: Node<'_>) -> Result<Value, YamlError> {
         (NodeStyle::Plain, None) if written.is_empty() => Value::Null,
         (NodeStyle::Plain, None) if single_line => Value::Raw(written.into()),
         (NodeStyle::SingleQuoted | NodeStyle::DoubleQuoted, None)
-            if single_line && !node.record().is_decoded =>
+            if single_line && !node.record().is_decoded() =>
         {
             Value::Raw(written.into())
         }

@@ -7,7 +7,7 @@ use crate::text::lines::{before_on_line, line_start, skip_space_and_comments};
 /// may have none, and then the next colon may be one of a mapping around it. `key_end` is where
 /// the key ends.
 pub(crate) fn after_next_colon(source: &str, mapping: &Record, key_end: usize) -> Option<usize> {
-    let is_flow = mapping.style.is_flow_collection();
+    let is_flow = mapping.style().is_flow_collection();
     let at = skip_space_and_comments(source, key_end);
     let column = |offset| before_on_line(source, offset).len();
     // A block scalar ends where the next line starts: that is no longer its own.

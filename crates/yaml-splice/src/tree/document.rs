@@ -12,9 +12,17 @@ use crate::text::position::LineIndex;
 /// The index of a node in its document, in the order of the text.
 pub(crate) type NodeId = u32;
 
+/// The most nodes of one document: so many that their numbers leave room for the style in 32 bits.
+pub(crate) const MAX_NODES: usize = 1 << (u32::BITS - STYLE_BITS - 1);
+
+/// How many bits the style of a node takes.
+const STYLE_BITS: u32 = 4;
+const STYLE: u32 = (1 << STYLE_BITS) - 1;
+const IS_DECODED: u32 = 1 << STYLE_BITS;
+
 /// One node. Children of a collection follow it directly; a mapping's are key, value, key, value.
 ///
-/// Twenty bytes, because a package has millions of them: what few nodes have (anchors, tags,
+/// Sixteen bytes, because a package has millions of them: what few nodes have (anchors, tags,
 /// decoded text) is in side tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Record {
@@ -24,18 +32,60 @@ pub(crate) struct Record {
     pub end: u32,
     /// The node after this one and all that is below it.
     pub after: NodeId,
-    /// The collection that holds it; the root holds itself.
-    pub parent: NodeId,
-    pub style: NodeStyle,
-    /// Whether a scalar's text is in the side table.
-    pub is_decoded: bool,
+    /// From the highest bit on: the parent, whether the text is decoded, the style.
+    packed: u32,
 }
 
 impl Record {
+    /// The node `id` without children, which stands in `bytes` below `parent`.
+    #[inline]
+    pub fn new(id: NodeId, style: NodeStyle, bytes: Range<usize>, parent: NodeId) -> Self {
+        Self {
+            start: narrow(bytes.start),
+            end: narrow(bytes.end),
+            after: id + 1,
+            packed: parent << (STYLE_BITS + 1) | style as u32,
+        }
+    }
+
+    /// The collection that holds it; the root holds itself.
+    #[inline]
+    pub fn parent(&self) -> NodeId {
+        self.packed >> (STYLE_BITS + 1)
+    }
+
+    /// The same below another `parent`, with another node `after` it.
+    #[inline]
+    pub fn moved(self, parent: NodeId, after: NodeId) -> Self {
+        let packed = parent << (STYLE_BITS + 1) | self.packed & (IS_DECODED | STYLE);
+        Self {
+            after,
+            packed,
+            ..self
+        }
+    }
+
+    /// How it is written.
+    #[inline]
+    pub fn style(&self) -> NodeStyle {
+        NodeStyle::of_number(self.packed & STYLE)
+    }
+
+    /// Whether a scalar's text is in the side table.
+    #[inline]
+    pub fn is_decoded(&self) -> bool {
+        self.packed & IS_DECODED != 0
+    }
+
+    /// Says that a scalar's text is in the side table.
+    pub fn set_decoded(&mut self) {
+        self.packed |= IS_DECODED;
+    }
+
     /// Whether it is a plain scalar whose text is what is written.
     #[inline]
     pub fn is_verbatim(&self) -> bool {
-        self.style == NodeStyle::Plain && !self.is_decoded
+        self.packed & (IS_DECODED | STYLE) == NodeStyle::Plain as u32
     }
 
     /// The bytes of its content.
@@ -154,16 +204,41 @@ impl<'s> Document<'s> {
     /// The text of a scalar with escapes and folds resolved; empty for collections and aliases.
     pub(crate) fn text(&self, id: NodeId) -> &str {
         let record = self.record(id);
-        if record.is_decoded {
+        if record.is_decoded() {
             let literal = || block_scalar::literal_text(self.written(id));
             let text = self.nodes.decoded.get(&id);
             return text.map_or("", |text| text.get_or_init(literal));
         }
-        record.style.verbatim(self.written(id)).unwrap_or_default()
+        record
+            .style()
+            .verbatim(self.written(id))
+            .unwrap_or_default()
     }
 
     pub(crate) fn position(&self, offset: usize) -> Position {
         let lines = self.lines.get_or_init(|| LineIndex::of(self.source));
         lines.position(self.source, offset)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_keeps_what_is_packed_into_it() {
+        assert_eq!(size_of::<Record>(), 16);
+        for style in (0..10).map(NodeStyle::of_number) {
+            let last = narrow(MAX_NODES - 1);
+            let mut record = Record::new(last, style, 3..5, last);
+            assert_eq!(record.is_verbatim(), style == NodeStyle::Plain);
+            record.set_decoded();
+            assert!(!record.is_verbatim());
+            for record in [record, record.moved(1, 9).moved(last, last + 1)] {
+                let found = (record.style(), record.is_decoded(), record.parent());
+                assert_eq!(found, (style, true, last));
+                assert_eq!((record.bytes(), record.after), (3..5, last + 1));
+            }
+        }
     }
 }

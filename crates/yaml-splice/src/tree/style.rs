@@ -19,6 +19,23 @@ pub(crate) enum NodeStyle {
 }
 
 impl NodeStyle {
+    /// The style with this number, the one that it is as an integer.
+    #[inline]
+    pub fn of_number(number: u32) -> Self {
+        match number {
+            0 => Self::Plain,
+            1 => Self::SingleQuoted,
+            2 => Self::DoubleQuoted,
+            3 => Self::Literal,
+            4 => Self::Folded,
+            5 => Self::BlockMapping,
+            6 => Self::FlowMapping,
+            7 => Self::BlockSequence,
+            8 => Self::FlowSequence,
+            _ => Self::Alias,
+        }
+    }
+
     /// A collection without brackets, over lines.
     pub fn is_block_collection(self) -> bool {
         matches!(self, Self::BlockMapping | Self::BlockSequence)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::bytes;
 use super::scanner::Scanner;
-use crate::tree::document::Document;
+use crate::tree::document::{Document, MAX_NODES};
 
 impl<'s> Scanner<'s> {
     /// Reads all documents.
@@ -61,7 +61,7 @@ impl<'s> Scanner<'s> {
         self.item = None;
         self.anchors.clear();
         self.has_list = false;
-        if self.nodes.records.is_empty() {
+        if !(1..=MAX_NODES).contains(&self.nodes.records.len()) {
             return None;
         }
         let mut nodes = std::mem::take(&mut self.nodes);

@@ -52,10 +52,10 @@ impl Scanner<'_> {
         #[cfg(test)]
         tests::count(nodes.records.len() - item.records + self.anchors.len());
         for (id, record) in (narrow(item.records)..).zip(nodes.records.drain(item.records..)) {
-            if record.is_decoded {
+            if record.is_decoded() {
                 nodes.decoded.remove(&id);
             }
-            if record.style == NodeStyle::Alias
+            if record.style() == NodeStyle::Alias
                 && let Some(target) = nodes.targets.remove(&id)
             {
                 nodes.shared.remove(&target);
@@ -88,7 +88,7 @@ impl ItemStart {
         let [list, item, ..] = records.as_slice() else {
             return false;
         };
-        list.style == NodeStyle::BlockSequence
+        list.style() == NodeStyle::BlockSequence
             && list.start as usize == self.column
             && item.after == document.nodes.next_id()
             && depth(records) < DEPTH
@@ -99,7 +99,7 @@ impl ItemStart {
 fn depth(records: &[Record]) -> usize {
     let mut depths: Vec<usize> = Vec::with_capacity(records.len());
     for (id, record) in records.iter().enumerate() {
-        let outer = depths[..id].get(record.parent as usize);
+        let outer = depths[..id].get(record.parent() as usize);
         depths.push(outer.map_or(1, |outer| outer + 1));
     }
     depths.into_iter().max().unwrap_or(0)
@@ -111,7 +111,7 @@ fn depends_on_what_follows(document: &Document<'_>) -> bool {
     let source = document.source.as_bytes();
     document.nodes.records.iter().any(|record| {
         let (start, end) = (record.start as usize, record.end as usize);
-        match record.style {
+        match record.style() {
             style if style.is_block_scalar() => {
                 let written = &document.source[start..end];
                 keeps_line_breaks(written) || written.lines().skip(1).all(is_blank)

@@ -1,7 +1,7 @@
 //! Items of the outermost list that were read by themselves.
 
 use super::scanner::Scanner;
-use crate::tree::document::{NodeId, Nodes, Record};
+use crate::tree::document::{NodeId, Nodes};
 
 /// What was found in some of the items of a list.
 pub(super) struct Items {
@@ -22,14 +22,10 @@ impl Scanner<'_> {
         let moved = |id: NodeId| id - first + next;
         let found = items.nodes;
         let records = found.records[first as usize..].iter();
-        self.nodes.records.extend(records.map(|record| Record {
-            after: moved(record.after),
-            parent: if record.parent < first {
-                list
-            } else {
-                moved(record.parent)
-            },
-            ..*record
+        self.nodes.records.extend(records.map(|record| {
+            let parent = record.parent();
+            let parent = if parent < first { list } else { moved(parent) };
+            record.moved(parent, moved(record.after))
         }));
         let properties = found.properties.into_iter();
         let properties = properties.map(|(id, properties)| (moved(id), properties));

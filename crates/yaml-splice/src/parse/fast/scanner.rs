@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use super::bytes;
 use super::quoted::Quoted;
 use crate::text::position::LineIndex;
-use crate::tree::document::{Document, NodeId, Nodes, Record, narrow};
+use crate::tree::document::{Document, NodeId, Nodes, Record};
 use crate::tree::style::NodeStyle;
 
 /// A block collection to which lines may still be added.
@@ -108,7 +108,7 @@ impl<'s> Scanner<'s> {
 
     /// Gives the node `id` a text that is not a slice of the source.
     pub fn push_decoded(&mut self, id: NodeId, text: OnceLock<Box<str>>) {
-        self.nodes.records[id as usize].is_decoded = true;
+        self.nodes.records[id as usize].set_decoded();
         self.nodes.decoded.insert(id, text);
     }
 
@@ -126,14 +126,8 @@ impl<'s> Scanner<'s> {
         end: usize,
     ) -> NodeId {
         let id = self.nodes.next_id();
-        self.nodes.records.push(Record {
-            start: narrow(start),
-            end: narrow(end),
-            after: id + 1,
-            parent,
-            style,
-            is_decoded: false,
-        });
+        let record = Record::new(id, style, start..end, parent);
+        self.nodes.records.push(record);
         id
     }
 
