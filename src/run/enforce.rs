@@ -55,6 +55,9 @@ pub fn enforce(inventory: &Inventory<'_>, assessments: &Assessments, policy: &Po
         let files = files.get(&id).cloned().transpose()?;
         case.draft(&files.unwrap_or_default())
     });
+    // Thousands, which would be copied whenever there is no room for more.
+    let said = drafts.iter().flatten().map(|draft| draft.findings.len());
+    writer.outcome.findings.reserve(2 * said.sum::<usize>());
     for ((id, workload), draft) in inventory.workloads.enumerate().zip(drafts) {
         match draft {
             Ok(draft) => writer.workload(id, workload, draft),
