@@ -81,8 +81,12 @@ pub(crate) fn entry_column(mapping: Node<'_>) -> Option<usize> {
 
 /// How many columns are before `offset` on its line; `None` where that is more than spaces and dashes.
 fn indent_before(source: &str, offset: usize) -> Option<usize> {
-    let line = source[..offset].trim_end_matches([' ', '-']).len();
-    (line == line_start(source, line)).then_some(offset - line)
+    let before = source.as_bytes()[..offset].iter().rev();
+    let columns = before
+        .take_while(|byte| matches!(byte, b' ' | b'-'))
+        .count();
+    let line = offset - columns;
+    (line == line_start(source, line)).then_some(columns)
 }
 
 /// The offset of the dash of a block sequence's item: on the item's first line, or on a
