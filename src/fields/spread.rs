@@ -192,7 +192,7 @@ pub(super) fn write<'d>(
         let make = |skew| constraints.over_capacity(pod.kind, wanted.selector, skew);
         wanted.capacity.map(make)
     });
-    one(edits, pod.spec, owned.capacity_spread, over_capacity)?;
+    let mut is_added = one(edits, pod.spec, owned.capacity_spread, over_capacity, false)?;
     for soft in SoftSpread::ALL {
         let ours = owned.soft_spreads.iter().find(|(found, _)| *found == soft);
         let ours = ours.map(|(_, node)| *node);
@@ -201,23 +201,33 @@ pub(super) fn write<'d>(
             let constraints = wanted.constraints;
             constraints.soft_over(soft, wanted.selector, wanted.sharpness)
         });
-        one(edits, pod.spec, ours, wanted)?;
+        is_added |= one(edits, pod.spec, ours, wanted, is_added)?;
     }
     Ok(())
 }
 
+/// Brings one of ours to what is wanted, and says whether it was added at the end of the list. Behind one
+/// that was, it is removed and added again: the order is the same, whatever stood there before.
 fn one<'d>(
     edits: &mut Edits<'d>,
     spec: Node<'d>,
     ours: Option<Node<'d>>,
     wanted: Option<Value>,
-) -> Result<(), YamlError> {
-    match (ours, wanted) {
-        (Some(ours), Some(wanted)) => reconcile(edits, ours, &wanted),
-        (Some(ours), None) => edits.remove(ours),
-        (None, Some(wanted)) => edits.append(spec, &[CONSTRAINTS], wanted),
-        (None, None) => Ok(()),
+    is_behind_added: bool,
+) -> Result<bool, YamlError> {
+    let Some(wanted) = wanted else {
+        ours.map_or(Ok(()), |ours| edits.remove(ours))?;
+        return Ok(false);
+    };
+    if let Some(ours) = ours {
+        if !is_behind_added {
+            reconcile(edits, ours, &wanted)?;
+            return Ok(false);
+        }
+        edits.remove(ours)?;
     }
+    edits.append(spec, &[CONSTRAINTS], wanted)?;
+    Ok(true)
 }
 
 /// Spreads the pods of a new object, which `selector` selects, softly over the topologies that its

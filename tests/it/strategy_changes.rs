@@ -144,7 +144,7 @@ const SETTINGS: &str = "spotTolerations: [{key: spot, operator: Exists, effect: 
 /// The items as the function leaves them under `strategy`.
 fn under(strategy: &str, settings: &str, items: &str) -> String {
     let stateful = if strategy == "floor" {
-        "spread"
+        "ordinals"
     } else {
         strategy
     };
