@@ -18,7 +18,7 @@ use super::Covered;
 pub enum Amount {
     /// That many pods.
     Count(u32),
-    /// That many percent, rounded up.
+    /// That many percent.
     Percent(u32),
 }
 
@@ -42,6 +42,20 @@ impl Amount {
             Self::Percent(percent) => {
                 let scaled = (u64::from(expected) * u64::from(percent)).div_ceil(100);
                 u32::try_from(scaled).unwrap_or(u32::MAX)
+            }
+        }
+    }
+
+    /// How many of `replicas` members a StatefulSet replaces at once with this as its `maxUnavailable`.
+    ///
+    /// A percentage rounds down, and at least one is replaced: 50 % of 5 is 2, 25 % of 3 is 1. Source:
+    /// `getStatefulSetMaxUnavailable` in Kubernetes' `pkg/controller/statefulset/stateful_set_utils.go`.
+    pub fn replaced_of(self, replicas: u32) -> u32 {
+        match self {
+            Self::Count(count) => count,
+            Self::Percent(percent) => {
+                let scaled = u64::from(replicas) * u64::from(percent) / 100;
+                u32::try_from(scaled).unwrap_or(u32::MAX).max(1)
             }
         }
     }
@@ -153,6 +167,20 @@ fn names_capacity(selector: &LabelSelector) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn as_the_controller_of_stateful_sets_rounds() {
+        use Amount::{Count, Percent};
+        for (amount, replicas, at_once) in [
+            (Percent(50), 5, 2),
+            (Percent(25), 5, 1),
+            (Percent(10), 5, 1),
+            (Percent(100), 5, 5),
+            (Count(3), 5, 3),
+        ] {
+            assert_eq!(amount.replaced_of(replicas), at_once, "{amount:?}");
+        }
+    }
 
     #[test]
     fn allowed_disruptions_at_the_boundary() {

@@ -55,7 +55,7 @@ fn rolls_several(
     };
     let path = ["spec", "updateStrategy", "rollingUpdate", "maxUnavailable"];
     let amount = workload.resource.node.at(&path)?.and_then(Amount::read);
-    let at_once = amount.map_or(1, |amount| amount.of(placement.replicas));
+    let at_once = amount.map_or(1, |amount| amount.replaced_of(placement.replicas));
     Ok((at_once > 1).then(|| {
         let floor = placement.floor;
         let left = floor.saturating_sub(at_once);
