@@ -59,6 +59,14 @@ impl Own {
             spot: spot.unwrap_or(preset.spot),
             also_spot: also_spot.unwrap_or(preset.also_spot),
         };
+        if is_complete {
+            let stated = match (&on_demand, &preset.on_demand) {
+                (Some(values), _) => values.as_slice(),
+                (None, OnDemandNodes::Labelled(values)) if !is_changed => values,
+                _ => &[],
+            };
+            self.check_overlap(stated, &capacity, report);
+        }
         let on_demand = if self.is_exclusion(&preset.on_demand, &capacity) {
             self.require_no_values(report);
             OnDemandNodes::EveryOther
@@ -80,9 +88,6 @@ impl Own {
         };
         if is_valid {
             self.check_known(&capacity, report);
-        }
-        if is_complete {
-            self.check_overlap(&capacity, report);
         }
         capacity
     }
@@ -178,21 +183,28 @@ impl Own {
         }
     }
 
-    /// No node is of both types.
-    fn check_overlap(&self, capacity: &Capacity, report: &mut Report<'_>) {
-        let OnDemandNodes::Labelled(on_demand) = &capacity.on_demand else {
-            return;
+    /// No node is of both types; `on_demand` are the values of the key on on-demand nodes, as far as they
+    /// are given.
+    fn check_overlap(&self, on_demand: &[String], capacity: &Capacity, report: &mut Report<'_>) {
+        let both = |values: &[String]| {
+            on_demand
+                .iter()
+                .find(|value| values.contains(value))
+                .cloned()
         };
-        let Some(both) = on_demand.iter().find(|value| capacity.spot.contains(value)) else {
-            return;
+        let message = |both: &str| {
+            format!("found \"{both}\" for both on-demand and spot nodes, expected two values")
         };
-        let message =
-            format!("found \"{both}\" for both on-demand and spot nodes, expected two values");
-        self.add(
-            self.spot.as_ref().or(self.on_demand.as_ref()),
-            message,
-            report,
-        );
+        if let Some(both) = both(&capacity.spot) {
+            let at = self.spot.as_ref().or(self.on_demand.as_ref());
+            self.add(at, message(&both), report);
+        }
+        let further = self.also_spot.iter().flatten().zip(&capacity.also_spot);
+        for (raw, label) in further.filter(|(_, label)| label.key == capacity.key) {
+            if let Some(both) = both(&label.values) {
+                report.add(&raw.value.values, message(&both));
+            }
+        }
     }
 }
 

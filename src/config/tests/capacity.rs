@@ -119,6 +119,34 @@ fn values_that_a_provider_never_sets() {
 }
 
 #[test]
+fn no_value_is_of_both_types() {
+    let both = "found \"on-demand\" for both on-demand and spot nodes, expected two values";
+    let also = "alsoSpot: [{key: node.kubernetes.io/capacity, values: [spot, on-demand]}]";
+    for (capacity, field) in [
+        (
+            "onDemand: on-demand, spot: [spot, on-demand]".to_owned(),
+            "spot",
+        ),
+        (also.to_owned(), "alsoSpot[0].values"),
+        (
+            format!("onDemand: [base, on-demand], {also}"),
+            "alsoSpot[0].values",
+        ),
+        (
+            "key: k, onDemand: on-demand, spot: on-demand, alsoSpot: [{key: l, values: x}]"
+                .to_owned(),
+            "spot",
+        ),
+    ] {
+        let expected = format!("spec.capacity.{field}: {both}");
+        let found = problem(&format!("{{capacity: {{{capacity}}}}}"));
+        assert_eq!(found, expected, "{capacity}");
+    }
+    let other = "key: k, onDemand: a, spot: b, alsoSpot: [{key: l, values: [a]}]";
+    assert!(own(&format!("spec: {{capacity: {{{other}}}}}")).is_ok());
+}
+
+#[test]
 fn spread_needs_the_key_on_every_node() {
     let found = problem("{capacity: {provider: aks}, rules: [{strategy: spread}]}");
     let (path, message) = found.split_once(": ").unwrap();
