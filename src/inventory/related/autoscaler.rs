@@ -1,10 +1,11 @@
 //! Autoscalers: how far they may scale a workload.
 
 use crate::fields::{BadCount, FactError, count};
+use crate::findings::{Code, Finding};
 use crate::krm::Resource;
 use crate::krm::template::has_variable;
 use crate::placement::Range;
-use yaml_splice::{Node, YamlError};
+use yaml_splice::{Node, Position, YamlError};
 
 /// An autoscaler of the input.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +21,38 @@ pub struct Autoscaler<'d> {
     ///
     /// Source: `ScalingDisabled` in Kubernetes' `pkg/controller/podautoscaler/horizontal.go`.
     pub wakes: bool,
+    /// Its maximum, where that is below its minimum.
+    pub wrong_maximum: Option<WrongMaximum>,
+}
+
+/// A maximum that Kubernetes, or the webhook of KEDA, rejects.
+///
+/// Source: `validateHorizontalPodAutoscalerSpec` in Kubernetes'
+/// `pkg/apis/autoscaling/validation/validation.go`, `CheckReplicaCountBoundsAreValid` in KEDA.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WrongMaximum {
+    field: &'static str,
+    found: u32,
+    least: u32,
+    /// Where it is written; `None` for the default.
+    at: Option<Position>,
+}
+
+impl From<WrongMaximum> for Finding {
+    fn from(wrong: WrongMaximum) -> Self {
+        let WrongMaximum {
+            field,
+            found,
+            least,
+            at,
+        } = wrong;
+        let field = format!("spec.{field}");
+        let is_default = at.map_or(", the default", |_| "");
+        let message =
+            format!("{field}: found {found}{is_default}, expected at least the minimum of {least}");
+        let finding = Self::error(Code::InvalidManifest, message);
+        finding.located(at).at(field)
+    }
 }
 
 /// Reads `resource` as an autoscaler: a HorizontalPodAutoscaler of any version (`minReplicas`
@@ -48,6 +81,7 @@ pub fn read<'d>(resource: &Resource<'d>) -> Result<Option<Autoscaler<'d>>, FactE
         min: min.unwrap_or(bounds.default_min),
         max: max.or(bounds.default_max),
     };
+    let wrong_maximum = wrong_maximum(resource, bounds.max, range)?;
     let range = if wakes {
         switched_off(resource, range)?
     } else {
@@ -58,6 +92,22 @@ pub fn read<'d>(resource: &Resource<'d>) -> Result<Option<Autoscaler<'d>>, FactE
         target_name,
         range,
         wakes,
+        wrong_maximum,
+    }))
+}
+
+fn wrong_maximum(
+    resource: &Resource<'_>,
+    field: &'static str,
+    range: Range,
+) -> Result<Option<WrongMaximum>, YamlError> {
+    let too_low = range.max.filter(|max| *max < range.min);
+    let written = resource.node.at(&["spec", field])?;
+    Ok(too_low.map(|found| WrongMaximum {
+        field,
+        found,
+        least: range.min,
+        at: written.map(Node::position),
     }))
 }
 

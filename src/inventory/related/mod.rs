@@ -184,10 +184,10 @@ impl<'a, 'd> Search<'a, 'd> {
 
     fn add(&mut self, resource: &Resource<'d>) -> Result<(), Finding> {
         if let Some(autoscaler) = autoscaler::read(resource)? {
-            self.add_autoscaler(resource, &autoscaler);
+            self.add_autoscaler(resource, &autoscaler)?;
         }
         match scaler::read(resource)? {
-            Some(Scaler::Within(autoscaler)) => self.add_autoscaler(resource, &autoscaler),
+            Some(Scaler::Within(autoscaler)) => self.add_autoscaler(resource, &autoscaler)?,
             Some(Scaler::Unbounded(kind, name)) => {
                 let (_, targets) = self.targets(resource, kind, name);
                 self.found.scaled_otherwise.extend(targets);
@@ -249,9 +249,17 @@ impl<'a, 'd> Search<'a, 'd> {
         (neighbourhood, nearest)
     }
 
-    fn add_autoscaler(&mut self, resource: &Resource<'d>, autoscaler: &Autoscaler<'d>) {
+    /// What scales no workload of the input need not be right.
+    fn add_autoscaler(
+        &mut self,
+        resource: &Resource<'d>,
+        autoscaler: &Autoscaler<'d>,
+    ) -> Result<(), Finding> {
         let (kind, name) = (autoscaler.target_kind, autoscaler.target_name);
         let (neighbourhood, targets) = self.targets(resource, kind, name);
+        if let Some(wrong) = autoscaler.wrong_maximum.filter(|_| !targets.is_empty()) {
+            return Err(wrong.into());
+        }
         let targeting = Targeting {
             neighbourhood,
             location: resource.location(),
@@ -261,6 +269,7 @@ impl<'a, 'd> Search<'a, 'd> {
         for id in targets {
             self.autoscalers.entry(id).or_default().push(targeting);
         }
+        Ok(())
     }
 
     /// The workloads of that name that may come to lie in the namespace of `resource`, if they lie

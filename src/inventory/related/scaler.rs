@@ -68,6 +68,7 @@ pub fn read<'d>(resource: &Resource<'d>) -> Result<Option<Scaler<'d>>, YamlError
             target_name: name,
             range,
             wakes: resource.group() == KEDA_HTTP,
+            wrong_maximum: None,
         }),
         None => Scaler::Unbounded(kind, name),
     }))
