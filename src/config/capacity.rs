@@ -1,5 +1,13 @@
 //! The node labels that tell on-demand nodes from spot nodes.
 
+use std::fmt;
+
+/// The key of the default label.
+pub const DEFAULT_KEY: &str = "node.kubernetes.io/capacity";
+
+/// The default label of spot nodes, with its values.
+pub(super) const DEFAULT_SPOT: (&str, &[&str]) = (DEFAULT_KEY, &["spot"]);
+
 /// The node labels that tell on-demand nodes from spot nodes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Capacity {
@@ -71,6 +79,13 @@ pub struct NodeRequirement {
     pub values: Vec<String>,
 }
 
+impl fmt::Display for NodeRequirement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (operator, values) = (self.operator.name(), self.values.join(", "));
+        write!(f, "{} {operator} [{values}]", self.key)
+    }
+}
+
 impl Capacity {
     /// What an on-demand node meets: every one of these. Never empty.
     ///
@@ -83,6 +98,13 @@ impl Capacity {
             }
             OnDemandNodes::EveryOther => self.of_spot(Operator::NotIn),
         }
+    }
+
+    /// What on-demand nodes are known by: `karpenter.sh/capacity-type In [on-demand, reserved]`.
+    pub fn on_demand_in_words(&self) -> String {
+        let each = self.required_on_demand().into_iter();
+        let each = each.map(|wanted| wanted.to_string());
+        each.collect::<Vec<_>>().join(" and ")
     }
 
     /// What a spot node meets: any one of these. Never empty.
@@ -137,7 +159,7 @@ fn requirement(key: &str, operator: Operator, values: &[String]) -> NodeRequirem
 impl Default for Capacity {
     fn default() -> Self {
         Self {
-            key: "node.kubernetes.io/capacity".to_owned(),
+            key: DEFAULT_KEY.to_owned(),
             on_demand: OnDemandNodes::Labelled(vec!["on-demand".to_owned()]),
             spot: vec!["spot".to_owned()],
             also_spot: Vec::new(),

@@ -17,11 +17,11 @@ mod support;
 mod tests;
 
 pub use annotations::{Annotations, Place};
-pub use capacity::{Capacity, NodeLabel, NodeRequirement, OnDemandNodes, Operator};
+pub use capacity::{Capacity, DEFAULT_KEY, NodeLabel, NodeRequirement, OnDemandNodes, Operator};
 pub use choose::{Choice, Origin, Subject};
 pub use file::ConfigProblem;
 pub use glob::Glob;
 pub use policy::{AutoscaledBasis, BudgetPolicy, Headroom, KindDefault, Mode, Policy, Prices};
-pub use provider::{Provider, WELL_KNOWN_LABELS, WellKnownLabel, well_known_label};
+pub use provider::{Provider, WELL_KNOWN_LABELS, WellKnownLabel, says_spot, well_known_label};
 pub use rule::{Match, Rule};
 pub use settings::{Giver, Setting};

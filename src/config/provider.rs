@@ -6,6 +6,7 @@
 use k8s_openapi::api::core::v1::Toleration;
 use serde::{Deserialize, Serialize};
 
+use super::capacity::DEFAULT_SPOT;
 use super::{Capacity, NodeLabel, OnDemandNodes};
 
 /// A provider with settings known here.
@@ -186,6 +187,19 @@ pub const WELL_KNOWN_LABELS: [WellKnownLabel; 7] = [
         preset: Provider::Aks,
     },
 ];
+
+/// A node label that says spot by itself, whatever a policy knows nodes by: one that a provider writes, or
+/// the default one of this function. `label` looks up a label of the node; the values are those of the
+/// key on spot nodes.
+pub fn says_spot<'l>(
+    label: impl Fn(&str) -> Option<&'l str>,
+) -> Option<(&'static str, &'static [&'static str])> {
+    let by_provider = WELL_KNOWN_LABELS
+        .iter()
+        .map(|label| (label.key, label.spot));
+    let mut known = by_provider.chain([DEFAULT_SPOT]);
+    known.find(|(key, spot)| label(key).is_some_and(|value| spot.contains(&value)))
+}
 
 /// What is known about the node label `key`.
 pub fn well_known_label(key: &str) -> Option<&'static WellKnownLabel> {
