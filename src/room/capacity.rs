@@ -23,8 +23,9 @@ pub struct Capacities {
     spot: Vec<Requirement>,
     /// What on-demand nodes meet of the labels that other providers write.
     foreign_on_demand: Vec<Requirement>,
-    /// What spot nodes meet of them.
-    foreign_spot: Vec<Requirement>,
+    /// What spot nodes meet of every label that a provider writes: no node that is spot by one label is
+    /// on-demand by another.
+    nowhere_on_demand: Vec<Requirement>,
 }
 
 impl From<NodeRequirement> for Requirement {
@@ -48,14 +49,15 @@ impl Capacities {
             wanted.collect::<Vec<_>>()
         };
         let is_foreign = |label: &&WellKnownLabel| capacity.keys().all(|key| key != label.key);
-        let foreign = || WELL_KNOWN_LABELS.iter().filter(is_foreign);
+        let foreign = WELL_KNOWN_LABELS.iter().filter(is_foreign);
         Self {
             on_demand: requirements(capacity.required_on_demand()),
             spot: requirements(capacity.preferred_spot()),
-            foreign_on_demand: foreign()
+            foreign_on_demand: foreign
                 .map(|label| without(label.key, label.spot))
                 .collect(),
-            foreign_spot: foreign()
+            nowhere_on_demand: WELL_KNOWN_LABELS
+                .iter()
                 .map(|label| without(label.key, label.on_demand))
                 .collect(),
         }
@@ -82,7 +84,7 @@ impl Capacities {
         let mut spot = self.spot.iter().map(std::slice::from_ref);
         Reach {
             on_demand: admits(&self.on_demand, &self.foreign_on_demand),
-            spot: spot.any(|label| admits(label, &self.foreign_spot)),
+            spot: spot.any(|label| admits(label, &self.nowhere_on_demand)),
         }
     }
 }
@@ -99,9 +101,19 @@ fn without(key: &str, values: &[&str]) -> Requirement {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Provider;
     use crate::room::Term;
 
     fn reach(key: &str, operator: Operator, values: &[&str]) -> (bool, bool) {
+        reach_by(&Capacity::default(), key, operator, values)
+    }
+
+    fn reach_by(
+        capacity: &Capacity,
+        key: &str,
+        operator: Operator,
+        values: &[&str],
+    ) -> (bool, bool) {
         let values = values.iter().map(|value| (*value).into()).collect();
         let required = Requirement {
             key: key.into(),
@@ -116,7 +128,7 @@ mod tests {
             terms: Some(vec![term]),
             ..Constraints::default()
         };
-        let found = Capacities::of(&Capacity::default()).reach(&constraints);
+        let found = Capacities::of(capacity).reach(&constraints);
         (found.on_demand, found.spot)
     }
 
@@ -138,6 +150,21 @@ mod tests {
         let karpenter = "karpenter.sh/capacity-type";
         assert_eq!(reach(karpenter, In, &["on-demand"]), (true, false));
         assert_eq!(reach(karpenter, In, &["on-demand", "spot"]), (true, true));
+    }
+
+    /// A cluster with two systems of labels has no node that is on-demand by one and spot by the other.
+    #[test]
+    fn a_choice_by_one_of_two_systems_of_labels() {
+        use Operator::{In, NotIn};
+        let eks = Provider::Eks.capacity();
+        let karpenter = "karpenter.sh/capacity-type";
+        let chosen = |operator, value| reach_by(&eks, karpenter, operator, &[value]);
+        assert_eq!(chosen(In, "on-demand"), (true, false));
+        assert_eq!(chosen(In, "spot"), (false, true));
+        assert_eq!(chosen(NotIn, "spot"), (true, true));
+        let managed = |value| reach_by(&eks, "eks.amazonaws.com/capacityType", In, &[value]);
+        assert_eq!(managed("ON_DEMAND"), (true, false));
+        assert_eq!(managed("SPOT"), (false, true));
     }
 
     #[test]
