@@ -83,14 +83,14 @@ pub struct Reserved {
 }
 
 impl Totals {
-    fn add(&mut self, weights: &Weights, row: &Row, figures: Figures) {
+    fn add(&mut self, weights: &Weights, row: &Row, figures: Figures, now: Figures) {
         self.sum = self.sum.plus(figures);
         self.room.add(&row.room(figures));
         let reserved = Need::of(&row.requests.amounts, row.reserved.into());
         self.reserved.cost += weights.of(&reserved.amounts);
         self.reserved.need.add(&reserved);
         if row.requests.is_known() {
-            self.cost.add(weights, row, figures);
+            self.cost.add(weights, row, figures, now);
         }
     }
 }
@@ -127,16 +127,19 @@ impl Plan {
     fn add_up(&mut self) {
         for row in &self.rows {
             let weights = &self.weights;
-            self.at_minimum.add(weights, row, row.at_minimum);
-            self.at_maximum.add(weights, row, row.at_maximum());
+            self.at_minimum.add(weights, row, row.at_minimum, row.now);
+            let (most, most_now) = (row.at_maximum(), row.now_at_maximum);
+            self.at_maximum.add(weights, row, most, most_now);
             let without = &mut self.without_policy;
-            without.totals.add(weights, row, row.without_policy);
+            without
+                .totals
+                .add(weights, row, row.without_policy, row.now);
             without.workloads += u64::from(row.needs_policy());
             self.autoscaled += u64::from(row.is_autoscaled());
             *self.fates.entry(row.fate()).or_default() += 1;
             if let Some(strategy) = row.strategy() {
                 let totals = self.strategies.entry(strategy).or_default();
-                totals.add(weights, row, row.at_minimum);
+                totals.add(weights, row, row.at_minimum, row.now);
             }
         }
     }
@@ -244,6 +247,8 @@ fn row(
         .as_ref()
         .map_or(Running::LeftAlone(reach), Running::Placed);
     let is_placed = matches!(running, Running::Placed(_));
+    let replicas_now = carried.map_or(facts.replicas, |placement| placement.replicas);
+    let most = facts.autoscaled.and_then(|range| range.max);
     Ok(Row {
         subject: ObjectRef::of(&workload.resource),
         verdict,
@@ -252,7 +257,8 @@ fn row(
             .autoscaled
             .map(|range| Maximum::of(range, |replicas| running.at(replicas))),
         without_policy: running.without_policy(facts.replicas),
-        now: now.at(carried.map_or(facts.replicas, |placement| placement.replicas)),
+        now: now.at(replicas_now),
+        now_at_maximum: now.at(most.map_or(replicas_now, |max| max.max(facts.replicas))),
         requests: requests(workload.pod.spec),
         constraints,
         may_move: is_placed || reach.on_demand || !reach.spot,

@@ -72,12 +72,12 @@ pub struct Cost {
 }
 
 impl Cost {
-    /// Adds a workload at these of its figures.
-    pub fn add(&mut self, weights: &Weights, row: &Row, figures: Figures) {
+    /// Adds a workload at these of its figures, which are those of `now` in the manifests as they are.
+    pub fn add(&mut self, weights: &Weights, row: &Row, figures: Figures, now: Figures) {
         let weight = weights.of(&row.requests.amounts);
         let paid = |figures: Figures| figures.paid(weights.spot_price_ratio) * weight;
         self.planned += paid(figures);
-        self.now += paid(row.now);
+        self.now += paid(now);
         self.all_on_demand += f64::from(figures.replicas) * weight;
         self.running += whole(figures.running()) * weight;
         self.on_spot += f64::from(figures.spot) * weight;

@@ -4,7 +4,7 @@ use yaml_splice::YamlError;
 
 use crate::config::{Mode, Policy};
 use crate::findings::{Code, Finding};
-use crate::krm::{Input, Source};
+use crate::krm::{Input, Resource, Source};
 use crate::load::{Decided, Loaded, decide, input, policy};
 use crate::run::{Outcome, of_nodes};
 
@@ -37,9 +37,10 @@ impl Plan {
         let (nodes, about_nodes) = if let Some(nodes) = nodes {
             let about =
                 |input: &Input<'_>| of_nodes(&input.resources, inventory, assessments, &policy);
-            node_room(&plan, nodes, &policy, about)?
+            let manifests = &inventory.input.resources;
+            node_room(&plan, nodes, manifests, &policy, about)?
         } else {
-            let room = NodeRoom::of(&plan.rows, &inventory.input.resources, &policy);
+            let room = NodeRoom::of(&plan.rows, &inventory.input.resources, &[], &policy);
             // What there is to say about the nodes of the input, the run has said.
             (room.map_err(failed)?, Vec::new())
         };
@@ -59,12 +60,13 @@ impl Plan {
 fn node_room(
     plan: &Plan,
     loaded: &Loaded,
+    manifests: &[Resource<'_>],
     policy: &Policy,
     about: impl Fn(&Input<'_>) -> Vec<Finding>,
 ) -> Result<(Option<NodeRoom>, Vec<Finding>), Vec<Finding>> {
     let (sources, skipped) = loaded.sources()?;
     let input = input(&sources, &skipped)?;
-    let room = NodeRoom::of(&plan.rows, &input.resources, policy);
+    let room = NodeRoom::of(&plan.rows, &input.resources, manifests, policy);
     let room = room.map_err(|error| vec![Finding::from(error)])?;
     if room.is_none() {
         let message =

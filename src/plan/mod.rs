@@ -30,7 +30,7 @@ pub use fits::{Fit, Fits, Missing};
 pub use formats::table;
 pub use formats::{Fragments, fragments, html, json, markdown};
 pub use need::{Need, Room};
-pub use nodes::NodeRoom;
+pub use nodes::{Beside, NodeRoom};
 pub use others::Others;
 pub use row::{Maximum, Row, Span, Verdict};
 pub use without_policy::{WithoutPolicy, without_policy};

@@ -1,6 +1,6 @@
 //! Whether the plan fits on the nodes that are there.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use yaml_splice::YamlError;
 
@@ -30,8 +30,10 @@ pub struct NodeRoom {
     /// The names of the nodes whose labels do not tell.
     pub unknown: Vec<String>,
     /// What on-demand nodes have for the workloads: allocatable, less what daemon sets and other
-    /// pods take.
+    /// pods take, as far as they are known.
     pub free: Amounts,
+    /// What is known to be there beside the workloads.
+    pub beside: Beside,
     /// With every autoscaler at its minimum.
     pub at_minimum: Fits,
     /// With every autoscaler at its maximum; `None` where nothing is autoscaled.
@@ -40,15 +42,25 @@ pub struct NodeRoom {
     pub floors: Vec<(usize, Fitted)>,
 }
 
+/// Which objects tell what is on the nodes beside the workloads of the plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Beside {
+    /// There are daemon sets.
+    pub daemon_sets: bool,
+    /// There are pods.
+    pub pods: bool,
+}
+
 impl NodeRoom {
     /// The room for `rows` on the nodes among `resources`, beside the daemon sets and the pods of
-    /// others that are there; `None` where there is no node.
+    /// others that are there, and the daemon sets among `manifests`; `None` where there is no node.
     ///
     /// # Errors
     /// Where YAML makes a field ambiguous.
     pub fn of(
         rows: &[Row],
         resources: &[Resource<'_>],
+        manifests: &[Resource<'_>],
         policy: &Policy,
     ) -> Result<Option<Self>, YamlError> {
         let mut found = Self::default();
@@ -73,7 +85,12 @@ impl NodeRoom {
         let zones: BTreeSet<_> = nodes.iter().filter_map(Node::zone).collect();
         found.on_demand = nodes.len() as u64;
         found.zones = zones.len() as u64;
-        let free = free(&nodes, rows, resources)?;
+        let daemon_sets = daemon_sets(manifests.iter().chain(resources));
+        found.beside = Beside {
+            daemon_sets: !daemon_sets.is_empty(),
+            pods: resources.iter().any(|resource| is(resource, "Pod", "")),
+        };
+        let free = free(&nodes, rows, resources, &daemon_sets)?;
         for free in &free {
             found.free.add(free);
         }
@@ -97,17 +114,31 @@ fn is(resource: &Resource<'_>, kind: &str, group: &str) -> bool {
     resource.is(group, kind)
 }
 
-/// What each node has for the workloads of the plan.
+/// The daemon sets by namespace and name: the first of each, so that what is planned counts instead of what
+/// runs now.
+type DaemonSets<'r, 'd> = BTreeMap<(&'d str, &'d str), &'r Resource<'d>>;
+
+fn daemon_sets<'r, 'd: 'r>(
+    resources: impl Iterator<Item = &'r Resource<'d>>,
+) -> DaemonSets<'r, 'd> {
+    let mut found = DaemonSets::new();
+    for resource in resources.filter(|resource| is(resource, "DaemonSet", "apps")) {
+        let key = (resource.effective_namespace(), resource.name);
+        found.entry(key).or_insert(resource);
+    }
+    found
+}
+
+/// What each node has for the workloads of the plan. A daemon set counts on every node that admits it; of
+/// one that is not known the pods do that run.
 fn free(
     nodes: &[Node],
     rows: &[Row],
     resources: &[Resource<'_>],
+    daemon_sets: &DaemonSets<'_, '_>,
 ) -> Result<Vec<Amounts>, YamlError> {
     let mut free: Vec<_> = nodes.iter().map(|node| node.allocatable.clone()).collect();
-    for resource in resources
-        .iter()
-        .filter(|resource| is(resource, "DaemonSet", "apps"))
-    {
+    for resource in daemon_sets.values() {
         let Some(pod) = resource.node.at(&["spec", "template", "spec"])? else {
             continue;
         };
@@ -133,9 +164,12 @@ fn free(
         };
         let owner = sets.workload_of(&pod);
         let is_planned = owner.is_some_and(|owner| planned.contains(&of_row(&pod, owner)));
-        let is_daemon = owner.is_some_and(|owner| owner.kind == "DaemonSet");
+        let is_counted = owner.is_some_and(|owner| {
+            let key = (pod.namespace, owner.name);
+            owner.kind == "DaemonSet" && daemon_sets.contains_key(&key)
+        });
         let at = pod.node.and_then(|name| names.get(name));
-        if let (Some(&at), false, false) = (at, is_planned, is_daemon) {
+        if let (Some(&at), false, false) = (at, is_planned, is_counted) {
             free[at] = free[at].less(&request(pod.spec)?);
         }
     }

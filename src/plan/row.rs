@@ -40,6 +40,8 @@ pub struct Row {
     pub without_policy: Figures,
     /// The figures of the manifests as they are now, at R.
     pub now: Figures,
+    /// The same at the most replicas that are known of.
+    pub now_at_maximum: Figures,
     /// What one pod requests.
     pub requests: PodRequests,
     /// What one pod requires of its node by itself.

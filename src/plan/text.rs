@@ -1,6 +1,6 @@
 //! Sentences and words that every form of the plan shares.
 
-use crate::config::{NodeRequirement, Origin, Policy};
+use crate::config::{Origin, Policy};
 use crate::findings::{Finding, ObjectRef};
 use crate::report::text::{
     amounts, counted, listed, money, percent, plural, shortened, verb, visible, whole,
@@ -83,17 +83,12 @@ fn origin_name(origin: Origin) -> String {
 
 /// How on-demand and spot nodes are known.
 pub fn known_by(policy: &Policy) -> String {
-    let labels = |requirements: Vec<NodeRequirement>, joint: &str| {
-        let each = requirements.into_iter().map(|wanted| {
-            let operator = wanted.operator.name();
-            format!("{} {operator} [{}]", wanted.key, wanted.values.join(", "))
-        });
-        each.collect::<Vec<_>>().join(joint)
-    };
+    let spot = policy.capacity.preferred_spot().into_iter();
+    let spot: Vec<_> = spot.map(|wanted| wanted.to_string()).collect();
     format!(
         "On-demand nodes are those with {}, spot nodes those with {}.",
-        labels(policy.capacity.required_on_demand(), " and "),
-        labels(policy.capacity.preferred_spot(), " or ")
+        policy.capacity.on_demand_in_words(),
+        spot.join(" or ")
     )
 }
 
@@ -421,11 +416,12 @@ pub fn fit(plan: &Plan) -> Vec<String> {
         return Vec::new();
     };
     let mut out = vec![format!(
-        "{} in {} {} {} for the workloads, after what DaemonSets and others take{}.",
+        "{} in {} {} {} for the workloads{}{}.",
         counted(nodes.on_demand, "on-demand node"),
         counted(nodes.zones, "zone"),
         verb(nodes.on_demand, "has", "have"),
         amounts(&nodes.free),
+        beside(nodes.beside),
         match nodes.closed {
             0 => String::new(),
             closed => format!(
@@ -460,6 +456,15 @@ pub fn fit(plan: &Plan) -> Vec<String> {
         ));
     }
     out
+}
+
+/// What has been taken off for what else is on the nodes.
+fn beside(known: super::Beside) -> &'static str {
+    match (known.daemon_sets, known.pods) {
+        (_, true) => ", after what DaemonSets and others take",
+        (true, false) => ", after what DaemonSets take",
+        (false, false) => "; nothing is taken off, for no DaemonSets or other pods are known",
+    }
 }
 
 fn fits(plan: &Plan, when: &str, fit: &super::Fit) -> String {

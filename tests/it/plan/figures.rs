@@ -104,6 +104,7 @@ fn planning_again_changes_nothing() {
     let applied = shown(".", &["apply", "-"], &shop());
     let plan = plan(&applied);
     assert_eq!(plan["totals"]["cost"]["change"], 0.0);
+    assert_eq!(plan["totals"]["atMaximum"]["cost"]["change"], 0.0);
     assert_eq!(plan["totals"]["room"]["ordinary"], room(4, 1.35, 2.25));
     assert_eq!(plan["totals"]["changes"], 0);
 }
@@ -305,6 +306,71 @@ fn nodes_from_a_file() {
     );
     let output = run(root, &["plan", "--nodes", "web.yaml", "web.yaml"], "");
     assert_eq!(output.status.code(), Some(1));
+}
+
+/// Of 2 cores the pod of a daemon set takes 1.5, so that one of the two pods of 0.5 fits. A daemon set that
+/// is known counts by its template, once, on every node; one among the manifests instead of what runs.
+#[test]
+fn daemon_sets_beside_the_workloads() {
+    let daemon_set = |cpu: &str| {
+        let agent = workload("DaemonSet", "agent", 0, &format!("{{cpu: {cpu}}}"));
+        agent.replacen("  replicas: 0\n", "", 1)
+    };
+    let nodes = node("a", "on-demand", "1", "{cpu: 2, memory: 8Gi, pods: 110}");
+    let pod = "---\napiVersion: v1\nkind: Pod\nmetadata: {name: agent-x, namespace: shop, ownerReferences: \
+               [{apiVersion: apps/v1, kind: DaemonSet, name: agent, uid: u, controller: true}]}\nspec: \
+               {nodeName: a, containers: [{name: c, resources: {requests: {cpu: 1500m}}}]}\nstatus: \
+               {phase: Running}\n";
+    let web = workload("Deployment", "web", 2, "{cpu: 500m}");
+    let free = |nodes: &str, manifests: &str| {
+        let folder = folder(&[("web.yaml", manifests), ("nodes.yaml", nodes)]);
+        let root = folder.path().to_str().unwrap();
+        let arguments = ["plan", "-o", "json", "--nodes", "nodes.yaml", "web.yaml"];
+        let plan: Value = serde_json::from_str(&shown(root, &arguments, "")).unwrap();
+        let table = shown(root, &["plan", "--nodes", "nodes.yaml", "web.yaml"], "");
+        let words = table.split_whitespace().collect::<Vec<_>>().join(" ");
+        (plan["nodes"]["free"]["cpu"].as_f64().unwrap(), words)
+    };
+    let (running, planned) = (format!("{nodes}{pod}"), daemon_set("250m"));
+    for (input, manifests, expected, said) in [
+        (
+            nodes.clone(),
+            web.clone(),
+            2.0,
+            "; nothing is taken off, for no DaemonSets or other pods are known.",
+        ),
+        (
+            running.clone(),
+            web.clone(),
+            0.5,
+            ", after what DaemonSets and others take.",
+        ),
+        (
+            format!("{running}{}", daemon_set("1")),
+            web.clone(),
+            1.0,
+            ", after what DaemonSets and others take.",
+        ),
+        (
+            nodes.clone(),
+            format!("{web}{planned}"),
+            1.75,
+            ", after what DaemonSets take.",
+        ),
+        (
+            format!("{running}{}", daemon_set("1")),
+            format!("{web}{planned}"),
+            1.75,
+            ", after what DaemonSets and others take.",
+        ),
+    ] {
+        let (cpu, words) = free(&input, &manifests);
+        close(&json!(cpu), expected);
+        assert!(words.contains(said), "{said}\n{words}");
+    }
+    let (_, words) = free(&running, &web);
+    let estimate = "By an estimate 1 of 2 pods finds no room when every spot node is lost";
+    assert!(words.contains(estimate), "{words}");
 }
 
 /// The headline counts everybody; what is not known is named and not counted as nothing.
