@@ -4,12 +4,15 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use yaml_splice::YamlError;
 
-use crate::config::Policy;
+use crate::config::{Capacity, Policy, says_spot};
 use crate::findings::{Code, Finding, ObjectRef};
 use crate::inventory::{Inventory, WorkloadId};
+use crate::krm::annotations::APPLIED;
 use crate::krm::{Companion, Input, Resource};
 use crate::placement::CapacityType;
+use crate::report::text::verb;
 use crate::room::{Capacities, LivePod, Node, Owner, ReplicaSets, node};
+use crate::run::of_capacity;
 
 use super::loss::{Loss, loss};
 use super::row::{Promise, Replicas, Row};
@@ -25,6 +28,8 @@ pub struct Audit {
     pub others: BTreeMap<String, u64>,
     /// What would have to move if every spot node went now.
     pub loss: Loss,
+    /// Where the capacity of the policy is not that of the cluster, or not that of a mark.
+    pub warnings: Vec<Finding>,
 }
 
 /// The nodes of a cluster.
@@ -47,7 +52,11 @@ impl Audit {
     /// A finding where the snapshot lacks nodes or pods, or an object cannot be read.
     pub fn of(inventory: &Inventory<'_>, policy: &Policy) -> Result<Self, Vec<Finding>> {
         let cluster = Cluster::read(&inventory.input, policy)?;
-        cluster.audit(inventory).map_err(|error| vec![error.into()])
+        let audit = cluster.audit(inventory, &policy.capacity);
+        let audit = audit.map_err(|error| vec![error.into()])?;
+        let mut warnings = of_capacity(&inventory.input.resources, policy);
+        warnings.extend(other_marks(inventory, &policy.capacity));
+        Ok(Self { warnings, ..audit })
     }
 
     /// How many promised floors hold, and how many there are.
@@ -82,7 +91,7 @@ impl<'d> Cluster<'d> {
         let mut nodes = Vec::new();
         for resource in input.resources.iter().filter(|resource| is_node(resource)) {
             let node = node(resource).map_err(failed)?;
-            let class = capacities.class(|key| node.label(key));
+            let class = class(&capacities, &node);
             nodes.push((node, class));
         }
         let pods = input.map(|_, resource| LivePod::read(resource));
@@ -110,8 +119,9 @@ impl<'d> Cluster<'d> {
         })
     }
 
-    fn audit(&self, inventory: &Inventory<'d>) -> Result<Audit, YamlError> {
+    fn audit(&self, inventory: &Inventory<'d>, capacity: &Capacity) -> Result<Audit, YamlError> {
         let keys = keys(inventory);
+        let marked = marked_otherwise(inventory, capacity);
         let mut places: HashMap<WorkloadId, Places<'_>> = HashMap::new();
         let mut others: BTreeMap<String, u64> = BTreeMap::new();
         let (mut staying, mut moving) = (Vec::new(), Vec::new());
@@ -121,10 +131,13 @@ impl<'d> Cluster<'d> {
             let id = owner.and_then(|owner| keys.get(&(pod.namespace, owner)).copied());
             let at = pod.node.and_then(|name| self.by_name.get(name).copied());
             match id {
-                Some(id) => places
-                    .entry(id)
-                    .or_default()
-                    .add(pod, at.map(|at| &self.nodes[at])),
+                Some(id) => {
+                    let node = at.map(|at| {
+                        let (node, class) = &self.nodes[at];
+                        (node, spot_by(marked.get(&id), node).or(*class))
+                    });
+                    places.entry(id).or_default().add(pod, node);
+                }
                 None => *others.entry(owner_kind(owner)).or_default() += 1,
             }
             match at.map(|at| (at, self.nodes[at].1)) {
@@ -146,6 +159,7 @@ impl<'d> Cluster<'d> {
             nodes: self.summary(),
             others,
             loss: loss(&nodes, &staying, &moving)?,
+            warnings: Vec::new(),
         })
     }
 
@@ -175,6 +189,64 @@ impl<'d> Cluster<'d> {
         found.on_demand_zones = zones.len() as u64;
         found
     }
+}
+
+/// What the policy takes a node for. One that a label of its own calls spot holds no floor.
+fn class(capacities: &Capacities, node: &Node) -> Option<CapacityType> {
+    match capacities.class(|key| node.label(key)) {
+        Some(CapacityType::OnDemand) => {
+            let spot = says_spot(|key| node.label(key)).map(|_| CapacityType::Spot);
+            spot.or(Some(CapacityType::OnDemand))
+        }
+        class => class,
+    }
+}
+
+/// The workloads that were placed for nodes of other labels than those of the policy, with those labels.
+fn marked_otherwise(
+    inventory: &Inventory<'_>,
+    capacity: &Capacity,
+) -> HashMap<WorkloadId, Capacities> {
+    let workloads = inventory.workloads.enumerate();
+    let others = workloads.filter_map(|(id, workload)| {
+        let mark = workload.mark()?;
+        (*mark.capacity != *capacity).then(|| (id, Capacities::of(&mark.capacity)))
+    });
+    others.collect()
+}
+
+/// Spot, where the labels that the workload was placed for say so of the node.
+fn spot_by(marked: Option<&Capacities>, node: &Node) -> Option<CapacityType> {
+    let class = marked?.class(|key| node.label(key));
+    class.filter(|class| *class == CapacityType::Spot)
+}
+
+/// A warning where workloads were placed for other labels than those of the policy.
+fn other_marks(inventory: &Inventory<'_>, capacity: &Capacity) -> Option<Finding> {
+    let workloads = inventory.workloads.iter();
+    let others = workloads.filter_map(|workload| {
+        let mark = workload.mark()?;
+        (*mark.capacity != *capacity).then_some((workload, &*mark.capacity))
+    });
+    let others: Vec<_> = others.collect();
+    let (first, marked) = others.first()?;
+    let more = match others.len() {
+        1 => String::new(),
+        many => format!(
+            ", as {} more {}",
+            many - 1,
+            verb(many as u64 - 1, "was", "were")
+        ),
+    };
+    let message = format!(
+        "placed for on-demand nodes with {}{more}, where the policy of this audit knows them by {}: name \
+         the policy that it was placed with (--config), or run apply again",
+        marked.on_demand_in_words(),
+        capacity.on_demand_in_words()
+    );
+    let field = format!("metadata.annotations[\"{APPLIED}\"]");
+    let finding = Finding::warning(Code::NotPlaced, message).at(field);
+    Some(finding.about(&first.resource))
 }
 
 fn is_node(resource: &Resource<'_>) -> bool {
@@ -241,7 +313,7 @@ struct Places<'n> {
 }
 
 impl<'n> Places<'n> {
-    fn add(&mut self, pod: &LivePod<'_>, node: Option<&'n (Node, Option<CapacityType>)>) {
+    fn add(&mut self, pod: &LivePod<'_>, node: Option<(&'n Node, Option<CapacityType>)>) {
         let replicas = &mut self.replicas;
         let count = match node {
             Some((node, Some(CapacityType::OnDemand))) if pod.is_ready => {

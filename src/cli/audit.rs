@@ -48,5 +48,5 @@ fn response(audit: &Audit, text: String) -> Response<'static> {
     let mut output = PatchedText::default();
     output.push(text);
     let (hold, promised) = audit.floors();
-    Response::written(hold < promised, output, Vec::new())
+    Response::written(hold < promised, output, audit.warnings.clone())
 }

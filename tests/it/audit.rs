@@ -211,6 +211,99 @@ fn nodes_that_do_not_tell_hold_no_floor() {
     );
 }
 
+/// The audit of `items` with a policy of this capacity: the exit code, the JSON and standard error.
+fn audit_with(capacity: &str, items: &[Value]) -> (Option<i32>, Value, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("policy.yaml");
+    let policy = format!(
+        "apiVersion: spot-distribution.dev/v1alpha1\nkind: SpotDistribution\nmetadata: {{name: p}}\n\
+         spec: {{capacity: {capacity}}}\n"
+    );
+    std::fs::write(&config, policy).unwrap();
+    let list = json!({"apiVersion": "v1", "kind": "List", "items": items}).to_string();
+    let mut command = command(&["audit", "-o", "json", "--config"]);
+    let output = command.arg(&config).write_stdin(list).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    let audit = serde_json::from_slice(&output.stdout).unwrap();
+    (output.status.code(), audit, text(output.stderr))
+}
+
+/// A policy that takes every node for on-demand: no floor holds on a node that says itself that it is spot.
+#[test]
+fn a_policy_for_other_labels_makes_no_floor_hold() {
+    let every_other = "{key: example.com/spot, spot: 'yes', onDemandLabelled: false}";
+    let mut on_spot = web(&["spot-1", "spot-1"], 8);
+    for (capacity, label, value) in [
+        (every_other, "karpenter.sh/capacity-type", "spot"),
+        (every_other, "node.kubernetes.io/capacity", "spot"),
+        ("{provider: eks}", "node.kubernetes.io/capacity", "spot"),
+        (
+            "{provider: eks}",
+            "cloud.google.com/gke-provisioning",
+            "spot",
+        ),
+    ] {
+        on_spot[2]["metadata"]["labels"] = json!({label: value});
+        for item in on_spot
+            .iter_mut()
+            .filter(|item| item["kind"] == "Deployment")
+        {
+            let annotations = &mut item["metadata"]["annotations"];
+            if annotations["spot-distribution.dev/applied"].is_string() {
+                annotations["spot-distribution.dev/applied"] =
+                    json!("strategy=floor replicas=10 floor=2 spot=example.com/spot:yes");
+            }
+        }
+        let (code, audit, stderr) = audit_with(capacity, &on_spot);
+        assert_eq!(code, Some(1), "{capacity} {label}");
+        assert_eq!(audit["floors"], json!({"promised": 1, "hold": 0}));
+        let web = &audit["workloads"][0];
+        assert_eq!((&web["onDemand"], &web["spot"]), (&json!(0), &json!(10)));
+        let taken = format!(
+            "warning[spot-taken-for-on-demand] Node/spot-1: spot-1 would be taken for on-demand, although \
+             the label {label} says spot"
+        );
+        assert!(stderr.contains(&taken), "{stderr}");
+    }
+    assert_eq!(on_spot[2]["metadata"]["name"], "spot-1");
+}
+
+#[test]
+fn a_key_on_no_node_is_named() {
+    let (code, _, stderr) = audit_with("{provider: karpenter}", &web(&["od-1", "od-2"], 8));
+    assert_eq!(code, Some(1));
+    let none = "warning[key-on-no-node] Node/od-1: none of 3 nodes has the label karpenter.sh/capacity-type";
+    assert!(stderr.contains(none), "{stderr}");
+    let spotless = [node("a", "", "1"), pod("web-on-demand-0", SIBLING, "a")];
+    let (code, _, stderr) = audit_with("{provider: aks}", &spotless);
+    assert_eq!((code, stderr.as_str()), (Some(0), ""));
+}
+
+/// The mark says what its placement knows spot nodes by, whatever the policy of the audit says.
+#[test]
+fn a_mark_for_other_labels_than_the_policys() {
+    let mut items = web(&["od-1", "od-2"], 8);
+    for item in &mut items {
+        if item["kind"] == "Node" {
+            let name = item["metadata"]["name"].as_str().unwrap();
+            let tier = if name == "od-1" { "base" } else { "spot" };
+            item["metadata"]["labels"] = json!({"example.com/tier": tier});
+        }
+        let mark = item.pointer_mut("/metadata/annotations/spot-distribution.dev~1applied");
+        if let Some(mark) = mark {
+            *mark = json!("strategy=floor replicas=10 floor=2 capacity=example.com/tier:base:spot");
+        }
+    }
+    let every_other = "{key: example.com/spot, spot: 'yes', onDemandLabelled: false}";
+    let (code, audit, stderr) = audit_with(every_other, &items);
+    assert_eq!(code, Some(1));
+    assert_eq!(audit["workloads"][0]["onDemand"], 1);
+    let other = "warning[not-placed] Deployment/shop/web: placed for on-demand nodes with example.com/tier In \
+                 [base], where the policy of this audit knows them by example.com/spot NotIn [yes]: name the \
+                 policy that it was placed with (--config), or run apply again\n";
+    assert_eq!(stderr, other);
+}
+
 /// The ReplicaSet names its Deployment; without it in the snapshot the name does.
 #[test]
 fn pods_find_their_deployment_through_the_replica_set() {

@@ -15,7 +15,7 @@ mod variables;
 
 pub use autoscalers::of_autoscalers;
 pub use budgets::of_budgets;
-pub use nodes::of_nodes;
+pub use nodes::{of_capacity, of_nodes};
 pub use variables::of_variables;
 
 use crate::config::Policy;

@@ -1,6 +1,6 @@
 //! Nodes of the input: whether the configuration knows them for what they are.
 
-use crate::config::{OnDemandNodes, Policy, WELL_KNOWN_LABELS};
+use crate::config::{DEFAULT_KEY, OnDemandNodes, Policy, WELL_KNOWN_LABELS, says_spot};
 use crate::findings::{Code, Finding};
 use crate::inventory::Inventory;
 use crate::krm::Resource;
@@ -33,17 +33,7 @@ pub fn of_nodes(
     assessments: &Assessments,
     policy: &Policy,
 ) -> Vec<Finding> {
-    let capacities = Capacities::of(&policy.capacity);
-    let is_node = |it: &&Resource<'_>| it.is("", "Node");
-    let nodes = resources.iter().filter(is_node).filter_map(|resource| {
-        let node = room::node(resource).ok()?;
-        Some(Known {
-            kind: capacities.class(|key| node.label(key)),
-            resource,
-            node,
-        })
-    });
-    let nodes: Vec<_> = nodes.collect();
+    let nodes = known(resources, policy);
     if nodes.is_empty() {
         return Vec::new();
     }
@@ -63,6 +53,29 @@ pub fn of_nodes(
     findings
 }
 
+/// Those of them that say that the capacity of the policy is not that of the nodes, for a cluster whose
+/// workloads nothing is decided about.
+pub fn of_capacity(resources: &[Resource<'_>], policy: &Policy) -> Vec<Finding> {
+    let nodes = known(resources, policy);
+    let found = [key_on_no_node(&nodes, policy), taken_for_on_demand(&nodes)];
+    found.into_iter().flatten().collect()
+}
+
+/// The nodes among `resources`.
+fn known<'r, 'd>(resources: &'r [Resource<'d>], policy: &Policy) -> Vec<Known<'r, 'd>> {
+    let capacities = Capacities::of(&policy.capacity);
+    let is_node = |it: &&Resource<'_>| it.is("", "Node");
+    let nodes = resources.iter().filter(is_node).filter_map(|resource| {
+        let node = room::node(resource).ok()?;
+        Some(Known {
+            kind: capacities.class(|key| node.label(key)),
+            resource,
+            node,
+        })
+    });
+    nodes.collect()
+}
+
 /// A key that is on no node is nearly always the wrong one. Where on-demand nodes need no label,
 /// the absence of spot nodes alone says nothing.
 fn key_on_no_node(nodes: &[Known<'_, '_>], policy: &Policy) -> Option<Finding> {
@@ -79,7 +92,9 @@ fn key_on_no_node(nodes: &[Known<'_, '_>], policy: &Policy) -> Option<Finding> {
             other.key,
             other.preset.name()
         ),
-        None if needs_label => "set spec.capacity to the labels that they have".to_owned(),
+        None if needs_label || is_there(DEFAULT_KEY) => {
+            "set spec.capacity to the labels that they have".to_owned()
+        }
         None => return None,
     };
     let keys: Vec<_> = capacity.keys().collect();
@@ -120,22 +135,18 @@ fn unknown(nodes: &[Known<'_, '_>], policy: &Policy) -> Option<Finding> {
     Some(finding.about(first.resource))
 }
 
-/// Nodes that count as on-demand although the label of a provider says that they are spot.
+/// Nodes that count as on-demand although a label that is known says that they are spot.
 fn taken_for_on_demand(nodes: &[Known<'_, '_>]) -> Option<Finding> {
     let on_demand = nodes
         .iter()
         .filter(|known| known.kind == Some(CapacityType::OnDemand));
     let taken = on_demand.filter_map(|known| {
-        let label = WELL_KNOWN_LABELS.iter().find(|label| {
-            let value = known.node.label(label.key);
-            value.is_some_and(|value| label.spot.contains(&value))
-        })?;
-        Some((known, label))
+        let says = says_spot(|key| known.node.label(key))?;
+        Some((known, says))
     });
     let taken: Vec<_> = taken.collect();
-    let (first, label) = taken.first()?;
-    let key = label.key;
-    let values = label.spot.iter().map(|value| format!("\"{value}\""));
+    let (first, (key, spot)) = taken.first()?;
+    let values = spot.iter().map(|value| format!("\"{value}\""));
     let others = match taken.len() {
         1 => String::new(),
         many => format!(" and {} more", many - 1),
