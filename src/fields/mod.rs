@@ -39,7 +39,7 @@ pub use owned::Owned;
 pub use pod::{Pod, Target};
 pub use replicas::Replicas;
 pub use spread::softly_keeps_nodes_apart;
-pub use template_annotation::TemplateAnnotation;
+pub use template_annotation::{TemplateAnnotation, written_in as template_annotations_in};
 pub use write::write;
 
 use crate::config::{Capacity, WELL_KNOWN_LABELS};

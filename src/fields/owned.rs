@@ -3,6 +3,7 @@
 use k8s_openapi::api::core::v1::Toleration;
 
 use crate::krm::Resource;
+use crate::krm::annotations::COMPUTED_FOR_REPLICAS;
 use yaml_splice::{Node, YamlError};
 
 use super::constraints::SoftSpread;
@@ -62,7 +63,7 @@ impl<'d> Owned<'d> {
         template: Node<'d>,
     ) -> Result<Self, YamlError> {
         let outside = Self {
-            template_annotations: template_annotation::find(mark, template)?,
+            template_annotations: template_annotation::find(template)?,
             pod_annotations: pod_annotations::find(mark, template)?,
             filled: filled::find(&mark.filled, resource)?,
             mark: mark::find(resource)?,
@@ -74,7 +75,9 @@ impl<'d> Owned<'d> {
         let preferred = affinity::find_preferred(mark, spec)?;
         // With a floor of all replicas the mark does not tell an autoscaled workload from one that
         // is pinned; what else was written does.
-        let is_divided = mark.floor < mark.replicas || !outside.template_annotations.is_empty();
+        let mut annotations = outside.template_annotations.iter();
+        let is_divided =
+            mark.floor < mark.replicas || annotations.any(|(key, _)| *key == COMPUTED_FOR_REPLICAS);
         let is_pinned = mark.covers_ordinals() || preferred.is_empty();
         Ok(Self {
             required: only_if(is_pinned, || affinity::find_required(mark, spec))?,

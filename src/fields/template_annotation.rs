@@ -5,7 +5,7 @@ use crate::krm::annotations::{COMPUTED_FOR_REPLICAS, SPOT_FROM_ORDINAL};
 use crate::placement::{Mechanism, Placement};
 use yaml_splice::{Edits, Node, Value, YamlError};
 
-use super::{Mark, Owned, Pod, write::field};
+use super::{Owned, Pod, write::field};
 
 /// The annotations below a pod template.
 pub(super) const ANNOTATIONS: [&str; 2] = ["metadata", "annotations"];
@@ -46,19 +46,26 @@ impl TemplateAnnotation {
 /// Every key that one of ours may have.
 const KEYS: [&str; 2] = [COMPUTED_FOR_REPLICAS, SPOT_FROM_ORDINAL];
 
-/// Our annotations, by their key.
-pub(super) fn find<'d>(
-    mark: &Mark,
-    template: Node<'d>,
-) -> Result<Vec<(&'static str, Node<'d>)>, YamlError> {
+/// Our annotations, by their key: on a workload with a mark both are ours, whichever strategy it names.
+/// One that a strategy leaves behind would lift a pin, or roll the workload for nothing.
+pub(super) fn find(template: Node<'_>) -> Result<Vec<(&'static str, Node<'_>)>, YamlError> {
+    let Some(annotations) = template.at(&ANNOTATIONS)? else {
+        return Ok(Vec::new());
+    };
     let mut found = Vec::new();
     for key in KEYS {
-        let node = template.at(&path(key))?;
-        // Others may set the second; ours is there only with the strategy that writes it.
-        let is_ours = key == COMPUTED_FOR_REPLICAS || mark.covers_ordinals();
-        found.extend(node.filter(|_| is_ours).map(|node| (key, node)));
+        found.extend(annotations.get(key)?.map(|node| (key, node)));
     }
     Ok(found)
+}
+
+/// The keys of those of ours on `template`.
+///
+/// # Errors
+/// As [`Node::get`].
+pub fn written_in(template: Node<'_>) -> Result<Vec<&'static str>, YamlError> {
+    let found = find(template)?.into_iter();
+    Ok(found.map(|(key, _)| key).collect())
 }
 
 pub(super) fn write<'d>(

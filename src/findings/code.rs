@@ -164,7 +164,7 @@ catalogue! {
 
     SiblingRemoved = "sibling-removed", Warning, Passes,
     when: "a sibling leaves the output, and runs until it is pruned",
-    action: "prune it, or run the `kubectl delete` of the message";
+    action: "wait until the original has all its replicas ready: until then the floor is the sibling's; then prune it, or run the `kubectl delete` of the message";
 
     BudgetRemoved = "budget-removed", Warning, Passes,
     when: "a budget leaves the output; until it is pruned, a pod may have two and block evictions",

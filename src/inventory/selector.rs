@@ -59,6 +59,11 @@ impl<'d> PodSelector<'d> {
         }
     }
 
+    /// Whether it has nothing but labels, which a sibling's pods have as well.
+    pub fn labels_alone(&self) -> bool {
+        matches!(self, Self::Labels(_))
+    }
+
     /// What keeps the API server from taking it for pods with the labels `pod`.
     ///
     /// # Errors

@@ -179,6 +179,21 @@ impl<'d> Workload<'d> {
         })
     }
 
+    /// Whether `spec.selector` matches the pods of its sibling as well.
+    ///
+    /// # Errors
+    /// As [`classify`](super::classify).
+    pub fn selects_pods_of_sibling(&self) -> Result<bool, Finding> {
+        let selector = self.read_selector()?;
+        if selector.labels_alone() {
+            return Ok(true);
+        }
+        let mut labels = self.pod_label_pairs();
+        labels.retain(|(key, _)| *key != CAPACITY_LABEL);
+        labels.push((CAPACITY_LABEL, CAPACITY_ON_DEMAND));
+        Ok(selector.mismatch(&labels)?.is_none())
+    }
+
     /// Whether `spec.selector` selects the pods of `other`.
     pub(super) fn selects_pods_of(&self, other: &Self) -> bool {
         let selector = self.read_selector();

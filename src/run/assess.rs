@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{Annotations, AutoscaledBasis, Choice, ConfigProblem, Policy, Subject};
-use crate::fields::{foreign, foreign_key};
+use crate::fields::{foreign, foreign_key, template_annotations_in};
 use crate::findings::{Code, Finding};
 use crate::inventory::{Inventory, PerWorkload, Workload, WorkloadId};
 use crate::krm::Companion;
 use crate::krm::annotations::{
-    APPLIED, ON_DEMAND_BASE, ON_DEMAND_PERCENT_ABOVE_BASE, REPLICAS, STRATEGY,
+    APPLIED, CAPACITY_LABEL, CAPACITY_ON_DEMAND, ON_DEMAND_BASE, ON_DEMAND_PERCENT_ABOVE_BASE,
+    REPLICAS, SPOT_FROM_ORDINAL, STRATEGY,
 };
 use crate::krm::template::has_variable;
 use crate::placement::{Decision, Exclusion, Facts, Mechanism, Strategy, decide};
@@ -136,6 +137,7 @@ impl Case<'_, '_> {
         let namespace = self.workload.resource.effective_namespace();
         if self.policy.excludes(namespace) {
             let decision = Decision::LeaveAlone(Exclusion::ExcludedNamespace);
+            self.require_marked_template(&decision).map_err(alone)?;
             return Ok(Assessment {
                 choice: None,
                 facts,
@@ -150,6 +152,7 @@ impl Case<'_, '_> {
             self.workload.require_shape().map_err(alone)?;
         }
         let decision = decide(&facts, choice.strategy, choice.share);
+        self.require_marked_template(&decision).map_err(alone)?;
         let budget = self.budgets.choose(self.inventory, self.id, &decision);
         let headroom = self.buffers.choose(self.workload, &facts, &decision);
         let assessment = Assessment {
@@ -165,6 +168,7 @@ impl Case<'_, '_> {
             .try_for_each(|companion| self.require_free_name(companion))
             .map_err(alone)?;
         if assessment.wants(Companion::Sibling) {
+            self.require_sibling_selector().map_err(alone)?;
             self.require_rollouts()?;
         }
         Ok(assessment)
@@ -189,6 +193,26 @@ impl Case<'_, '_> {
              and write the total into spec.replicas"
         );
         let field = format!("metadata.annotations[\"{APPLIED}\"]");
+        Err(Finding::error(Code::InvalidAnnotation, message).at(field))
+    }
+
+    /// What stands on the pod template without the mark is nobody's: where the workload is placed it could
+    /// not be given back, and an ordinal lifts a pin, also one of the owner's, that a plan counts on.
+    fn require_marked_template(self, decision: &Decision) -> Result<(), Finding> {
+        if self.workload.mark().is_some() {
+            return Ok(());
+        }
+        let is_placed = matches!(decision, Decision::Place(_));
+        let keys = template_annotations_in(self.workload.pod.template)?;
+        let mut keys = keys.into_iter();
+        let Some(key) = keys.find(|key| is_placed || *key == SPOT_FROM_ORDINAL) else {
+            return Ok(());
+        };
+        let message = format!(
+            "the annotation \"{APPLIED}\" is missing, but \"{key}\" on the pod template shows that an \
+             earlier run has placed the pods; restore it from version control, or remove all that was added"
+        );
+        let field = format!("spec.template.metadata.annotations[\"{key}\"]");
         Err(Finding::error(Code::InvalidAnnotation, message).at(field))
     }
 
@@ -276,6 +300,20 @@ impl Case<'_, '_> {
             Ok(_) => Ok(()),
             Err(bad) => Err(bad.into()),
         }
+    }
+
+    /// The API server rejects a sibling whose selector does not match its own pods, and then nothing
+    /// holds the floor that the original has given up.
+    fn require_sibling_selector(self) -> Result<(), Finding> {
+        if self.workload.selects_pods_of_sibling()? {
+            return Ok(());
+        }
+        let message = format!(
+            "spec.selector does not match pods with the label {CAPACITY_LABEL}: {CAPACITY_ON_DEMAND}, which \
+             those of a sibling have, so Kubernetes would reject it; drop that expression, or use the \
+             strategy on-demand"
+        );
+        Err(Finding::error(Code::UnsupportedStrategy, message).at("spec.selector"))
     }
 
     /// A sibling rolls out as its original does, but for its own limits.

@@ -225,7 +225,7 @@ impl<'a, 'd> Case<'a, 'd> {
             let kept = self.existing(companion).first();
             let kept = kept.filter(|first| !draft.removed.contains(&(companion, **first)));
             if kept.is_none_or(|kept| self.inventory.input[*kept].name != resource.name) {
-                findings.push(left_output(companion, resource));
+                findings.push(left_output(companion, resource, self.workload()));
             }
         }
         draft.findings.extend(findings);
@@ -284,12 +284,22 @@ fn in_file(mut value: Value, file: Option<&CompanionFile>) -> Value {
     value
 }
 
-fn left_output(companion: Companion, resource: &Resource<'_>) -> Finding {
+/// The pods of a sibling are the floor until those of the original have taken over, if it is applied.
+fn left_output(companion: Companion, resource: &Resource<'_>, original: &Workload<'_>) -> Finding {
     let namespace = resource
         .namespace
         .map(|namespace| format!(" --namespace {namespace}"));
+    let is_applied = original.excluded.is_none();
+    let original = &original.resource;
+    let first = match companion {
+        Companion::Sibling if is_applied => format!(
+            "wait until {} {} has all its replicas ready, then ",
+            original.kind, original.name
+        ),
+        _ => String::new(),
+    };
     let message = format!(
-        "this {} leaves the output: prune it, or delete it with kubectl delete {} {}{}",
+        "this {} leaves the output: {first}prune it, or delete it with kubectl delete {} {}{}",
         companion.noun(),
         companion.kind().to_lowercase(),
         resource.name,
