@@ -1,7 +1,7 @@
-//! What is the same in every workload of a policy, made into values once: serde takes its time, and
-//! a cluster has thousands of workloads.
+//! What is the same in every workload of a policy, made into values once, when the first workload
+//! needs it: serde takes its time, and a cluster has thousands of workloads.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::config::{Capacity, Policy};
 use crate::placement::{Mechanism, Placement};
@@ -17,14 +17,11 @@ pub struct Additions<'p> {
     pub policy: &'p Policy,
     /// The node labels of the policy.
     pub(super) capacity: Arc<Capacity>,
-    pub(super) affinity: Affinity,
-    pub(super) constraints: Constraints,
-    /// What pods that may run on spot tolerate.
-    pub(super) spot_tolerations: Tolerations,
-    /// What pods that must run on on-demand nodes tolerate.
-    pub(super) on_demand_tolerations: Tolerations,
-    /// What pods tolerate that may run on either, by their ordinal.
-    pub(super) all_tolerations: Tolerations,
+    pub(super) constraints: Constraints<'p>,
+    affinity: OnceLock<Affinity>,
+    spot_tolerations: OnceLock<Tolerations>,
+    on_demand_tolerations: OnceLock<Tolerations>,
+    all_tolerations: OnceLock<Tolerations>,
 }
 
 impl<'p> Additions<'p> {
@@ -33,11 +30,11 @@ impl<'p> Additions<'p> {
         Self {
             policy,
             capacity: Arc::new(policy.capacity.clone()),
-            affinity: Affinity::to(&policy.capacity),
             constraints: Constraints::of(policy),
-            spot_tolerations: Tolerations::new(on_spot(policy)),
-            on_demand_tolerations: Tolerations::new(on_demand(policy)),
-            all_tolerations: Tolerations::new(on_demand(policy).chain(on_spot(policy))),
+            affinity: OnceLock::new(),
+            spot_tolerations: OnceLock::new(),
+            on_demand_tolerations: OnceLock::new(),
+            all_tolerations: OnceLock::new(),
         }
     }
 
@@ -50,12 +47,36 @@ impl<'p> Additions<'p> {
         self.policy.siblings_first && shrinks
     }
 
+    /// The affinity to the nodes of either type.
+    pub(super) fn affinity(&self) -> &Affinity {
+        self.affinity
+            .get_or_init(|| Affinity::to(&self.policy.capacity))
+    }
+
     /// What the pods of a workload placed like this tolerate.
     pub(super) fn tolerations(&self, placement: &Placement) -> &Tolerations {
         match (placement.requires_on_demand(), placement.may_run_on_spot()) {
-            (true, true) => &self.all_tolerations,
-            (true, false) => &self.on_demand_tolerations,
-            (false, _) => &self.spot_tolerations,
+            (true, true) => self.all_tolerations(),
+            (true, false) => self.on_demand_tolerations(),
+            (false, _) => self.spot_tolerations(),
         }
+    }
+
+    /// What pods that must run on on-demand nodes tolerate.
+    pub(super) fn on_demand_tolerations(&self) -> &Tolerations {
+        let wanted = || Tolerations::new(on_demand(self.policy));
+        self.on_demand_tolerations.get_or_init(wanted)
+    }
+
+    /// What pods that may run on spot tolerate.
+    fn spot_tolerations(&self) -> &Tolerations {
+        let wanted = || Tolerations::new(on_spot(self.policy));
+        self.spot_tolerations.get_or_init(wanted)
+    }
+
+    /// What pods tolerate that may run on either, by their ordinal.
+    fn all_tolerations(&self) -> &Tolerations {
+        let wanted = || Tolerations::new(on_demand(self.policy).chain(on_spot(self.policy)));
+        self.all_tolerations.get_or_init(wanted)
     }
 }

@@ -1,6 +1,6 @@
 //! What node affinity looks like: required on-demand nodes, preferred nodes of either type.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::config::{Capacity, NodeRequirement};
 use crate::placement::CapacityType;
@@ -40,8 +40,8 @@ pub(super) struct Affinity {
     on_demand: Vec<Value>,
     /// The preferred terms for spot nodes.
     spot: Vec<Value>,
-    /// The whole field of pods that have no affinity of their own.
-    whole: Vec<(Wish, Arc<Prepared>)>,
+    /// The whole field of pods that have no affinity of their own, made when it is first needed.
+    whole: [(Wish, OnceLock<Arc<Prepared>>); Wish::ALL.len()],
 }
 
 /// Which nodes a pod is to run on.
@@ -79,15 +79,12 @@ impl Affinity {
             let values = values.into_iter();
             values.map(Value::with_quoting_decided).collect()
         };
-        let mut affinity = Self {
+        Self {
             requirements: decided(requirements(capacity)),
             on_demand: decided(preferred_terms(capacity, CapacityType::OnDemand)),
             spot: decided(preferred_terms(capacity, CapacityType::Spot)),
-            whole: Vec::new(),
-        };
-        let all = Wish::ALL.into_iter();
-        affinity.whole = all.map(|wish| (wish, affinity.field(wish))).collect();
-        affinity
+            whole: Wish::ALL.map(|wish| (wish, OnceLock::new())),
+        }
     }
 
     /// The preferred terms for nodes of the type `wanted`.
@@ -102,7 +99,8 @@ impl Affinity {
     /// The whole field by `wish`; `None` where nothing is wished for.
     pub fn whole(&self, wish: Wish) -> Option<&Arc<Prepared>> {
         let mut all = self.whole.iter();
-        all.find(|(of, _)| *of == wish).map(|(_, whole)| whole)
+        let (_, whole) = all.find(|(of, _)| *of == wish)?;
+        Some(whole.get_or_init(|| self.field(wish)))
     }
 
     fn field(&self, wish: Wish) -> Arc<Prepared> {

@@ -1,6 +1,6 @@
 //! What topology spread constraints look like: over the capacity key, and softly over zones and nodes.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use k8s_openapi::api::core::v1::TopologySpreadConstraint;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
@@ -80,57 +80,51 @@ impl SoftSpread {
     }
 }
 
-/// The constraints as values, with the selector and the skew of no workload.
+/// The constraints as values, with the selector and the skew of no workload; each is made when it is first
+/// needed.
 #[derive(Debug)]
-pub(super) struct Constraints {
-    /// Over the capacity key, for deployments.
-    deployment: Value,
-    /// The same for stateful sets.
-    stateful_set: Value,
-    /// The soft ones.
-    soft: [(SoftSpread, Value); SoftSpread::ALL.len()],
-    /// The whole list with all of them, for deployments that have none of their own. What is filled
-    /// in is the selector and the skew over the capacity key.
-    whole_of_deployment: Arc<Prepared>,
-    /// The same for stateful sets.
-    whole_of_stateful_set: Arc<Prepared>,
-    /// The whole list with the soft ones, which spread evenly.
-    pub even: Arc<Prepared>,
+pub(super) struct Constraints<'p> {
+    policy: &'p Policy,
+    deployment: OnceLock<OverCapacity>,
+    stateful_set: OnceLock<OverCapacity>,
+    soft: OnceLock<Soft>,
+    even: OnceLock<Arc<Prepared>>,
 }
 
-impl Constraints {
+/// The constraint over the capacity key.
+#[derive(Debug)]
+struct OverCapacity {
+    constraint: Value,
+    /// The whole list with it and the soft ones, for pods that have none of their own. What is filled in
+    /// is the selector and the skew over the capacity key.
+    whole: Arc<Prepared>,
+}
+
+/// The soft constraints.
+type Soft = [(SoftSpread, Value); SoftSpread::ALL.len()];
+
+impl<'p> Constraints<'p> {
     /// The constraints that `policy` writes.
-    pub fn of(policy: &Policy) -> Self {
-        let value = |typed| Value::from_typed(&typed).with_quoting_decided();
-        let deployment = value(over_capacity(WorkloadKind::Deployment, policy));
-        let stateful_set = value(over_capacity(WorkloadKind::StatefulSet, policy));
-        let soft = SoftSpread::ALL.map(|soft| (soft, value(soft_constraint(soft))));
+    pub fn of(policy: &'p Policy) -> Self {
         Self {
-            whole_of_deployment: whole(&deployment, &soft),
-            whole_of_stateful_set: whole(&stateful_set, &soft),
-            even: Arc::new(Prepared::new(
-                CONSTRAINTS,
-                Value::Sequence(soft_ones(&soft, Sharpness::Even)),
-            )),
-            deployment,
-            stateful_set,
-            soft,
+            policy,
+            deployment: OnceLock::new(),
+            stateful_set: OnceLock::new(),
+            soft: OnceLock::new(),
+            even: OnceLock::new(),
         }
     }
 
     /// The constraint that keeps the two capacity types of the pods of `selector` within
     /// `max_skew` of each other.
     pub fn over_capacity(&self, kind: WorkloadKind, selector: &Value, max_skew: u32) -> Value {
-        let constraint = match kind {
-            WorkloadKind::Deployment => self.deployment.clone(),
-            WorkloadKind::StatefulSet => self.stateful_set.clone(),
-        };
+        let constraint = self.of_kind(kind).constraint.clone();
         selecting(with_skew(constraint, skew(max_skew)), selector.clone())
     }
 
     /// The soft constraint over `wanted`.
     pub fn soft_over(&self, wanted: SoftSpread, selector: &Value, sharpness: Sharpness) -> Value {
-        let mut soft = self.soft.iter();
+        let mut soft = self.soft().iter();
         let found = soft.find(|(soft, _)| *soft == wanted);
         let constraint = found.map_or(Value::Null, |(_, constraint)| constraint.clone());
         let max_skew = Value::Int(sharpness.max_skew(wanted));
@@ -139,11 +133,37 @@ impl Constraints {
 
     /// The whole list of pods that have no constraints of their own.
     pub fn whole(&self, kind: WorkloadKind) -> &Arc<Prepared> {
-        match kind {
-            WorkloadKind::Deployment => &self.whole_of_deployment,
-            WorkloadKind::StatefulSet => &self.whole_of_stateful_set,
-        }
+        &self.of_kind(kind).whole
     }
+
+    /// The whole list with the soft ones, which spread evenly.
+    pub fn even(&self) -> &Arc<Prepared> {
+        self.even.get_or_init(|| {
+            let soft = soft_ones(self.soft(), Sharpness::Even);
+            Arc::new(Prepared::new(CONSTRAINTS, Value::Sequence(soft)))
+        })
+    }
+
+    fn of_kind(&self, kind: WorkloadKind) -> &OverCapacity {
+        let over_capacity = match kind {
+            WorkloadKind::Deployment => &self.deployment,
+            WorkloadKind::StatefulSet => &self.stateful_set,
+        };
+        over_capacity.get_or_init(|| {
+            let constraint = value(&over_capacity_of(kind, self.policy));
+            let whole = whole(&constraint, self.soft());
+            OverCapacity { constraint, whole }
+        })
+    }
+
+    fn soft(&self) -> &Soft {
+        self.soft
+            .get_or_init(|| SoftSpread::ALL.map(|soft| (soft, value(&soft_constraint(soft)))))
+    }
+}
+
+fn value(typed: &TopologySpreadConstraint) -> Value {
+    Value::from_typed(typed).with_quoting_decided()
 }
 
 /// The whole list with the constraint over the capacity key and the soft ones.
@@ -190,7 +210,7 @@ fn selecting(mut constraint: Value, selector: Value) -> Value {
 ///   instead of filling spot; without spot nodes only maxSkew replicas run.
 ///
 /// Source: `pkg/scheduler/framework/plugins/podtopologyspread` of Kubernetes.
-fn over_capacity(kind: WorkloadKind, policy: &Policy) -> TopologySpreadConstraint {
+fn over_capacity_of(kind: WorkloadKind, policy: &Policy) -> TopologySpreadConstraint {
     let revision = kind.revision_label();
     TopologySpreadConstraint {
         label_selector: Some(LabelSelector::default()),

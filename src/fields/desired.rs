@@ -81,7 +81,7 @@ impl<'p> Desired<'p> {
                 requires_on_demand: placement.requires_on_demand(),
                 prefers: preferred(placement.mechanism),
             },
-            affinity: Some(&additions.affinity),
+            affinity: Some(additions.affinity()),
             tolerations: missing(pod.spec, owned, configured)?,
             configured_tolerations: Some(configured),
             replicas: rest.or(target.replicas.wanted()),

@@ -24,8 +24,8 @@ pub fn pin(
     pod_annotations::add_in(template, &annotations);
     let spec = template.entry("spec");
     spread::soften_in(spec, selector, &additions.constraints);
-    affinity_terms::require_in(spec, &additions.affinity);
-    let missing = tolerations::missing(pod.spec, owned, &additions.on_demand_tolerations)?;
+    affinity_terms::require_in(spec, additions.affinity());
+    let missing = tolerations::missing(pod.spec, owned, additions.on_demand_tolerations())?;
     tolerations::add_in(spec, &missing);
     priority_class::add_in(spec, additions.policy);
     Ok(())
@@ -45,8 +45,8 @@ pub fn pin_copy<'d>(
     let annotations = pod_annotations::missing(pod.template, owned, additions.policy)?;
     pod_annotations::write(edits, pod, owned, &annotations)?;
     spread::soften(edits, pod.spec, owned, selector, &additions.constraints)?;
-    affinity::require_on_demand(edits, pod.spec, &additions.affinity)?;
-    let configured = &additions.on_demand_tolerations;
+    affinity::require_on_demand(edits, pod.spec, additions.affinity())?;
+    let configured = additions.on_demand_tolerations();
     let missing = tolerations::missing(pod.spec, owned, configured)?;
     tolerations::write(edits, pod, owned, &missing, Some(configured))?;
     priority_class::write_default(edits, pod.spec, additions.policy)

@@ -22,7 +22,7 @@ pub(super) struct Spreads<'p> {
     /// What selects the pods.
     pub selector: &'p Value,
     /// The constraints as values.
-    pub constraints: &'p Constraints,
+    pub constraints: &'p Constraints<'p>,
 }
 
 impl Spreads<'_> {
@@ -232,7 +232,7 @@ fn one<'d>(
 
 /// Spreads the pods of a new object, which `selector` selects, softly over the topologies that its
 /// pod spec does not spread over itself.
-pub(super) fn soften_in(spec: &mut Value, selector: &Value, constraints: &Constraints) {
+pub(super) fn soften_in(spec: &mut Value, selector: &Value, constraints: &Constraints<'_>) {
     let list = spec.entry(CONSTRAINTS);
     for soft in SoftSpread::ALL {
         let key = Some(soft.topology_key());
@@ -250,10 +250,10 @@ pub(super) fn soften<'d>(
     spec: Node<'d>,
     owned: &Owned<'d>,
     selector: &Value,
-    constraints: &Constraints,
+    constraints: &Constraints<'_>,
 ) -> Result<(), YamlError> {
     if spec.get(CONSTRAINTS)?.is_none() {
-        return edits.put_prepared(spec, &constraints.even, vec![selector.clone()]);
+        return edits.put_prepared(spec, constraints.even(), vec![selector.clone()]);
     }
     for (soft, is_missing) in SoftSpread::ALL.into_iter().zip(missing(spec, owned)?) {
         if is_missing {
