@@ -50,6 +50,9 @@ fn chunks<T: Sync, R: Send>(
     work: impl Fn(usize, &[T]) -> R + Sync,
 ) -> Vec<R> {
     let part = |start: usize| work(start, &items[start..items.len().min(start + size)]);
+    if items.len() <= size {
+        return vec![part(0)];
+    }
     thread::scope(|scope| {
         let others = (size..items.len()).step_by(size);
         // A list, so that every thread runs before the first is waited for.
