@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use testing::generators::mix::Mix;
 use testing::generators::random::Random;
 use testing::invariants;
 
@@ -53,10 +54,10 @@ fn configuration() {
 #[test]
 fn manifests() {
     replay("manifests", |choices| {
-        invariants::manifests::check(&mut Random::of(choices));
+        invariants::manifests::check(&mut Random::of(choices), &Mix::SMALL);
     });
     for seed in 0..runs() {
         println!("seed {seed}");
-        invariants::manifests::check(&mut Random::new(seed));
+        invariants::manifests::check(&mut Random::new(seed), &Mix::LARGE);
     }
 }

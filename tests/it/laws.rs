@@ -12,6 +12,7 @@ use spot_distribution::inventory::{Inventory, Workload};
 use spot_distribution::krm::{Input, Source};
 use yaml_splice::{Edits, Stream, YamlError, matches};
 
+use testing::generators::mix::Mix;
 use testing::generators::objects::objects;
 use testing::generators::printer::Printer;
 use testing::generators::random::Random;
@@ -42,14 +43,17 @@ struct Case {
 
 fn case(seed: u64) -> Case {
     let mut random = Random::new(seed);
-    let objects = objects(&mut random);
+    let objects = objects(&mut random, &Mix::LARGE);
     printed(&mut random, objects, |_| {})
 }
 
 /// The same without brackets and without what is empty, where no sibling is copied.
 fn case_without_brackets(seed: u64) -> Case {
     let mut random = Random::new(seed);
-    let objects = objects(&mut random).iter().map(normal).collect();
+    let objects = objects(&mut random, &Mix::LARGE)
+        .iter()
+        .map(normal)
+        .collect();
     printed(&mut random, objects, |printer| printer.flow = 0)
 }
 

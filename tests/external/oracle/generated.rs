@@ -1,6 +1,7 @@
 //! Generated manifests in every style.
 
 use serde_json::Value;
+use testing::generators::mix::Mix;
 use testing::generators::objects::objects;
 use testing::generators::printer::Printer;
 use testing::generators::random::Random;
@@ -59,7 +60,7 @@ fn generated_documents_mean_what_they_meant() {
 
 fn list(seed: u64) -> String {
     let mut random = Random::new(seed);
-    let objects = objects(&mut random);
+    let objects = objects(&mut random, &Mix::LARGE);
     let config = *random.pick(&CONFIGS);
     let items = objects.into_iter().map(|object| {
         if random.chance(15) {

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::mix::Mix;
 use super::objects::objects;
 use super::printer::Printer;
 use super::random::Random;
@@ -18,28 +19,25 @@ pub const CONFIGS: [&str; 6] = [
 ];
 
 /// A ResourceList of generated items in every style, at times with a few bytes changed.
-pub fn list(random: &mut Random) -> String {
+pub fn list(random: &mut Random, mix: &Mix) -> String {
     let config = *random.pick(&CONFIGS);
-    let objects = objects(random);
-    let mut items = String::new();
-    for object in objects {
-        if random.chance(15) {
-            items.extend(["- ", &object.to_string(), "\n"]);
-        } else {
-            items += &Printer::new(random).block(&Value::Array(vec![object]), 0);
-        }
-    }
-    let text = format!(
+    let mut text = format!(
         "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nfunctionConfig:\n  \
          apiVersion: spot-distribution.dev/v1alpha1\n  kind: SpotDistribution\n  \
-         spec: {config}\nitems:\n{items}"
+         spec: {config}\nitems:\n"
     );
-    let text = if random.chance(15) {
-        text.replace('\n', "\r\n")
-    } else {
-        text
-    };
-    if random.chance(40) {
+    for object in objects(random, mix) {
+        if random.chance(mix.json) {
+            text.extend(["- ", &object.to_string(), "\n"]);
+        } else {
+            let items = Value::Array(vec![object]);
+            text += &Printer::with_flow(random, mix.flow).block(&items, 0);
+        }
+    }
+    if random.chance(15) {
+        text = text.replace('\n', "\r\n");
+    }
+    if random.chance(mix.broken) {
         broken(text, random)
     } else {
         text

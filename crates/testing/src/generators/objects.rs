@@ -1,31 +1,34 @@
 //! Random objects: workloads with every shape of the fields that the function touches, and what
 //! stands beside them.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use super::mix::Mix;
 use super::random::Random;
 
+/// A mapping with its keys in this order.
+fn mapping(entries: Vec<(&str, Value)>) -> Value {
+    let owned = |(key, value): (&str, Value)| (key.to_owned(), value);
+    Value::Object(entries.into_iter().map(owned).collect())
+}
+
 /// A mapping with its keys in random order.
-fn shuffled(random: &mut Random, entries: Vec<(&str, Value)>) -> Value {
-    let mut entries = entries;
+fn shuffled(random: &mut Random, mut entries: Vec<(&str, Value)>) -> Value {
     random.shuffle(&mut entries);
-    let entries = entries
-        .into_iter()
-        .map(|(key, value)| (key.to_owned(), value));
-    Value::Object(entries.collect::<Map<_, _>>())
+    mapping(entries)
 }
 
 /// Several objects, each with a name of its own.
-pub fn objects(random: &mut Random) -> Vec<Value> {
-    let count = *random.pick(&[1, 1, 1, 2, 2, 4]);
+pub fn objects(random: &mut Random, mix: &Mix) -> Vec<Value> {
+    let count = *random.pick(mix.workloads);
     (0..count)
         .flat_map(|index| {
             let name = format!("{}{index}", random.pick(&["web", "db", "api"]));
-            let mut objects = vec![workload(random, &name)];
-            if random.chance(25) {
+            let mut objects = vec![workload(random, &name, mix)];
+            if random.chance(mix.beside) {
                 objects.push(autoscaler(random, &name));
             }
-            if random.chance(25) {
+            if random.chance(mix.beside) {
                 objects.push(config_map(random, &name));
             }
             random.shuffle(&mut objects);
@@ -50,24 +53,16 @@ fn metadata(random: &mut Random, name: &str) -> Value {
 }
 
 /// A Deployment or a StatefulSet.
-pub fn workload(random: &mut Random, name: &str) -> Value {
+fn workload(random: &mut Random, name: &str, mix: &Mix) -> Value {
     let kind = *random.pick(&["Deployment", "Deployment", "StatefulSet"]);
-    let mut template = vec![
+    let template = vec![
         ("metadata", pod_metadata(random, name)),
-        ("spec", pod(random, name)),
+        ("spec", pod(random, name, mix)),
     ];
-    random.shuffle(&mut template);
+    let template = shuffled(random, template);
     let mut spec = vec![
         ("selector", json!({"matchLabels": {"app": name}})),
-        (
-            "template",
-            Value::Object(
-                template
-                    .into_iter()
-                    .map(|(k, v)| (k.to_owned(), v))
-                    .collect(),
-            ),
-        ),
+        ("template", template),
     ];
     match random.below(8) {
         0 => {}
@@ -92,12 +87,7 @@ pub fn workload(random: &mut Random, name: &str) -> Value {
         ("spec", shuffled(random, spec)),
     ];
     if random.chance(80) {
-        Value::Object(
-            entries
-                .into_iter()
-                .map(|(key, value)| (key.to_owned(), value))
-                .collect(),
-        )
+        mapping(entries)
     } else {
         shuffled(random, entries)
     }
@@ -114,11 +104,13 @@ fn pod_metadata(random: &mut Random, name: &str) -> Value {
     shuffled(random, entries)
 }
 
-fn pod(random: &mut Random, name: &str) -> Value {
-    let env =
-        json!([{"name": "MODE", "value": "on"}, {"name": "RUN", "value": "echo 1\necho 2\n"}]);
-    let container =
-        json!({"name": name, "image": "nginx:1.27", "args": ["-x", "yes", "010"], "env": env});
+fn pod(random: &mut Random, name: &str, mix: &Mix) -> Value {
+    let mut container = json!({"name": name, "image": "nginx:1.27"});
+    if random.chance(mix.arguments) {
+        container["args"] = json!(["-x", "yes", "010"]);
+        container["env"] = json!([{"name": "MODE", "value": "on"},
+            {"name": "RUN", "value": "echo 1\necho 2\n"}]);
+    }
     let mut entries = vec![("containers", json!([container]))];
     affinity(random, &mut entries);
     tolerations(random, &mut entries);
@@ -138,32 +130,32 @@ fn pod(random: &mut Random, name: &str) -> Value {
 }
 
 fn affinity(random: &mut Random, entries: &mut Vec<(&str, Value)>) {
-    let anti = json!([{"topologyKey": "kubernetes.io/hostname"}]);
-    let zone = json!({"key": "zone", "operator": "In", "values": ["a", "b"]});
-    let field = json!({"key": "metadata.name", "operator": "In", "values": ["node-1"]});
-    let preferred = json!([{"weight": 5, "preference": {"matchExpressions": [zone]}}]);
+    let anti = || json!([{"topologyKey": "kubernetes.io/hostname"}]);
+    let zone = || json!({"key": "zone", "operator": "In", "values": ["a", "b"]});
+    let field = || json!({"key": "metadata.name", "operator": "In", "values": ["node-1"]});
+    let preferred = || json!([{"weight": 5, "preference": {"matchExpressions": [zone()]}}]);
     let value = match random.below(20) {
         0 => Value::Null,
         1 => json!({}),
         2 => json!({"nodeAffinity": null}),
         3 => json!({"nodeAffinity": {}}),
-        4 => json!({"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": anti}}),
+        4 => json!({"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": anti()}}),
         5 => json!({"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution":
-            {"nodeSelectorTerms": [{"matchExpressions": [zone]}, {"matchFields": [field]}]}}}),
+            {"nodeSelectorTerms": [{"matchExpressions": [zone()]}, {"matchFields": [field()]}]}}}),
         6 => {
-            json!({"nodeAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": preferred}})
+            json!({"nodeAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": preferred()}})
         }
         7 => json!({"nodeAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": []}}),
         8 => json!({"podAffinity": null, "nodeAffinity": {
-            "preferredDuringSchedulingIgnoredDuringExecution": preferred,
+            "preferredDuringSchedulingIgnoredDuringExecution": preferred(),
             "requiredDuringSchedulingIgnoredDuringExecution":
-            {"nodeSelectorTerms": [{"matchExpressions": [zone]}]}}}),
+            {"nodeSelectorTerms": [{"matchExpressions": [zone()]}]}}}),
         9 => json!({"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": null}}),
         10 => json!({"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution":
             {"nodeSelectorTerms": null}, "preferredDuringSchedulingIgnoredDuringExecution": null}}),
         11 => json!({"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution":
-            {"nodeSelectorTerms": [{"matchFields": [field], "matchExpressions": null},
-                {"matchExpressions": []}, {"matchExpressions": [zone], "matchFields": null}]}}}),
+            {"nodeSelectorTerms": [{"matchFields": [field()], "matchExpressions": null},
+                {"matchExpressions": []}, {"matchExpressions": [zone()], "matchFields": null}]}}}),
         _ => return,
     };
     entries.push(("affinity", value));

@@ -19,13 +19,21 @@ pub struct Printer<'r> {
     pub flow: usize,
 }
 
+/// Flow style, in percent of the collections: one of these.
+pub const FLOW: [usize; 4] = [0, 0, 10, 40];
+
 impl<'r> Printer<'r> {
     /// A style that `random` chooses.
     pub fn new(random: &'r mut Random) -> Self {
+        Self::with_flow(random, &FLOW)
+    }
+
+    /// A style that `random` chooses, with one of `flow`.
+    pub fn with_flow(random: &'r mut Random, flow: &[usize]) -> Self {
         let step = *random.pick(&[2, 2, 2, 3, 4]);
         let dash = if random.chance(50) { 0 } else { step };
         let comments = *random.pick(&[0, 0, 10, 30]);
-        let flow = *random.pick(&[0, 0, 10, 40]);
+        let flow = *random.pick(flow);
         Self {
             random,
             step,
@@ -37,39 +45,44 @@ impl<'r> Printer<'r> {
 
     /// `value` as lines at `column`.
     pub fn block(&mut self, value: &Value, column: usize) -> String {
-        match value {
-            Value::Object(entries) if !entries.is_empty() => self.mapping(entries, column),
-            Value::Array(items) if !items.is_empty() => self.sequence(items, column),
-            _ => format!("{}{}\n", " ".repeat(column), self.inline(value)),
-        }
-    }
-
-    fn mapping(&mut self, entries: &Map<String, Value>, column: usize) -> String {
-        let mut out = String::new();
-        for (key, value) in entries {
-            out += &self.noise(column);
-            out += &" ".repeat(column);
-            out += &self.key(key);
-            out.push(':');
-            out += &self.behind_colon(value, column);
-        }
+        let mut out = String::with_capacity(2048);
+        self.lines(&mut out, value, column);
         out
     }
 
-    fn behind_colon(&mut self, value: &Value, column: usize) -> String {
-        let nested = match value {
-            Value::Object(entries) => !entries.is_empty(),
-            Value::Array(items) => !items.is_empty(),
-            _ => false,
+    fn lines(&mut self, out: &mut String, value: &Value, column: usize) {
+        match value {
+            Value::Object(entries) if !entries.is_empty() => self.mapping(out, entries, column),
+            Value::Array(items) if !items.is_empty() => self.sequence(out, items, column),
+            _ => {
+                out.push_str(blanks(column));
+                self.inline(out, value);
+                out.push('\n');
+            }
+        }
+    }
+
+    fn mapping(&mut self, out: &mut String, entries: &Map<String, Value>, column: usize) {
+        for (key, value) in entries {
+            self.noise(out, column);
+            out.push_str(blanks(column));
+            self.key(out, key);
+            out.push(':');
+            self.behind_colon(out, value, column);
+        }
+    }
+
+    fn behind_colon(&mut self, out: &mut String, value: &Value, column: usize) {
+        let deeper = match value {
+            Value::Object(entries) if !entries.is_empty() => Some(self.step),
+            Value::Array(items) if !items.is_empty() => Some(self.dash),
+            _ => None,
         };
-        if nested && !self.random.chance(self.flow) {
-            let deeper = if value.is_array() {
-                self.dash
-            } else {
-                self.step
-            };
-            let comment = self.comment_at_end();
-            return format!("{comment}\n{}", self.block(value, column + deeper));
+        if let Some(deeper) = deeper
+            && !self.random.chance(self.flow)
+        {
+            self.end_of_line(out);
+            return self.lines(out, value, column + deeper);
         }
         if let Value::String(text) = value
             && text.contains('\n')
@@ -77,119 +90,137 @@ impl<'r> Printer<'r> {
             && (self.comments == 0 || !text.ends_with("\n\n"))
             && self.random.chance(70)
         {
-            return self.literal(text, column);
+            return self.literal(out, text, column);
         }
-        if value.is_null() && self.random.chance(40) {
-            return format!("{}\n", self.comment_at_end());
+        if !(value.is_null() && self.random.chance(40)) {
+            out.push_str(if self.random.chance(5) { "  " } else { " " });
+            self.inline(out, value);
         }
-        let gap = if self.random.chance(5) { "  " } else { " " };
-        format!("{gap}{}{}\n", self.inline(value), self.comment_at_end())
+        self.end_of_line(out);
     }
 
     /// A block scalar, with the text indented one step.
-    fn literal(&mut self, text: &str, column: usize) -> String {
-        let header = match (text.ends_with("\n\n"), text.ends_with('\n')) {
-            (true, _) => "|+",
-            (_, true) => "|",
-            _ => "|-",
-        };
-        let mut out = format!(" {header}{}\n", self.comment_at_end());
+    fn literal(&mut self, out: &mut String, text: &str, column: usize) {
+        out.push_str(match (text.ends_with("\n\n"), text.ends_with('\n')) {
+            (true, _) => " |+",
+            (_, true) => " |",
+            _ => " |-",
+        });
+        self.end_of_line(out);
         for line in text.split_terminator('\n') {
             if !line.is_empty() {
-                out += &" ".repeat(column + self.step);
+                out.push_str(blanks(column + self.step));
             }
-            out += line;
-            out.push('\n');
+            out.extend([line, "\n"]);
         }
-        out
     }
 
-    fn sequence(&mut self, items: &[Value], column: usize) -> String {
-        let mut out = String::new();
+    fn sequence(&mut self, out: &mut String, items: &[Value], column: usize) {
         for item in items {
-            out += &self.noise(column);
-            let block = self.block(item, column + 2);
-            let first = block.lines().next().unwrap_or_default();
+            self.noise(out, column);
+            let start = out.len();
+            self.lines(out, item, column + "- ".len());
+            let first = out[start..].lines().next().unwrap_or_default().trim_start();
             // A comment cannot stand between the dash and what follows it on the line.
-            if first.trim_start().starts_with('#') || first.trim().is_empty() {
-                out.extend([&*" ".repeat(column), "-\n", &block]);
+            if first.starts_with('#') || first.is_empty() {
+                out.insert_str(start, "-\n");
+                out.insert_str(start, blanks(column));
             } else {
-                out.extend([&*" ".repeat(column), "- ", &block[column + 2..]]);
+                out.replace_range(start + column..=start + column, "-");
             }
         }
-        out
     }
 
-    fn key(&mut self, key: &str) -> String {
+    fn key(&mut self, out: &mut String, key: &str) {
         match self.random.below(20) {
-            0 => format!("\"{key}\""),
-            1 => format!("'{key}'"),
-            _ => key.to_owned(),
+            0 => out.extend(["\"", key, "\""]),
+            1 => out.extend(["'", key, "'"]),
+            _ => out.push_str(key),
         }
     }
 
-    fn inline(&mut self, value: &Value) -> String {
+    fn inline(&mut self, out: &mut String, value: &Value) {
         match value {
-            Value::Null => (*self.random.pick(&["null", "~", "Null", "NULL"])).to_owned(),
+            Value::Null => out.push_str(self.random.pick::<&str>(&["null", "~", "Null", "NULL"])),
             Value::Object(entries) => {
-                let parts: Vec<_> = entries
-                    .iter()
-                    .map(|(key, value)| format!("{}: {}", self.key(key), self.inline(value)))
-                    .collect();
-                self.brackets('{', &parts, '}')
+                let start = out.len();
+                for (index, (key, value)) in entries.iter().enumerate() {
+                    out.push_str(if index == 0 { "" } else { ", " });
+                    self.key(out, key);
+                    out.push_str(": ");
+                    self.inline(out, value);
+                }
+                self.brackets(out, start, '{', '}');
             }
             Value::Array(items) => {
-                let parts: Vec<_> = items.iter().map(|item| self.inline(item)).collect();
-                self.brackets('[', &parts, ']')
+                let start = out.len();
+                for (index, item) in items.iter().enumerate() {
+                    out.push_str(if index == 0 { "" } else { ", " });
+                    self.inline(out, item);
+                }
+                self.brackets(out, start, '[', ']');
             }
-            Value::String(text) => self.text(text),
-            _ => value.to_string(),
+            Value::String(text) => self.text(out, text),
+            _ => *out += &value.to_string(),
         }
     }
 
-    fn brackets(&mut self, open: char, parts: &[String], close: char) -> String {
+    /// Puts what has been written since `start` in brackets.
+    fn brackets(&mut self, out: &mut String, start: usize, open: char, close: char) {
+        let is_empty = out.len() == start;
         let pad = if self.random.chance(20) { " " } else { "" };
-        let comma = if !parts.is_empty() && self.random.chance(10) {
-            ","
-        } else {
-            ""
-        };
-        format!("{open}{pad}{}{comma}{pad}{close}", parts.join(", "))
+        if !is_empty && self.random.chance(10) {
+            out.push(',');
+        }
+        out.insert_str(start, pad);
+        out.insert(start, open);
+        out.push_str(pad);
+        out.push(close);
     }
 
-    fn text(&mut self, text: &str) -> String {
-        let plain = text.starts_with(|c: char| c.is_ascii_alphabetic())
-            && text
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || "/.-".contains(c))
-            && !["on", "off", "yes", "no", "true", "false", "null", "y", "n"].contains(&text);
+    fn text(&mut self, out: &mut String, text: &str) {
         match self.random.below(4) {
-            0 if !text.contains(['\n', '\'']) => format!("'{text}'"),
-            1 | 2 if plain => text.to_owned(),
-            _ => Value::from(text).to_string(),
+            0 if !text.contains(['\n', '\'']) => out.extend(["'", text, "'"]),
+            1 | 2 if may_be_plain(text) => out.push_str(text),
+            _ => *out += &Value::from(text).to_string(),
         }
     }
 
-    fn comment_at_end(&mut self) -> &'static str {
+    /// Ends the line, at times with a comment.
+    fn end_of_line(&mut self, out: &mut String) {
         if self.random.chance(self.comments) {
             let comments = [" # why", " # {a: b}", "   # replicas: 3", " #"];
-            self.random.pick::<&str>(&comments)
-        } else {
-            ""
+            out.push_str(self.random.pick::<&str>(&comments));
         }
+        out.push('\n');
     }
 
     /// Comments and blank lines between entries, also at odd columns.
-    fn noise(&mut self, column: usize) -> String {
+    fn noise(&mut self, out: &mut String, column: usize) {
         if !self.random.chance(self.comments) {
-            return String::new();
+            return;
         }
         match self.random.below(4) {
-            _ if column == 0 => "# at the margin\n".to_owned(),
-            0 => "\n".to_owned(),
-            1 => "# at the margin\n".to_owned(),
-            2 => format!("{}# - name: commented-out\n", " ".repeat(column)),
-            _ => format!("{}# deeper: {{}}\n\n", " ".repeat(column + 2)),
+            _ if column == 0 => out.push_str("# at the margin\n"),
+            0 => out.push('\n'),
+            1 => out.push_str("# at the margin\n"),
+            2 => out.extend([blanks(column), "# - name: commented-out\n"]),
+            _ => out.extend([blanks(column + 2), "# deeper: {}\n\n"]),
         }
     }
+}
+
+/// So many blanks; no manifest is nested deeper.
+fn blanks(count: usize) -> &'static str {
+    const BLANKS: &str =
+        "                                                                                ";
+    &BLANKS[..count]
+}
+
+/// Whether `text` means itself without quotes.
+fn may_be_plain(text: &str) -> bool {
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || b"/.-".contains(&byte);
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.bytes().all(is_word)
+        && !["on", "off", "yes", "no", "true", "false", "null", "y", "n"].contains(&text)
 }

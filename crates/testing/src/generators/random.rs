@@ -43,9 +43,9 @@ impl Random {
         usize::try_from(self.next() % limit as u64).unwrap()
     }
 
-    /// True in `percent` of all cases.
+    /// True in `percent` of all cases; always takes no choice.
     pub fn chance(&mut self, percent: usize) -> bool {
-        self.below(100) < percent
+        percent == 100 || self.below(100) < percent
     }
 
     /// One of several.

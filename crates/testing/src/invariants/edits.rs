@@ -3,11 +3,12 @@
 use yaml_splice::{Edits, Kind, Node, Splice, Stream, Value, YamlError, apply};
 
 use crate::generators::list::list;
+use crate::generators::mix::Mix;
 use crate::generators::random::Random;
 
 /// Edits of a generated list.
 pub fn check(random: &mut Random) {
-    let text = list(random);
+    let text = list(random, &Mix::LARGE);
     edit(&text, random);
 }
 

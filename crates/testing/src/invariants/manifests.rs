@@ -2,17 +2,18 @@
 
 use super::function::{self, Law};
 use crate::generators::list::list;
+use crate::generators::mix::Mix;
 use crate::generators::random::Random;
 
-/// Checks the list that `random` chooses.
-pub fn check(random: &mut Random) {
-    function::check(list(random).as_bytes());
+/// Checks the list of `mix` that `random` chooses.
+pub fn check(random: &mut Random, mix: &Mix) {
+    function::check(list(random, mix).as_bytes());
 }
 
-/// Checks one law on the list that `random` chooses, so that a fuzzer tries more lists in a second; it
-/// comes back to each with the other laws.
+/// Checks one law on the small list that `random` chooses, so that a fuzzer tries more lists in a
+/// second; it comes back to each with the other laws.
 pub fn check_one_law(random: &mut Random) {
-    let list = list(random);
+    let list = list(random, &Mix::SMALL);
     let law = *random.pick(&Law::ALL);
     function::check_laws(list.as_bytes(), &[law]);
 }
