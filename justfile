@@ -32,8 +32,7 @@ schema:
 
 # Fuzz one TARGET: function, manifests, configuration, document, edits or scan
 fuzz TARGET SECONDS="60":
-	mkdir -p target/fuzz/{{TARGET}}
-	cargo +nightly fuzz run -O --debug-assertions -s none --no-trace-compares {{TARGET}} target/fuzz/{{TARGET}} tests/corpus/{{TARGET}} -- -max_total_time={{SECONDS}}
+	scripts/fuzz {{TARGET}} {{SECONDS}}
 
 # The long form of laws, corpus, oracle and fuzzing: an hour and a half
 torture:
