@@ -281,7 +281,7 @@ fn a_key_on_no_node_is_named() {
 
 /// The mark says what its placement knows spot nodes by, whatever the policy of the audit says.
 #[test]
-fn a_mark_for_other_labels_than_the_policys() {
+fn a_mark_for_other_labels_than_the_policy_has() {
     let mut items = web(&["od-1", "od-2"], 8);
     for item in &mut items {
         if item["kind"] == "Node" {
