@@ -18,7 +18,7 @@ pub use classify::{Class, classify};
 pub use per_workload::{PerWorkload, WorkloadId};
 pub use related::{
     Amount, Autoscaler, Budget, Companions, Coverage, Covered, Limit, Related,
-    attached_by_one_node, mounted_claims,
+    attached_by_one_node, mounted_claims, read_autoscaler,
 };
 pub use rolling::{Exclusive, Rollout};
 pub use workload::Workload;

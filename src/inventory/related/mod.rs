@@ -13,7 +13,7 @@ mod scaler;
 mod vertical;
 mod volume;
 
-pub use autoscaler::Autoscaler;
+pub use autoscaler::{Autoscaler, read as read_autoscaler};
 pub use budget::{Amount, Budget, Limit};
 pub use companions::Companions;
 pub(super) use namespace::Neighbourhood;

@@ -1,8 +1,10 @@
 //! Budgets that block the drain of a node, and those that cannot be written.
 
+use std::collections::BTreeMap;
+
 use crate::findings::{Code, Finding};
-use crate::inventory::{Coverage, Covered, Inventory};
-use crate::krm::Companion;
+use crate::inventory::{Coverage, Covered, Inventory, WorkloadId};
+use crate::krm::{Companion, Location};
 use crate::placement::{Decision, Placement};
 use crate::run::{Assessment, Assessments, BudgetChoice};
 
@@ -16,7 +18,83 @@ pub fn of_budgets(inventory: &Inventory<'_>, assessments: &Assessments) -> Vec<F
         let finding = blocked(inventory, assessments, coverage)?;
         Some(finding.about(&coverage.resource))
     });
+    found.chain(overlapping(inventory, assessments)).collect()
+}
+
+/// A warning for each two budgets that select the same pods of a placed workload.
+///
+/// Source: `more than one PodDisruptionBudget` in Kubernetes'
+/// `pkg/registry/core/pod/storage/eviction.go`.
+fn overlapping(inventory: &Inventory<'_>, assessments: &Assessments) -> Vec<Finding> {
+    let budgets = &inventory.related.budgets;
+    let mut covering: BTreeMap<WorkloadId, Vec<(usize, Covered)>> = BTreeMap::new();
+    for (index, coverage) in budgets.iter().enumerate() {
+        let placed = coverage.workloads.iter();
+        let placed = placed.filter(|it| is_placed(&assessments[it.id]));
+        for covered in placed.filter(|it| pods(&assessments[it.id], **it) > 0) {
+            covering
+                .entry(covered.id)
+                .or_default()
+                .push((index, *covered));
+        }
+    }
+    let mut found: BTreeMap<(usize, usize), Vec<WorkloadId>> = BTreeMap::new();
+    for (id, covering) in covering {
+        for (at, (one, covered)) in covering.iter().enumerate() {
+            for (other, also) in &covering[at + 1..] {
+                let shared = Covered {
+                    original: covered.original && also.original,
+                    sibling: covered.sibling && also.sibling,
+                    ..*covered
+                };
+                let is_shared = pods(&assessments[id], shared) > 0;
+                if is_shared && stand_together(&budgets[*one], &budgets[*other]) {
+                    found.entry((*one, *other)).or_default().push(id);
+                }
+            }
+        }
+    }
+    let found = found.into_iter().map(|((one, other), ids)| {
+        let message = format!(
+            "PodDisruptionBudget {} selects the same pods of {}: every eviction of a pod with two budgets \
+             fails, so no drain of its node ends; keep one of them",
+            budgets[one].resource.name,
+            names(inventory, ids.into_iter())
+        );
+        Finding::warning(Code::PdbBlocksDrain, message)
+            .at("spec.selector")
+            .about(&budgets[other].resource)
+    });
     found.collect()
+}
+
+fn is_placed(assessment: &Assessment) -> bool {
+    matches!(assessment.decision, Decision::Place(_))
+}
+
+/// Whether two budgets are in one cluster as far as their files tell: those of two overlays may not be,
+/// and of one name and namespace there is one.
+fn stand_together(one: &Coverage<'_>, other: &Coverage<'_>) -> bool {
+    let (one, other) = (&one.resource, &other.resource);
+    let is_same_object =
+        one.name == other.name && one.effective_namespace() == other.effective_namespace();
+    let folder = |location: Location<'_>| {
+        let folder = location.file.and_then(|file| file.rsplit_once('/'));
+        (
+            location.package.map(str::to_owned),
+            folder.map(|(folder, _)| folder.to_owned()),
+        )
+    };
+    !is_same_object && folder(one.location()) == folder(other.location())
+}
+
+/// `Deployment api, StatefulSet db`
+fn names(inventory: &Inventory<'_>, ids: impl Iterator<Item = WorkloadId>) -> String {
+    let workloads = ids.map(|id| &inventory.workloads[id]);
+    let names = workloads.map(|workload| format!("{} {}", workload.kind, workload.resource.name));
+    let mut names: Vec<_> = names.collect();
+    names.sort();
+    names.join(", ")
 }
 
 /// The pods of a workload that a budget selects: an autoscaled one's at its minimum.
@@ -53,12 +131,7 @@ fn blocked(
     if on_spot.is_empty() || limit.allowed_disruptions(expected) > 0 {
         return None;
     }
-    let mut names: Vec<_> = covered
-        .iter()
-        .map(|it| &inventory.workloads[it.id])
-        .map(|workload| format!("{} {}", workload.kind, workload.resource.name))
-        .collect();
-    names.sort();
+    let names = names(inventory, covered.iter().map(|it| it.id));
     let field = limit.field();
     let replicas = match expected {
         1 => "only replica".to_owned(),
@@ -70,9 +143,8 @@ fn blocked(
         ""
     };
     let message = format!(
-        "{field} {written} allows no disruption of the {replicas} of {}: the drain of a node that runs \
+        "{field} {written} allows no disruption of the {replicas} of {names}: the drain of a node that runs \
          one of them is blocked{notice}",
-        names.join(", ")
     );
     Some(Finding::warning(Code::PdbBlocksDrain, message).at(field))
 }

@@ -14,6 +14,7 @@ mod pool_limits;
 mod pool_settings;
 mod pool_taints;
 mod priority_expander;
+mod sibling_scaler;
 mod unguarded;
 
 use crate::config::Policy;
@@ -41,6 +42,7 @@ pub fn of_autoscalers(
             .chain(controllers::of_resource(scene, resource))
             .chain(node_classes::of_resource(scene, resource))
             .chain(keda::of_resource(scene, resource))
+            .chain(sibling_scaler::of_resource(scene, resource))
             .chain(capacity_buffers::of_resource(scene, resource));
         findings.extend(found.map(|finding| finding.about(resource)));
     }
