@@ -143,7 +143,7 @@ catalogue! {
     action: "use `OrderedReady` where the order matters";
 
     PdbBlocksDrain = "pdb-blocks-drain", Warning, Passes,
-    when: "a PodDisruptionBudget of the pods allows no disruption at R",
+    when: "a PodDisruptionBudget of the pods allows no disruption at R, or two select the same pods",
     action: "allow one, for example `maxUnavailable: 1`; with one replica, run two or accept it";
 
     GraceExceedsNotice = "grace-exceeds-notice", Warning, Passes,
@@ -179,8 +179,8 @@ catalogue! {
     action: "delete it if the workload is gone for good";
 
     SurgeNeedsANode = "surge-needs-a-node", Warning, Fails,
-    when: "pods exclude each other (host ports, anti-affinity): the sibling's rollout needs one more on-demand node, or takes one replica of the floor",
-    action: "have that node, or use `on-demand`";
+    when: "pods exclude each other (host ports, anti-affinity): a rollout of pinned pods needs one more on-demand node, or takes one replica of the floor",
+    action: "have that node, or set `maxSurge: 0`";
 
     SpreadBlocksDrain = "spread-blocks-drain", Warning, Passes,
     when: "the workload's own topology spread counts cordoned nodes, or spot nodes where on-demand is required: replicas stay Pending",
@@ -199,7 +199,7 @@ catalogue! {
     action: "resume it and run again, or use `off`";
 
     DrivenByAnother = "driven-by-another", Warning, Fails,
-    when: "left alone: an Argo Rollout, a Flagger Canary or the like runs its replicas, or an autoscaler without a known minimum sets them",
+    when: "left alone: an Argo Rollout, a Flagger Canary or the like runs its replicas, or an autoscaler without a known minimum sets them; or an autoscaler scales a sibling",
     action: "place the pods there, name a minimum, or use `off`";
 
     SharedVolume = "shared-volume", Warning, Fails,
@@ -219,8 +219,8 @@ catalogue! {
     action: "drop the class, or use `off`";
 
     NoOnDemandNodes = "no-on-demand-nodes", Warning, Fails,
-    when: "the `NodePools` offer no on-demand nodes: pinned pods stay Pending",
-    action: "add `on-demand` to the values of `karpenter.sh/capacity-type`";
+    when: "no on-demand Node or `NodePool` takes pinned pods: they stay Pending",
+    action: "add what the message names";
 
     NoSpotNodes = "no-spot-nodes", Warning, Passes,
     when: "the `NodePools` offer no spot nodes",
@@ -235,8 +235,8 @@ catalogue! {
     action: "set `onDemand: [on-demand, reserved]`, or `provider: karpenter`";
 
     OnDemandTaint = "on-demand-taint", Warning, Fails,
-    when: "pinned pods tolerate the taint of no on-demand node",
-    action: "add the toleration of the message to `onDemandTolerations`";
+    when: "pods that are to run on on-demand nodes, or to flee there, tolerate the taint of none",
+    action: "add the toleration as the message says";
 
     SpotTaint = "spot-taint", Warning, Passes,
     when: "no toleration covers the taint of the spot nodes",
@@ -367,7 +367,7 @@ catalogue! {
     action: "set `capacity` to that label, or remove the requirement";
 
     KeptTogether = "kept-together", Warning, Fails,
-    when: "left alone: a required pod affinity keeps the replicas on one node, in one pool or on one type of nodes",
+    when: "left alone: a required pod affinity keeps the replicas on one node, in one pool or on one type of nodes; or pinned pods beside pods on spot",
     action: "use `on-demand`, a zone as the `topologyKey`, or `off`";
 
     Off = "off", Info, Passes,

@@ -2,6 +2,7 @@
 //! here.
 
 mod classify;
+mod company;
 mod members;
 mod own_pods;
 mod per_workload;
@@ -15,6 +16,7 @@ mod standing;
 mod workload;
 
 pub use classify::{Class, classify};
+pub use company::Company;
 pub use per_workload::{PerWorkload, WorkloadId};
 pub use related::{
     Amount, Autoscaler, Budget, Companions, Coverage, Covered, Limit, Related,

@@ -49,6 +49,14 @@ impl Workload<'_> {
         Ok(kept)
     }
 
+    /// Whether the selector of a topology spread constraint selects its own pods.
+    pub fn selects_own(&self, constraint: Node<'_>) -> bool {
+        let selector = constraint.get_non_null("labelSelector").ok().flatten();
+        let selector = selector.and_then(|node| decode::<LabelSelector>(node).ok());
+        let selector = selector.map(Selector::try_from).and_then(Result::ok);
+        selector.is_some_and(|selector| selector.matches(&self.pod_labels()))
+    }
+
     /// The required terms of `podAffinity` or `podAntiAffinity`; those that cannot be read are left
     /// out.
     pub(super) fn required_terms(&self, field: &str) -> Result<Vec<PodAffinityTerm>, YamlError> {
@@ -111,7 +119,7 @@ fn may_select(selector: &LabelSelector, name: &str) -> bool {
 
 /// The place of one capacity type that one value of `topology_key` stands for. A zone has nodes of
 /// both.
-fn place(topology_key: &str, capacity: &Capacity) -> Option<OnePlace> {
+pub(super) fn place(topology_key: &str, capacity: &Capacity) -> Option<OnePlace> {
     let mut well_known = WELL_KNOWN_LABELS.iter().map(|label| label.key);
     if topology_key == "kubernetes.io/hostname" {
         Some(OnePlace::Node)

@@ -3,6 +3,7 @@
 use yaml_splice::{Node, Scalar, YamlError};
 
 use super::Workload;
+use super::own_pods::OwnPods;
 
 /// `spec.strategy` of a Deployment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,11 +97,23 @@ impl Workload<'_> {
     /// # Errors
     /// As [`Node::get`].
     pub fn exclusive(&self) -> Result<Option<Exclusive>, YamlError> {
+        self.excluding(|own| own.other_template)
+    }
+
+    /// What keeps each of its pods from the node, or the zone, of every other one.
+    ///
+    /// # Errors
+    /// As [`Node::get`].
+    pub fn apart(&self) -> Result<Option<Exclusive>, YamlError> {
+        self.excluding(|own| own.same_template)
+    }
+
+    fn excluding(&self, selects: impl Fn(OwnPods) -> bool) -> Result<Option<Exclusive>, YamlError> {
         if let Some(port) = self.host_port()? {
             return Ok(Some(Exclusive::HostPort(port)));
         }
         let terms = self.required_terms("podAntiAffinity")?.into_iter();
-        let mut excluding = terms.filter(|term| self.own_pods(term).other_template);
+        let mut excluding = terms.filter(|term| selects(self.own_pods(term)));
         Ok(excluding
             .next()
             .map(|term| Exclusive::AntiAffinity(term.topology_key)))

@@ -10,8 +10,8 @@ use crate::inventory::Workload;
 use crate::krm::{LeftOut, Resource};
 use crate::load::Decided;
 use crate::placement::{Base, Decision, Exclusion, Facts, Placement, Share, Strategy, decide};
-use crate::room::{Capacities, constraints};
-use crate::run::{Assessment, exclusion_code, why};
+use crate::room::{Capacities, Constraints, constraints};
+use crate::run::{Assessment, Limits, apart, exclusion_code, why};
 
 use super::others::Others;
 use super::row::{Running, place};
@@ -100,10 +100,14 @@ impl Plan {
     ///
     /// # Errors
     /// Where YAML makes a field ambiguous.
-    pub(super) fn of(decided: &Decided<'_>, policy: &Policy) -> Result<Self, YamlError> {
+    pub(super) fn of(
+        decided: &Decided<'_>,
+        policy: &Policy,
+        limits: &Limits,
+    ) -> Result<Self, YamlError> {
         let inventory = &decided.inventory;
         let mut plan = Self {
-            rows: rows(decided, policy)?,
+            rows: rows(decided, policy, limits)?,
             strategies: BTreeMap::new(),
             at_minimum: Totals::default(),
             at_maximum: Totals::default(),
@@ -176,7 +180,7 @@ impl Plan {
     }
 }
 
-fn rows(decided: &Decided<'_>, policy: &Policy) -> Result<Vec<Row>, YamlError> {
+fn rows(decided: &Decided<'_>, policy: &Policy, limits: &Limits) -> Result<Vec<Row>, YamlError> {
     let Decided {
         inventory,
         assessments,
@@ -185,11 +189,15 @@ fn rows(decided: &Decided<'_>, policy: &Policy) -> Result<Vec<Row>, YamlError> {
     } = decided;
     let capacities = Capacities::of(&policy.capacity);
     let placed = assessments.map(|id, assessment| {
-        let row = row(&inventory.workloads[id], assessment, &capacities)?;
-        Ok::<_, YamlError>(Row {
-            changes: outcome.changed.contains(&id),
-            ..row
-        })
+        let mut row = row(&inventory.workloads[id], assessment, &capacities)?;
+        row.changes = outcome.changed.contains(&id);
+        if let Some(limit) = limits.by_workload.get(&id) {
+            row.limit(limit);
+        }
+        if let Some(volumes) = limits.volumes.get(&id) {
+            row.constraints.volumes.clone_from(volumes);
+        }
+        Ok::<_, YamlError>(row)
     });
     let mut rows = placed.into_iter().collect::<Result<Vec<_>, _>>()?;
     let left_alone = inventory.left_alone.iter();
@@ -220,7 +228,10 @@ fn row(
     assessment: &Assessment,
     capacities: &Capacities,
 ) -> Result<Row, YamlError> {
-    let constraints = constraints(workload.pod.spec)?;
+    let constraints = Constraints {
+        apart: apart(workload),
+        ..constraints(workload.pod.spec)?
+    };
     let reach = capacities.reach(&constraints);
     let facts = &assessment.facts;
     let carried = carried(workload, facts);

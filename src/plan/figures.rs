@@ -2,6 +2,7 @@
 
 use crate::placement::{Mechanism, Placement};
 use crate::room::Reach;
+use crate::run::Limit;
 
 /// The figures of a workload that runs a given number of replicas, settled: nothing is rolling
 /// out, and on-demand nodes have room.
@@ -18,6 +19,8 @@ pub struct Figures {
     pub anywhere: u32,
     /// The hard figure: the replicas that a filter guarantees to survive a loss of every spot node.
     pub survivors: u32,
+    /// The replicas of `on_demand` that find no on-demand node to run on, as far as nodes are known.
+    pub pending: u32,
 }
 
 /// What becomes of a workload when every spot node is lost.
@@ -27,6 +30,8 @@ pub enum Fate {
     Kept,
     /// Some survive where a preference held.
     Soft,
+    /// Its replicas for on-demand nodes find none there.
+    Pending,
     /// Nothing holds a replica on on-demand nodes, and nothing sends it to spot.
     Open,
     /// Every replica is on spot nodes.
@@ -59,6 +64,7 @@ impl Figures {
             on_demand,
             spot: placement.total(replicas).saturating_sub(on_demand),
             anywhere: 0,
+            pending: 0,
             survivors: if is_soft {
                 0
             } else {
@@ -97,6 +103,29 @@ impl Figures {
             spot,
             anywhere,
             survivors: on_demand,
+            pending: 0,
+        }
+    }
+
+    /// The same where on-demand nodes take no more than `limit`: the others of those that are pinned
+    /// stay Pending, those that are not run on spot nodes.
+    #[must_use]
+    pub fn limited(self, limit: &Limit) -> Self {
+        let left = self.on_demand.saturating_sub(limit.seats);
+        let limited = Self {
+            survivors: self.survivors.min(limit.seats),
+            ..self
+        };
+        if limit.others_wait {
+            return Self {
+                pending: left,
+                ..limited
+            };
+        }
+        Self {
+            on_demand: self.on_demand - left,
+            spot: self.spot + left,
+            ..limited
         }
     }
 
@@ -109,7 +138,9 @@ impl Figures {
     /// has held: on-demand - survivors. Of five replicas of a quorum, 2 survive by the filter and
     /// 1 more by preference.
     pub fn soft(self) -> u32 {
-        self.on_demand.saturating_sub(self.survivors)
+        self.on_demand
+            .saturating_sub(self.survivors)
+            .saturating_sub(self.pending)
     }
 
     /// The share of the running replicas that survives for certain, 0 to 1.
@@ -127,7 +158,8 @@ impl Figures {
         match self {
             _ if self.running() == 0 => Fate::Idle,
             Self { survivors: 1.., .. } => Fate::Kept,
-            Self { on_demand: 1.., .. } => Fate::Soft,
+            _ if self.soft() > 0 => Fate::Soft,
+            Self { pending: 1.., .. } => Fate::Pending,
             Self { anywhere: 1.., .. } => Fate::Open,
             _ => Fate::Lost,
         }
@@ -179,6 +211,8 @@ pub struct Sum {
     pub anywhere: u64,
     /// As [`Figures::survivors`].
     pub survivors: u64,
+    /// As [`Figures::pending`].
+    pub pending: u64,
 }
 
 impl Sum {
@@ -192,6 +226,7 @@ impl Sum {
             spot: self.spot + u64::from(figures.spot),
             anywhere: self.anywhere + u64::from(figures.anywhere),
             survivors: self.survivors + u64::from(figures.survivors),
+            pending: self.pending + u64::from(figures.pending),
         }
     }
 
@@ -202,7 +237,9 @@ impl Sum {
 
     /// As [`Figures::soft`].
     pub fn soft(self) -> u64 {
-        self.on_demand.saturating_sub(self.survivors)
+        self.on_demand
+            .saturating_sub(self.survivors)
+            .saturating_sub(self.pending)
     }
 }
 
@@ -304,6 +341,30 @@ mod tests {
         let at = Figures::of(&spread, 4);
         assert_eq!((at.on_demand, at.survivors, at.soft()), (2, 0, 2));
         assert_eq!(at.fate(), Fate::Soft);
+    }
+
+    /// Two of ten are pinned, and one finds a node, then none; of ten that are spread, none is counted on.
+    #[test]
+    fn what_finds_no_on_demand_node_does_not_survive() {
+        let limited = |strategy, seats, others_wait| {
+            let placement = placement(strategy, 10, Base::Count(2), None);
+            let figures = Figures::of(&placement, 10).limited(&Limit { seats, others_wait });
+            let Figures {
+                on_demand,
+                spot,
+                survivors,
+                pending,
+                ..
+            } = figures;
+            ([on_demand, spot, survivors, pending], figures.fate())
+        };
+        let floor = |seats| limited(Strategy::Floor, seats, true);
+        assert_eq!(floor(1), ([2, 8, 1, 1], Fate::Kept));
+        assert_eq!(floor(0), ([2, 8, 0, 2], Fate::Pending));
+        assert_eq!(
+            limited(Strategy::Spread, 0, false),
+            ([0, 10, 0, 0], Fate::Lost)
+        );
     }
 
     #[test]

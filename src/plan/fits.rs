@@ -91,9 +91,17 @@ impl Pods<'_> {
     }
 
     fn fit(&self, groups: &[Group]) -> Vec<Fitted> {
-        let demands = groups.iter().map(|group| {
+        let demands = groups.iter().enumerate().map(|(at, group)| {
             let row = &self.rows[group.row];
             let mut constraints = row.constraints.clone();
+            if let Some(apart) = &mut constraints.apart {
+                let is_shared = apart.across_templates;
+                apart.group = if is_shared {
+                    group.row
+                } else {
+                    self.rows.len() + at
+                };
+            }
             if group.is_pinned {
                 constraints.tolerations.extend(self.tolerations.clone());
             }

@@ -4,9 +4,9 @@ use yaml_splice::YamlError;
 
 use crate::config::{Mode, Policy};
 use crate::findings::{Code, Finding};
-use crate::krm::{Input, Resource, Source};
+use crate::krm::{Resource, Source};
 use crate::load::{Decided, Loaded, decide, input, policy};
-use crate::run::{Outcome, of_nodes};
+use crate::run::{Outcome, limits, of_nodes};
 
 use super::{FileDiff, NodeRoom, Plan, unified};
 
@@ -28,21 +28,27 @@ impl Plan {
             return Err(decided.outcome.findings);
         }
         let failed = |error: YamlError| vec![Finding::from(error)];
-        let mut plan = Plan::of(&decided, &policy).map_err(failed)?;
         let Decided {
             inventory,
             assessments,
             ..
         } = &decided;
-        let (nodes, about_nodes) = if let Some(nodes) = nodes {
-            let about =
-                |input: &Input<'_>| of_nodes(&input.resources, inventory, assessments, &policy);
-            let manifests = &inventory.input.resources;
-            node_room(&plan, nodes, manifests, &policy, about)?
+        let of = |resources: &[Resource<'_>], manifests: &[Resource<'_>]| {
+            let limits = limits(resources, inventory, assessments, &policy);
+            let plan = Self::of(&decided, &policy, &limits)?;
+            let room = NodeRoom::of(&plan.rows, resources, manifests, &policy)?;
+            Ok((plan, room))
+        };
+        let (mut plan, nodes, about_nodes) = if let Some(nodes) = nodes {
+            let (sources, skipped) = nodes.sources()?;
+            let input = input(&sources, &skipped)?;
+            let (plan, room) = of(&input.resources, &inventory.input.resources).map_err(failed)?;
+            let about = of_nodes(&input.resources, inventory, assessments, &policy);
+            (plan, Some(room.ok_or_else(no_node)?), about)
         } else {
-            let room = NodeRoom::of(&plan.rows, &inventory.input.resources, &[], &policy);
+            let (plan, room) = of(&inventory.input.resources, &[]).map_err(failed)?;
             // What there is to say about the nodes of the input, the run has said.
-            (room.map_err(failed)?, Vec::new())
+            (plan, room, Vec::new())
         };
         plan.warn(&decided, about_nodes);
         let outcome = decided.outcome;
@@ -56,25 +62,10 @@ impl Plan {
     }
 }
 
-/// The room on the nodes of `--nodes`, and what there is to say about them.
-fn node_room(
-    plan: &Plan,
-    loaded: &Loaded,
-    manifests: &[Resource<'_>],
-    policy: &Policy,
-    about: impl Fn(&Input<'_>) -> Vec<Finding>,
-) -> Result<(Option<NodeRoom>, Vec<Finding>), Vec<Finding>> {
-    let (sources, skipped) = loaded.sources()?;
-    let input = input(&sources, &skipped)?;
-    let room = NodeRoom::of(&plan.rows, &input.resources, manifests, policy);
-    let room = room.map_err(|error| vec![Finding::from(error)])?;
-    if room.is_none() {
-        let message =
-            "the file of --nodes holds no Node; expected the output of: kubectl get nodes -o json";
-        return Err(vec![Finding::error(Code::InvalidInput, message)]);
-    }
-    let findings = about(&input);
-    Ok((room, findings))
+fn no_node() -> Vec<Finding> {
+    let message =
+        "the file of --nodes holds no Node; expected the output of: kubectl get nodes -o json";
+    vec![Finding::error(Code::InvalidInput, message)]
 }
 
 fn diffs(sources: &[Source<'_>], outcome: Outcome) -> Result<Vec<FileDiff>, Vec<Finding>> {

@@ -7,6 +7,7 @@ use crate::findings::{Code, ObjectRef};
 use crate::placement::{Placement, Range, Strategy};
 use crate::requests::PodRequests;
 use crate::room::{Constraints, Reach};
+use crate::run::Limit;
 
 use super::{Fate, Figures, Room};
 
@@ -134,6 +135,16 @@ impl Running<'_> {
 }
 
 impl Row {
+    /// Takes it that on-demand nodes let no more than `limit` run, as it was decided.
+    pub(super) fn limit(&mut self, limit: &Limit) {
+        self.at_minimum = self.at_minimum.limited(limit);
+        self.without_policy = self.without_policy.limited(limit);
+        self.maximum = self.maximum.map(|maximum| match maximum {
+            Maximum::At(figures) => Maximum::At(figures.limited(limit)),
+            Maximum::Unknown(figures) => Maximum::Unknown(figures.limited(limit)),
+        });
+    }
+
     /// The strategy, where the workload is placed.
     pub fn strategy(&self) -> Option<Strategy> {
         match self.verdict {

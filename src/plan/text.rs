@@ -175,6 +175,11 @@ fn others(plan: &Plan) -> Vec<String> {
             " where a preference held",
         ),
         (
+            Fate::Pending,
+            ["has", "have"],
+            " no on-demand node for what is pinned there, as the warnings say",
+        ),
+        (
             Fate::Lost,
             ["runs", "run"],
             " on spot nodes only and would be lost",

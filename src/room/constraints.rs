@@ -1,5 +1,7 @@
 //! What a pod requires of its node.
 
+use std::fmt;
+
 use compact_str::CompactString;
 
 use super::{Node, Taint};
@@ -15,6 +17,33 @@ pub struct Constraints {
     pub terms: Option<Vec<Term>>,
     /// The tolerations.
     pub tolerations: Vec<Toleration>,
+    /// For each volume that is bound to some nodes, the terms of its node affinity: of each volume one
+    /// has to hold.
+    pub volumes: Vec<Vec<Term>>,
+    /// What keeps it from the places of other pods of its workload.
+    pub apart: Option<Apart>,
+}
+
+/// What keeps pods of one workload apart: no two of them share a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Apart {
+    /// The label whose value is the place; `None` where each node is one.
+    pub label: Option<CompactString>,
+    /// Whether pods of another pod template, such as a sibling's, keep apart from them as well.
+    pub across_templates: bool,
+    /// Those of one group keep apart, where several groups of pods are put on nodes.
+    pub group: usize,
+}
+
+impl Apart {
+    /// The place that `node` is, or is in; `None` where its labels name none, so that nothing keeps pods
+    /// apart there.
+    pub fn place<'n>(&self, node: &'n Node) -> Option<&'n str> {
+        match &self.label {
+            Some(label) => node.label(label),
+            None => Some(&node.name),
+        }
+    }
 }
 
 /// A node selector term: all its requirements have to hold. An empty one matches no node.
@@ -70,13 +99,54 @@ pub struct Toleration {
 impl Constraints {
     /// Whether `node` admits the pod, apart from what it has room for.
     pub fn admit(&self, node: &Node) -> bool {
+        let tolerated = node.taints.iter().all(|taint| self.tolerates(taint));
+        tolerated && self.choose(node) && self.reach_volumes(node)
+    }
+
+    /// Whether `node` has the name and the labels that the pod requires, whatever its taints.
+    pub fn choose(&self, node: &Node) -> bool {
         let is_named = self
             .node_name
             .as_ref()
             .is_none_or(|name| *name == node.name);
-        let tolerated = node.taints.iter().all(|taint| self.tolerates(taint));
         let label = |own: &Requirement| own.holds(node.label(&own.key));
-        is_named && tolerated && self.holds(label, |own| own.holds(Some(&node.name)))
+        is_named && self.holds(label, |own| own.holds(Some(&node.name)))
+    }
+
+    /// Whether every volume of the pod can be used on `node`.
+    pub fn reach_volumes(&self, node: &Node) -> bool {
+        let is_met = |term: &Term| {
+            let label = |own: &Requirement| own.holds(node.label(&own.key));
+            term.is_met(label, |own: &Requirement| own.holds(Some(&node.name)))
+        };
+        self.volumes.iter().all(|terms| terms.iter().any(is_met))
+    }
+
+    /// The first requirement that no node `meets`, of those that have to hold in any case.
+    pub fn unmet(&self, meets: impl Fn(&Requirement) -> bool) -> Option<&Requirement> {
+        let only_term = match self.terms.as_deref() {
+            Some([term]) => Some(term),
+            _ => None,
+        };
+        let labels = only_term.into_iter().flat_map(|term| &term.labels);
+        let mut all = self.selector.iter().chain(labels);
+        all.find(|own| !meets(own))
+    }
+
+    /// The same without what is required of the labels `is_left_out`.
+    #[must_use]
+    pub fn without(mut self, is_left_out: impl Fn(&str) -> bool) -> Self {
+        let is_kept = |own: &Requirement| !is_left_out(&own.key);
+        self.selector.retain(is_kept);
+        for term in self.terms.iter_mut().flatten() {
+            term.labels.retain(is_kept);
+        }
+        let is_empty = |term: &Term| term.labels.is_empty() && term.names.is_empty();
+        // A term that asked for nothing else is met by every node.
+        if self.terms.iter().flatten().any(is_empty) {
+            self.terms = None;
+        }
+        self
     }
 
     /// Whether a node that meets `known`, and of which nothing else is known, may admit the pod.
@@ -88,15 +158,17 @@ impl Constraints {
         self.holds(possible, |_| true)
     }
 
+    /// Whether a node may admit the pod of whose labels `possible` says which requirements they may meet.
+    pub fn may_be_met(&self, possible: impl Fn(&Requirement) -> bool) -> bool {
+        self.holds(possible, |_| true)
+    }
+
     fn holds(
         &self,
         label: impl Fn(&Requirement) -> bool,
         name: impl Fn(&Requirement) -> bool,
     ) -> bool {
-        let is_met = |term: &Term| {
-            let is_empty = term.labels.is_empty() && term.names.is_empty();
-            !is_empty && term.labels.iter().all(&label) && term.names.iter().all(&name)
-        };
+        let is_met = |term: &Term| term.is_met(&label, &name);
         let terms = self.terms.as_ref();
         self.selector.iter().all(&label) && terms.is_none_or(|terms| terms.iter().any(is_met))
     }
@@ -105,6 +177,17 @@ impl Constraints {
     /// `staging/src/k8s.io/component-helpers/scheduling/corev1/helpers.go`.
     pub fn tolerates(&self, taint: &Taint) -> bool {
         !taint.keeps_pods_away() || self.tolerations.iter().any(|own| own.covers(taint))
+    }
+}
+
+impl Term {
+    fn is_met(
+        &self,
+        label: impl Fn(&Requirement) -> bool,
+        name: impl Fn(&Requirement) -> bool,
+    ) -> bool {
+        let is_empty = self.labels.is_empty() && self.names.is_empty();
+        !is_empty && self.labels.iter().all(label) && self.names.iter().all(name)
     }
 }
 
@@ -118,7 +201,7 @@ impl Toleration {
 
 impl Requirement {
     /// Whether a node with this value of the label, or without it, meets the requirement.
-    pub(super) fn holds(&self, value: Option<&str>) -> bool {
+    pub fn holds(&self, value: Option<&str>) -> bool {
         let is_listed = |value: &str| self.values.iter().any(|known| known == value);
         match (self.operator, value) {
             (Operator::In, value) => value.is_some_and(is_listed),
@@ -130,7 +213,7 @@ impl Requirement {
     }
 
     /// Whether a node that meets `known`, on the same label, may meet this one as well.
-    fn may_hold(&self, known: &Self) -> bool {
+    pub fn may_hold(&self, known: &Self) -> bool {
         let excludes = |value: &CompactString| known.values.contains(value);
         match (known.operator, self.operator) {
             (Operator::In, _) => known.values.iter().any(|value| self.holds(Some(value))),
@@ -148,6 +231,22 @@ impl Requirement {
         } else {
             found < bound
         })
+    }
+}
+
+impl fmt::Display for Requirement {
+    /// `disk=ssd`, or `disk In [hdd, ssd]`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            key,
+            operator,
+            values,
+        } = self;
+        match (operator, values.as_slice()) {
+            (Operator::In, [value]) => write!(f, "{key}={value}"),
+            (_, []) => write!(f, "{key} {operator:?}"),
+            _ => write!(f, "{key} {operator:?} [{}]", values.join(", ")),
+        }
     }
 }
 
@@ -214,6 +313,36 @@ mod tests {
         assert!(terms(vec![Term::default(), met]).admit(&node()));
         assert!(!terms(vec![Term::default()]).admit(&node()));
         assert!(!terms(Vec::new()).admit(&node()));
+    }
+
+    #[test]
+    fn volumes_are_bound_to_nodes() {
+        let on = |value| Term {
+            labels: vec![requirement(Operator::In, &[value])],
+            ..Term::default()
+        };
+        let bound = |volumes| Constraints {
+            volumes,
+            ..Constraints::default()
+        };
+        assert!(bound(vec![vec![on("6"), on("7")]]).admit(&node()));
+        assert!(!bound(vec![vec![on("7")], vec![on("6")]]).admit(&node()));
+    }
+
+    #[test]
+    fn what_is_left_out_is_required_no_more() {
+        let constraints = Constraints {
+            selector: vec![requirement(Operator::In, &["8"])],
+            terms: Some(vec![Term {
+                labels: vec![requirement(Operator::In, &["8"])],
+                ..Term::default()
+            }]),
+            ..Constraints::default()
+        };
+        assert!(!constraints.admit(&node()));
+        let unmet = constraints.unmet(|own| own.holds(node().label(&own.key)));
+        assert_eq!(unmet.map(ToString::to_string), Some("tier=8".to_owned()));
+        assert!(constraints.without(|key| key == "tier").admit(&node()));
     }
 
     #[test]

@@ -41,13 +41,24 @@ pub fn fit(nodes: &[Node], free: &mut [Amounts], demands: &[Demand]) -> Vec<Fitt
     let size = |&at: &usize| (demands[at].requests.cpu(), demands[at].requests.memory());
     order.sort_by_key(|at| std::cmp::Reverse(size(at)));
     let mut fitted = vec![Fitted::default(); demands.len()];
+    let mut taken: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
     for at in order {
-        fitted[at] = place(nodes, free, &demands[at]);
+        let group = demands[at].constraints.apart.as_ref();
+        let taken = taken
+            .entry(group.map_or(0, |apart| apart.group))
+            .or_default();
+        fitted[at] = place(nodes, free, &demands[at], taken);
     }
     fitted
 }
 
-fn place(nodes: &[Node], free: &mut [Amounts], demand: &Demand) -> Fitted {
+/// `taken` are the places of pods that keep those of `demand` away.
+fn place<'n>(
+    nodes: &'n [Node],
+    free: &mut [Amounts],
+    demand: &Demand,
+    taken: &mut BTreeSet<&'n str>,
+) -> Fitted {
     let mut request = demand.requests.clone();
     request.add(&Amounts::from_iter([("pods", 1)]));
     let admits = |&at: &usize| nodes[at].is_schedulable && demand.constraints.admit(&nodes[at]);
@@ -55,11 +66,13 @@ fn place(nodes: &[Node], free: &mut [Amounts], demand: &Demand) -> Fitted {
     let mut own: BTreeMap<usize, u64> = BTreeMap::new();
     let mut zones: BTreeMap<Option<&str>, u64> = BTreeMap::new();
     let mut placed = 0;
+    let apart = demand.constraints.apart.as_ref();
+    let place = |at: usize| apart.and_then(|apart| apart.place(&nodes[at]));
     while placed < demand.count {
-        let fits = admitting
-            .iter()
-            .copied()
-            .filter(|&at| request.fits(&free[at]));
+        let fits = admitting.iter().copied();
+        let fits = fits
+            .filter(|&at| request.fits(&free[at]))
+            .filter(|&at| place(at).is_none_or(|place| !taken.contains(place)));
         let rank = |&at: &usize| {
             let in_zone = zones.get(&nodes[at].zone()).copied().unwrap_or(0);
             let on_node = own.get(&at).copied().unwrap_or(0);
@@ -69,6 +82,7 @@ fn place(nodes: &[Node], free: &mut [Amounts], demand: &Demand) -> Fitted {
             break;
         };
         free[best] = free[best].less(&request);
+        taken.extend(place(best));
         *own.entry(best).or_default() += 1;
         *zones.entry(nodes[best].zone()).or_default() += 1;
         placed += 1;
@@ -85,6 +99,7 @@ fn place(nodes: &[Node], free: &mut [Amounts], demand: &Demand) -> Fitted {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::room::Apart;
 
     fn node(name: &str, zone: &str, cpu: u64) -> Node {
         Node {
@@ -133,6 +148,39 @@ mod tests {
             [(2, 2, 1), (1, 1, 1)]
         );
         assert_eq!(tried(&nodes, &[demand(5000, 1)]), [(0, 0, 0)]);
+    }
+
+    #[test]
+    fn pods_that_keep_apart_share_no_place() {
+        let nodes = [
+            node("a", "1", 4000),
+            node("b", "1", 4000),
+            node("c", "2", 4000),
+        ];
+        let keeping = |label: Option<&str>, group| Demand {
+            constraints: Constraints {
+                apart: Some(Apart {
+                    label: label.map(Into::into),
+                    across_templates: true,
+                    group,
+                }),
+                ..Constraints::default()
+            },
+            ..demand(100, 2)
+        };
+        let zone = Some("topology.kubernetes.io/zone");
+        assert_eq!(
+            tried(&nodes, &[keeping(None, 1), keeping(None, 1)]),
+            [(2, 2, 2), (1, 1, 1)]
+        );
+        assert_eq!(
+            tried(&nodes, &[keeping(None, 1), keeping(None, 2)]),
+            [(2, 2, 2), (2, 2, 2)]
+        );
+        assert_eq!(
+            tried(&nodes, &[keeping(zone, 1), keeping(zone, 1)]),
+            [(2, 2, 2), (0, 0, 0)]
+        );
     }
 
     #[test]

@@ -74,23 +74,41 @@ pub fn constraints(pod: Yaml<'_>) -> Result<Constraints, YamlError> {
         "requiredDuringSchedulingIgnoredDuringExecution",
     ];
     let name = pod.text_at(&["nodeName"])?;
-    let terms = match pod.at(&required)? {
-        Some(required) => {
-            let terms = required.items_at(&["nodeSelectorTerms"])?;
-            Some(terms.into_iter().map(term).collect::<Result<_, _>>()?)
-        }
-        None => None,
-    };
+    let terms = pod.at(&required)?.map(terms).transpose()?;
     let tolerations = pod.items_at(&["tolerations"])?.map(toleration);
     Ok(Constraints {
         node_name: (!name.is_empty()).then(|| name.into()),
-        selector: pairs(pod, &["nodeSelector"])?
-            .into_iter()
-            .map(selected)
-            .collect(),
+        selector: labels_at(pod, &["nodeSelector"])?,
         terms,
         tolerations: tolerations.collect::<Result<_, _>>()?,
+        ..Constraints::default()
     })
+}
+
+/// The terms of the node selector `required`: of a pod's required node affinity, or of a volume's.
+///
+/// # Errors
+/// Where YAML makes a field ambiguous.
+pub fn terms(required: Yaml<'_>) -> Result<Vec<Term>, YamlError> {
+    let terms = required.items_at(&["nodeSelectorTerms"])?;
+    terms.into_iter().map(term).collect()
+}
+
+/// Requirements in the list at `path`.
+///
+/// # Errors
+/// Where YAML makes a field ambiguous.
+pub fn requirements_at(object: Yaml<'_>, path: &[&str]) -> Result<Vec<Requirement>, YamlError> {
+    object.items_at(path)?.map(requirement).collect()
+}
+
+/// The labels at `path`, each as a requirement for its one value.
+///
+/// # Errors
+/// Where YAML makes a field ambiguous.
+pub fn labels_at(object: Yaml<'_>, path: &[&str]) -> Result<Vec<Requirement>, YamlError> {
+    let labels = pairs(object, path)?.into_iter();
+    Ok(labels.map(selected).collect())
 }
 
 fn selected((key, value): (CompactString, CompactString)) -> Requirement {
@@ -102,9 +120,7 @@ fn selected((key, value): (CompactString, CompactString)) -> Requirement {
 }
 
 fn term(term: Yaml<'_>) -> Result<Term, YamlError> {
-    let list = |key| -> Result<Vec<Requirement>, YamlError> {
-        term.items_at(&[key])?.map(requirement).collect()
-    };
+    let list = |key| requirements_at(term, &[key]);
     Ok(Term {
         labels: list("matchExpressions")?,
         names: list("matchFields")?,

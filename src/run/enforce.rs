@@ -68,6 +68,8 @@ pub fn enforce(inventory: &Inventory<'_>, assessments: &Assessments, policy: &Po
     writer.admission_policy(assessments);
     let budgets = warnings::of_budgets(inventory, assessments);
     writer.outcome.findings.extend(budgets);
+    let company = warnings::of_company(inventory, assessments, policy);
+    writer.outcome.findings.extend(company);
     let autoscalers = warnings::of_autoscalers(inventory, assessments, policy);
     writer.outcome.findings.extend(autoscalers);
     let variables = warnings::of_variables(inventory);

@@ -136,6 +136,9 @@ struct Counts {
     anywhere: u64,
     survivors: u64,
     soft_survivors: u64,
+    /// Those that find no on-demand node.
+    #[serde(skip_serializing_if = "is_none")]
+    pending: u64,
 }
 
 #[derive(Serialize)]
@@ -428,10 +431,19 @@ fn is_zero(number: &u32) -> bool {
     *number == 0
 }
 
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+fn is_none(number: &u64) -> bool {
+    *number == 0
+}
+
 fn fate(fate: Fate) -> &'static str {
     match fate {
         Fate::Kept => "kept",
         Fate::Soft => "soft",
+        Fate::Pending => "pending",
         Fate::Open => "open",
         Fate::Lost => "lost",
         Fate::Idle => "idle",
@@ -456,6 +468,7 @@ fn counts(sum: Sum) -> Counts {
         anywhere: sum.anywhere,
         survivors: sum.survivors,
         soft_survivors: sum.soft(),
+        pending: sum.pending,
     }
 }
 

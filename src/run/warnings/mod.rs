@@ -7,6 +7,7 @@ mod left_alone;
 mod members;
 mod neighbours;
 mod nodes;
+mod on_demand;
 mod rollouts;
 mod scene;
 mod setters;
@@ -16,6 +17,7 @@ mod variables;
 pub use autoscalers::of_autoscalers;
 pub use budgets::of_budgets;
 pub use nodes::{of_capacity, of_nodes};
+pub use on_demand::{Limit, Limits, apart, limits, of_company};
 pub use variables::of_variables;
 
 use crate::config::Policy;

@@ -9,15 +9,8 @@ use crate::report::text::{counted, verb};
 use crate::room::{self, Capacities, Node, Taint};
 use crate::run::Assessments;
 
+use super::on_demand::{self, is_lasting};
 use super::scene::{Scene, barrier, taint_text, toleration_text};
-
-/// Taints that come and go with the state of a node.
-const PASSING: [&str; 4] = [
-    "node.kubernetes.io/",
-    "node.cloudprovider.kubernetes.io/",
-    "karpenter.sh/",
-    "ToBeDeletedByClusterAutoscaler",
-];
 
 /// A node, and what the configuration takes it for.
 struct Known<'r, 'd> {
@@ -43,13 +36,15 @@ pub fn of_nodes(
         policy,
     };
     let mut findings: Vec<_> = key_on_no_node(&nodes, policy).into_iter().collect();
-    if findings.is_empty() {
+    let is_known = findings.is_empty();
+    if is_known {
         findings.extend(unknown(&nodes, policy));
     }
     findings.extend(taken_for_on_demand(&nodes));
-    for kind in [CapacityType::OnDemand, CapacityType::Spot] {
-        findings.extend(tainted(scene, &nodes, kind));
+    if is_known {
+        findings.extend(on_demand::of_nodes(scene, resources));
     }
+    findings.extend(tainted(scene, &nodes));
     findings
 }
 
@@ -161,37 +156,30 @@ fn taken_for_on_demand(nodes: &[Known<'_, '_>]) -> Option<Finding> {
     Some(finding.about(first.resource))
 }
 
-/// Taints that keep pods away from all nodes of a type.
-fn tainted(scene: Scene<'_, '_>, nodes: &[Known<'_, '_>], kind: CapacityType) -> Option<Finding> {
-    let of_kind = nodes.iter().filter(|known| known.kind == Some(kind));
-    let of_kind: Vec<_> = of_kind.collect();
-    let taints = of_kind.iter().map(|known| lasting(&known.node.taints));
+/// Taints that keep pods away from all spot nodes.
+fn tainted(scene: Scene<'_, '_>, nodes: &[Known<'_, '_>]) -> Option<Finding> {
+    let spot = nodes
+        .iter()
+        .filter(|known| known.kind == Some(CapacityType::Spot));
+    let spot: Vec<_> = spot.collect();
+    let taints = spot.iter().map(|known| lasting(&known.node.taints));
     let taints: Vec<_> = taints.collect();
     let places: Vec<_> = taints.iter().map(Vec::as_slice).collect();
-    let found = barrier(&scene.pods(kind), &places)?;
+    let found = barrier(&scene.pods(CapacityType::Spot), &places)?;
     let (taint, who) = (taint_text(found.taint), &found.who);
     let remedy = toleration_text(found.taint);
-    let finding = match kind {
-        CapacityType::OnDemand => Finding::warning(
-            Code::OnDemandTaint,
-            format!(
-                "no toleration covers the taint {taint} of the on-demand nodes, so the floor of {who} \
-                 stays Pending; add {remedy} to onDemandTolerations"
-            ),
-        ),
-        CapacityType::Spot => Finding::warning(
-            Code::SpotTaint,
-            format!(
-                "no toleration covers the taint {taint} of the spot nodes, so nothing of {who} runs \
-                 there; add {remedy} to spotTolerations"
-            ),
-        ),
-    };
-    let finding = finding.at("spec.taints");
-    Some(finding.about(of_kind.first()?.resource))
+    let message = format!(
+        "no toleration covers the taint {taint} of the spot nodes, so nothing of {who} runs \
+         there; add {remedy} to spotTolerations"
+    );
+    let finding = Finding::warning(Code::SpotTaint, message).at("spec.taints");
+    Some(finding.about(spot.first()?.resource))
 }
 
 fn lasting(taints: &[Taint]) -> Vec<Taint> {
-    let passes = |taint: &&Taint| !PASSING.iter().any(|prefix| taint.key.starts_with(prefix));
-    taints.iter().filter(passes).cloned().collect()
+    taints
+        .iter()
+        .filter(|taint| is_lasting(taint))
+        .cloned()
+        .collect()
 }

@@ -7,10 +7,14 @@ use crate::findings::{Code, Finding};
 use crate::inventory::Exclusive;
 use crate::krm::annotations::SYNC_WAVE;
 use crate::krm::sibling_name;
-use crate::placement::{Mechanism, Placement};
+use crate::placement::{Mechanism, Placement, WorkloadKind};
+use crate::report::text::plural;
 use yaml_splice::YamlError;
 
 use super::Case;
+
+/// The label that tells one node from another.
+pub(super) const HOSTNAME: &str = "kubernetes.io/hostname";
 
 /// What there is to report about the rollouts of one workload that is placed.
 pub fn of_workload(case: Case<'_, '_>, placement: &Placement) -> Result<Vec<Finding>, YamlError> {
@@ -86,45 +90,55 @@ fn adoption_dips(
     }))
 }
 
-/// Pods that exclude each other cannot surge onto the nodes that hold the floor.
+/// Pods that exclude each other cannot surge onto the nodes that hold the floor, be it the sibling's or
+/// that of a Deployment with every replica pinned.
 fn surge_needs_a_node(
     case: Case<'_, '_>,
     placement: &Placement,
 ) -> Result<Option<Finding>, YamlError> {
-    if !placement.has_sibling() || placement.floor == 0 {
-        return Ok(None);
-    }
     let workload = case.workload();
-    let Some(exclusive) = workload.exclusive()? else {
+    let own = workload.resource.name;
+    let (name, floor) = match placement.mechanism {
+        Mechanism::Sibling { .. } => (sibling_name(own), placement.floor),
+        Mechanism::Pinned if workload.kind == WorkloadKind::Deployment => {
+            (own.to_owned(), placement.replicas)
+        }
+        _ => return Ok(None),
+    };
+    let Some(exclusive) = workload.exclusive()?.filter(|_| floor > 0) else {
         return Ok(None);
     };
-    let (why, places) = match exclusive {
-        Exclusive::HostPort(port) => (format!("port {port} of the node"), "nodes".to_owned()),
-        Exclusive::AntiAffinity(key) if key == "kubernetes.io/hostname" => (
-            "the required anti-affinity against themselves".to_owned(),
-            "nodes".to_owned(),
-        ),
-        Exclusive::AntiAffinity(key) => (
-            "the required anti-affinity against themselves".to_owned(),
-            format!("places (of {key})"),
-        ),
-    };
-    let floor = placement.floor;
+    let needed = floor.saturating_add(1);
+    let (why, places) = words(&exclusive, needed);
     let missing = workload.rollout()?.unavailable(floor);
-    let sibling = sibling_name(workload.resource.name);
     let message = match missing {
         0 => format!(
-            "{why} keeps the pods apart: a rollout of {sibling} needs {} on-demand {places}, with {floor} \
-             it hangs on the old template",
-            floor.saturating_add(1)
+            "{why} keeps the pods apart: a rollout of {name} needs {needed} on-demand {places}, with \
+             {floor} it hangs on the old template"
         ),
-        _ => format!(
-            "{why} keeps the pods apart: a rollout of {sibling} follows the owner's limits and keeps \
+        _ if placement.has_sibling() => format!(
+            "{why} keeps the pods apart: a rollout of {name} follows the owner's limits and keeps \
              only {} of the floor of {floor}",
             floor - missing
         ),
+        // Its owner lets a replica go first, as without the policy.
+        _ => return Ok(None),
     };
-    Ok(Some(
-        Finding::warning(Code::SurgeNeedsANode, message).at("spec.strategy"),
-    ))
+    let finding = Finding::warning(Code::SurgeNeedsANode, message).at("spec.strategy");
+    // The replicas that are pinned stay ready meanwhile.
+    Ok(Some(finding.accepted_if(!placement.has_sibling())))
+}
+
+/// What keeps pods apart, and what each of them needs for itself, as the noun behind `count`.
+pub(super) fn words(exclusive: &Exclusive, count: u32) -> (String, String) {
+    let anti_affinity = "the required anti-affinity against themselves";
+    let noun = |what| plural(count.into(), what);
+    match exclusive {
+        Exclusive::HostPort(port) => (format!("port {port} of the node"), noun("node")),
+        Exclusive::AntiAffinity(key) if key == HOSTNAME => (anti_affinity.to_owned(), noun("node")),
+        Exclusive::AntiAffinity(key) => (
+            anti_affinity.to_owned(),
+            format!("{} (of {key})", noun("place")),
+        ),
+    }
 }

@@ -1,6 +1,6 @@
 //! What is decided, seen from the nodes: which pods need which of them.
 
-use crate::config::Policy;
+use crate::config::{Policy, WELL_KNOWN_LABELS};
 use crate::inventory::{Inventory, Workload};
 use crate::krm::Resource;
 use crate::placement::{CapacityType, Decision, Placement, WorkloadKind};
@@ -78,7 +78,7 @@ impl<'a, 'd> Scene<'a, 'd> {
         let wanting = self.placed().filter(|(_, placement)| wants(placement));
         wanting
             .filter_map(|(workload, _)| {
-                let mut constraints = constraints(workload.pod.spec).ok()?;
+                let mut constraints = requirements(self.policy, workload)?;
                 constraints.tolerations.extend(added.clone());
                 Some(Pods {
                     workload,
@@ -87,6 +87,20 @@ impl<'a, 'd> Scene<'a, 'd> {
             })
             .collect()
     }
+}
+
+/// What the pods of `workload` require and tolerate, but for the capacity type: what is required of its
+/// labels is ours, or that of an earlier policy, for the owner's own would leave the workload alone.
+pub(super) fn requirements(policy: &Policy, workload: &Workload<'_>) -> Option<Constraints> {
+    let constraints = constraints(workload.pod.spec).ok()?;
+    let before = workload.mark().map(|mark| &mark.capacity);
+    Some(constraints.without(|label| {
+        let mut well_known = WELL_KNOWN_LABELS.iter();
+        let is_it = |key: &str| key == label;
+        well_known.any(|known| known.key == label)
+            || policy.capacity.keys().any(is_it)
+            || before.is_some_and(|before| before.keys().any(is_it))
+    }))
 }
 
 /// The pods of a placed workload.

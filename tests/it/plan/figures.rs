@@ -472,6 +472,59 @@ fn tainted_on_demand_nodes() {
     assert_eq!(fits["worst"]["missing"], missing);
 }
 
+/// A zone of spot nodes only: what is pinned there waits, and the headline does not count it. The same with
+/// `--nodes`.
+#[test]
+fn what_no_on_demand_node_takes_is_not_kept() {
+    let allocatable = "{cpu: 16, memory: 64Gi, pods: 110}";
+    let nodes = [
+        node("a", "on-demand", "1", allocatable),
+        node("b", "spot", "2", allocatable),
+    ];
+    let nodes = nodes.concat();
+    let selector =
+        "spec:\n      nodeSelector: {topology.kubernetes.io/zone: '2'}\n      containers:";
+    let web = workload("Deployment", "web", 10, "{cpu: 500m, memory: 512Mi}");
+    let web = web.replacen("spec:\n      containers:", selector, 1);
+    let found = plan(&format!("{web}{nodes}"));
+    let figures = &found["workloads"][0]["figures"];
+    assert_eq!(
+        (
+            &found["workloads"][0]["fate"],
+            &figures["survivors"],
+            &figures["pending"]
+        ),
+        (&json!("pending"), &json!(0), &json!(2))
+    );
+    let folder = folder(&[("web.yaml", &web), ("nodes.yaml", &nodes)]);
+    let root = folder.path().to_str().unwrap();
+    let table = shown(root, &["plan", "--nodes", "nodes.yaml", "web.yaml"], "");
+    let words = table.split_whitespace().collect::<Vec<_>>().join(" ");
+    let headline = "0 of 1 workload keeps at least one replica for certain when every spot node is lost. 1 has no \
+                    on-demand node for what is pinned there, as the warnings say.";
+    assert!(words.contains(headline), "{words}");
+    assert!(words.contains("warning[no-on-demand-nodes]"), "{words}");
+}
+
+/// Ten pods that take one port of their node, on one node: the floor of 2 has room for one.
+#[test]
+fn pods_that_exclude_each_other_share_no_node() {
+    let nodes = node("a", "on-demand", "1", "{cpu: 16, memory: 64Gi, pods: 110}");
+    let web = workload("Deployment", "web", 10, "{cpu: 500m, memory: 512Mi}");
+    let web = web.replacen(
+        "{name: main,",
+        "{name: main, ports: [{containerPort: 80, hostPort: 80}],",
+        1,
+    );
+    let found = plan(&format!("{web}{nodes}"));
+    let fits = &found["nodes"]["fits"];
+    assert_eq!(
+        (&fits["ordinary"]["placed"], &fits["worst"]["placed"]),
+        (&json!(1), &json!(1))
+    );
+    assert_eq!(found["workloads"][0]["figures"]["survivors"], 1);
+}
+
 /// On AKS only spot nodes carry the label: every other node is on-demand. A preset says what it is.
 #[test]
 fn nodes_of_a_preset() {

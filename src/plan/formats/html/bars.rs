@@ -30,6 +30,7 @@ fn bar(label: &str, at: Figures) -> String {
     let parts = [
         part("hard", at.survivors, "stay on on-demand nodes"),
         part("soft", at.soft(), "on on-demand nodes by preference"),
+        part("anywhere", at.pending, "without an on-demand node"),
         part("anywhere", at.anywhere, "anywhere"),
         part("spot", at.spot, "on spot nodes, lost with them"),
     ];

@@ -38,6 +38,12 @@ pub(super) fn of_resource(scene: Scene<'_, '_>, resource: &Resource<'_>) -> Vec<
     found.filter_map(Result::ok).flatten().collect()
 }
 
+/// Whether `resource` is a Deployment with a container whose image has `word` in its name.
+pub(in super::super) fn runs_image(resource: &Resource<'_>, word: &str) -> bool {
+    let mut containers = containers(resource).into_iter();
+    containers.any(|container| image(container).contains(word))
+}
+
 /// The containers of `resource`, where it is a Deployment.
 pub(super) fn containers<'a, 'd>(resource: &'a Resource<'d>) -> Vec<Container<'a, 'd>> {
     if !resource.is("apps", "Deployment") {

@@ -22,6 +22,9 @@ use crate::findings::Finding;
 use crate::inventory::Inventory;
 use crate::run::Assessments;
 
+pub(super) use controllers::runs_image;
+pub(super) use node_pool::NodePool;
+
 use super::scene::Scene;
 
 /// The warnings about the autoscalers' own objects.

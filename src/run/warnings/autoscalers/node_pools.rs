@@ -5,14 +5,12 @@
 use crate::config::OnDemandNodes;
 use crate::findings::{Code, Finding};
 use crate::placement::{CapacityType, Mechanism};
-use crate::room::{Operator, Requirement};
+use crate::room::Requirement;
 
+use super::super::on_demand::Ground;
 use super::super::scene::{Pods, Scene, several};
-use super::node_pool::{KEY, NodePool, REQUIREMENTS};
+use super::node_pool::{KEY, NodePool, POOL, REQUIREMENTS, by_name};
 use super::{pool_limits, pool_settings, pool_taints, unguarded};
-
-/// The label of a node with the name of its pool.
-const POOL: &str = "karpenter.sh/nodepool";
 
 pub(super) fn of_input(scene: Scene<'_, '_>) -> Vec<Finding> {
     let is_key = scene.policy.capacity.keys().any(|key| key == KEY);
@@ -41,6 +39,7 @@ pub(super) fn of_input(scene: Scene<'_, '_>) -> Vec<Finding> {
     findings.extend(reserved.and_then(|pool| reserved_unused(scene, pool)));
     for kind in [CapacityType::OnDemand, CapacityType::Spot] {
         findings.extend(out_of_reach(scene, &pools, kind));
+        findings.extend(unsuited(scene, &pools, kind));
         findings.extend(pool_taints::of_pools(scene, &pools, kind));
     }
     findings.extend(pool_limits::of_pools(scene, &pools));
@@ -142,10 +141,53 @@ fn out_of_reach(
     Some(finding.about(&example.workload.resource))
 }
 
-fn by_name(pool: &str) -> Requirement {
-    Requirement {
-        key: POOL.into(),
-        operator: Operator::In,
-        values: vec![pool.into()],
-    }
+/// Workloads for whose pods no pool makes the nodes that they need, because of what they require of a
+/// node, although some pool would suit them.
+fn unsuited(
+    scene: Scene<'_, '_>,
+    pools: &[NodePool<'_, '_>],
+    kind: CapacityType,
+) -> Option<Finding> {
+    let makers: Vec<_> = pools.iter().filter(|pool| pool.makes(kind)).collect();
+    let ground = Ground::of(scene.resources(), scene);
+    let is_lost = |pods: &Pods<'_, '_>| {
+        let constraints = &pods.constraints;
+        let by_name =
+            |pool: &&NodePool<'_, '_>| constraints.may_admit(&[by_name(pool.resource.name)]);
+        let is_elsewhere = match kind {
+            CapacityType::OnDemand => ground.admits(constraints),
+            CapacityType::Spot => ground.has_nodes(),
+        };
+        let mut chosen = makers.iter().copied().filter(by_name).peekable();
+        !is_elsewhere
+            && chosen.peek().is_some()
+            && chosen.all(|pool| !pool.may_be_chosen(constraints))
+            && pools.iter().any(|pool| pool.may_be_chosen(constraints))
+    };
+    let pods = scene.pods(kind);
+    let lost: Vec<_> = pods.iter().filter(|pods| is_lost(pods)).collect();
+    let example = lost.first()?;
+    let who = several(example.workload, lost.len());
+    let meets = |own: &Requirement| makers.iter().any(|pool| pool.may_meet(own));
+    let unmet = example.constraints.unmet(meets).map(ToString::to_string);
+    let unmet = unmet.unwrap_or_else(|| "the labels".to_owned());
+    let finding = match kind {
+        CapacityType::OnDemand => Finding::warning(
+            Code::NoOnDemandNodes,
+            format!(
+                "no NodePool that offers on-demand nodes makes one with {unmet}, which {who} requires, so \
+                 its floor stays Pending; add it to the requirements of one, or offer on-demand nodes in \
+                 one that has it"
+            ),
+        ),
+        CapacityType::Spot => Finding::warning(
+            Code::NoSpotNodes,
+            format!(
+                "no NodePool that offers spot nodes makes one with {unmet}, which {who} requires, so all \
+                 of it runs on on-demand nodes; add it to the requirements of one"
+            ),
+        ),
+    };
+    let finding = finding.at("spec.template.spec");
+    Some(finding.about(&example.workload.resource))
 }
