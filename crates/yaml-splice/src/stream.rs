@@ -1,6 +1,6 @@
 //! Texts of several documents.
 
-use crate::parse::{events, fast, json_stream};
+use crate::parse::{events, fast, json_stream, pieces};
 use crate::{Document, YamlError};
 
 /// A parsed text of any number of documents.
@@ -13,7 +13,8 @@ pub struct Stream<'s> {
 }
 
 impl<'s> Stream<'s> {
-    /// Parses `source`: YAML, or JSON objects one after the other, which are no YAML.
+    /// Parses `source`: YAML, JSON objects one after the other, which are no YAML, or YAML that is split
+    /// into documents first, as kubectl does it.
     ///
     /// # Errors
     /// [`YamlError::Syntax`] where the text is not YAML or nested deeper than 255 levels,
@@ -23,10 +24,13 @@ impl<'s> Stream<'s> {
         if let Some(stream) = Self::parse_fast(source) {
             return Ok(stream);
         }
-        match json_stream::documents(source) {
-            Some(documents) => Ok(Self { source, documents }),
-            None => Self::parse_fully(source),
+        if let Some(documents) = json_stream::documents(source) {
+            return Ok(Self { source, documents });
         }
+        Self::parse_fully(source).or_else(|error| {
+            let documents = pieces::documents(source).ok_or(error)?;
+            Ok(Self { source, documents })
+        })
     }
 
     /// The same with the parser of the whole of YAML only.

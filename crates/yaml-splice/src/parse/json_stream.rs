@@ -7,8 +7,8 @@ use std::sync::{Arc, OnceLock};
 use serde::de::IgnoredAny;
 use serde_json::Deserializer;
 
-use super::{events, fast};
-use crate::tree::document::{Document, narrow};
+use super::{events, fast, within};
+use crate::tree::document::Document;
 
 /// The byte ranges of the values of a text that is two JSON values or more; `None` for any other.
 pub(crate) fn values(source: &str) -> Option<Vec<Range<usize>>> {
@@ -47,15 +47,8 @@ fn document<'s>(
 ) -> Option<Document<'s>> {
     let text = &source[range.clone()];
     let found = fast::documents(text).or_else(|| events::documents(text).ok());
-    let mut document = found?.pop()?;
-    for record in &mut document.nodes.records {
-        record.start += narrow(range.start);
-        record.end += narrow(range.start);
-    }
+    let document = within::moved(found?.pop()?, source, range.start, lines);
     Some(Document {
-        source,
-        end: range.end,
-        lines: Arc::clone(lines),
         is_in_json_stream: true,
         ..document
     })

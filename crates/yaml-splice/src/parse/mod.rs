@@ -4,3 +4,5 @@ pub(crate) mod events;
 pub(crate) mod fast;
 mod indicators;
 pub(crate) mod json_stream;
+pub(crate) mod pieces;
+mod within;
