@@ -1,6 +1,6 @@
 //! The changes of a run, collected as byte ranges of each source.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::findings::Finding;
 use crate::krm::{Input, Place, Resource};
@@ -15,8 +15,10 @@ pub struct Patches<'a, 'd> {
     splices: Vec<Vec<Splice>>,
     /// Lists that gain and lose items, by source and document.
     lists: BTreeMap<(usize, usize), Edits<'d>>,
-    /// Documents that come and go, with their source.
+    /// Documents that come, with their source.
     documents: Vec<(usize, Splice)>,
+    /// Documents that go, by source.
+    removed: BTreeMap<usize, BTreeSet<usize>>,
 }
 
 impl<'a, 'd> Patches<'a, 'd> {
@@ -27,6 +29,7 @@ impl<'a, 'd> Patches<'a, 'd> {
             splices: vec![Vec::new(); input.sources.len()],
             lists: BTreeMap::new(),
             documents: Vec::new(),
+            removed: BTreeMap::new(),
         }
     }
 
@@ -56,10 +59,7 @@ impl<'a, 'd> Patches<'a, 'd> {
         let Place {
             source, document, ..
         } = resource.place;
-        let documents = &self.input.sources[source].stream.documents;
-        let before = document.checked_sub(1).map(|index| &documents[index]);
-        let splice = documents[document].remove(before);
-        self.documents.push((source, splice));
+        self.removed.entry(source).or_default().insert(document);
         Ok(())
     }
 
@@ -77,6 +77,10 @@ impl<'a, 'd> Patches<'a, 'd> {
         }
         for (source, splice) in self.documents {
             splices[source].push(splice);
+        }
+        for (source, removed) in self.removed {
+            let removed: Vec<_> = removed.into_iter().collect();
+            splices[source].extend(self.input.sources[source].stream.remove(&removed));
         }
         errors.extend(moved_boms(self.input, &splices));
         (splices, errors)

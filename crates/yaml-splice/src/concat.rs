@@ -1,15 +1,15 @@
 //! Several texts as one stream.
 
 use crate::parse::json_stream;
-use crate::{PatchedText, Stream};
+use crate::{Document, PatchedText, Stream};
 
 /// Joins changed texts into one stream: each as it is, with what YAML needs between two of them.
 ///
 /// That is a line break where a text does not end with one, and a `---` where the next does not
 /// begin with its own, or a `...` where it begins with a directive. A byte order mark stays only at
-/// the beginning. A stream that was put together and whose first document is JSON begins with `---`: kubectl takes
-/// all up to the first `---` for JSON otherwise. JSON objects one after the other get a `---` between
-/// them where there is more than one text.
+/// the beginning, and a text without a byte adds nothing. A stream that begins with JSON gets a `---` in front:
+/// kubectl takes all up to the first `---` for JSON otherwise. JSON objects one after the other get a
+/// `---` between them where there is more than one text.
 ///
 /// ```
 /// use yaml_splice::{Stream, apply, concat};
@@ -22,23 +22,20 @@ use crate::{PatchedText, Stream};
 pub fn concat<'a, 's: 'a>(
     texts: impl IntoIterator<Item = (&'a Stream<'s>, PatchedText<'s>)>,
 ) -> PatchedText<'s> {
-    let mut out = PatchedText::default();
-    let mut begins_like_json = None;
-    let texts: Vec<_> = texts.into_iter().collect();
+    let texts = texts.into_iter().filter(|(_, text)| !text.is_empty());
+    let texts: Vec<_> = texts.collect();
     let is_alone = texts.len() == 1;
-    // One text that has markers is as its owner wants it.
-    let mut had_marker = false;
+    // One text in which markers follow JSON is as its owner wants it.
+    let is_wanted = is_alone
+        && texts
+            .iter()
+            .all(|(stream, _)| has_json_before_markers(stream));
+    let mut out = PatchedText::default();
     for (stream, text) in texts {
-        let is_json = || stream.source.trim_start().starts_with('{');
-        begins_like_json.get_or_insert_with(is_json);
-        had_marker = is_alone && stream.documents.iter().any(|it| it.marker().is_some());
-        push(
-            &mut out,
-            stream,
-            if is_alone { text } else { separated(text) },
-        );
+        let text = if is_alone { text } else { separated(text) };
+        push(&mut out, stream, text);
     }
-    if begins_like_json != Some(true) || had_marker || !has_marker(&out) {
+    if is_wanted || !begins_with_json(out.pieces()) || !has_marker(&out) {
         return out;
     }
     let mut yaml = PatchedText::default();
@@ -47,14 +44,21 @@ pub fn concat<'a, 's: 'a>(
     yaml
 }
 
+fn has_json_before_markers(stream: &Stream<'_>) -> bool {
+    let mut documents = stream.documents.iter();
+    begins_with_json([stream.source]) && documents.any(|document| document.marker().is_some())
+}
+
+/// Whether kubectl takes the text of these pieces for JSON.
+fn begins_with_json<'p>(pieces: impl IntoIterator<Item = &'p str>) -> bool {
+    let mut characters = pieces.into_iter().flat_map(str::chars);
+    characters.find(|c| !c.is_whitespace()) == Some('{')
+}
+
 /// `text` with a `---` between its documents, where it is JSON objects one after the other: beside
 /// YAML kubectl reads only the first of them.
 fn separated(text: PatchedText<'_>) -> PatchedText<'_> {
-    let is_json = text
-        .pieces()
-        .next()
-        .is_some_and(|first| first.trim_start().starts_with('{'));
-    if !is_json {
+    if !begins_with_json(text.pieces()) {
         return text;
     }
     let whole = text.to_string();
@@ -72,14 +76,14 @@ fn separated(text: PatchedText<'_>) -> PatchedText<'_> {
 fn push<'s>(out: &mut PatchedText<'s>, stream: &Stream<'s>, mut text: PatchedText<'s>) {
     if !out.is_empty() {
         text.strip_bom();
-        if !out.ends_with_line_break() {
+        if !out.ends_with_line_feed() {
             out.push("\n");
         }
         let first = stream.documents.first();
         if begins_with_directive(stream.source) {
             // A directive may only follow the end of a document.
             out.push("...\n");
-        } else if first.is_none_or(|document| document.marker().is_none()) {
+        } else if !first.is_some_and(Document::is_separated) {
             out.push("---\n");
         }
     }
@@ -96,4 +100,50 @@ fn begins_with_directive(text: &str) -> bool {
 fn has_marker(text: &PatchedText<'_>) -> bool {
     text.pieces()
         .any(|piece| piece.starts_with("---") || piece.contains("\n---"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::concat;
+    use crate::{Stream, apply};
+
+    fn joined(texts: &[&str]) -> String {
+        let streams: Vec<_> = texts
+            .iter()
+            .map(|text| Stream::parse(text).unwrap())
+            .collect();
+        let texts = streams
+            .iter()
+            .map(|stream| (stream, apply(stream.source, Vec::new()).unwrap()));
+        concat(texts).to_string()
+    }
+
+    #[test]
+    fn a_text_without_a_byte_adds_nothing() {
+        assert_eq!(joined(&["", "{\"a\":1}"]), "{\"a\":1}");
+        assert_eq!(
+            joined(&["", "a: 1\n", "", "b: 2\n", ""]),
+            "a: 1\n---\nb: 2\n"
+        );
+    }
+
+    #[test]
+    fn json_that_comes_first_is_no_json_to_the_end() {
+        let json = "{\"a\":1}";
+        assert_eq!(
+            joined(&["", json, json]),
+            format!("---\n{json}\n---\n{json}")
+        );
+        assert_eq!(joined(&["\n", json]), format!("\n---\n{json}"));
+    }
+
+    #[test]
+    fn kubectl_finds_each_text_whatever_ends_the_lines() {
+        assert_eq!(joined(&["a: 1\r", "b: 2\n"]), "a: 1\r\n---\nb: 2\n");
+        assert_eq!(joined(&["a: 1\n", "---\rb: 2\r"]), "a: 1\n---\n---\rb: 2\r");
+        assert_eq!(
+            joined(&["a: 1\r\n", "---\r\nb: 2\r\n"]),
+            "a: 1\r\n---\r\nb: 2\r\n"
+        );
+    }
 }

@@ -15,6 +15,7 @@ mod nothing;
 mod place;
 mod plan;
 pub(crate) mod reconcile;
+mod remove_documents;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

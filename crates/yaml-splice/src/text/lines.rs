@@ -58,6 +58,19 @@ pub(crate) fn is_line_start(source: &str, offset: usize) -> bool {
     offset == 0 || source[..offset].ends_with(['\n', '\r'])
 }
 
+/// Whether the line that begins at `offset` is one to kubectl as well, which splits a text at line feeds
+/// and not at carriage returns alone.
+pub(crate) fn is_line_to_kubectl(source: &str, offset: usize) -> bool {
+    let before = &source[..offset];
+    let begins = matches!(before, "" | "\u{feff}") || before.ends_with('\n');
+    let end = memchr2(b'\n', b'\r', &source.as_bytes()[offset..]);
+    let rest = end.map_or("", |end| &source[offset + end..]);
+    begins
+        && !rest
+            .strip_prefix('\r')
+            .is_some_and(|rest| !rest.is_empty() && !rest.starts_with('\n'))
+}
+
 /// The text before `offset` on its line.
 pub(crate) fn before_on_line(source: &str, offset: usize) -> &str {
     &source[line_start(source, offset)..offset]

@@ -71,10 +71,10 @@ impl<'s> PatchedText<'s> {
         self.pieces.is_empty()
     }
 
-    /// Whether the text ends with a line break.
-    pub fn ends_with_line_break(&self) -> bool {
+    /// Whether the text ends with a line feed.
+    pub fn ends_with_line_feed(&self) -> bool {
         let last = self.pieces.last();
-        last.is_some_and(|last| last.ends_with(['\n', '\r']))
+        last.is_some_and(|last| last.ends_with('\n'))
     }
 
     /// Removes a byte order mark at the beginning.
