@@ -2,7 +2,7 @@
 
 use crate::findings::{Code, Finding};
 use crate::krm::template::has_variable;
-use yaml_splice::{Node, Position, Scalar, YamlError};
+use yaml_splice::{Node, Position, YamlError};
 
 /// A count that the API server would reject.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,13 +80,7 @@ pub fn count(object: Node<'_>, path: &[&str]) -> Result<Option<u32>, FactError> 
 }
 
 fn whole(node: Node<'_>) -> Option<u32> {
-    let value = match node.scalar()? {
-        Scalar::Int(value) => value,
-        // Exact: the range is checked below.
-        #[expect(clippy::cast_possible_truncation)]
-        Scalar::Float(value) if value.fract() == 0.0 && value.abs() < 1e15 => value as i128,
-        _ => return None,
-    };
+    let value = node.scalar()?.whole()?;
     i32::try_from(value)
         .ok()
         .and_then(|value| u32::try_from(value).ok())
@@ -127,7 +121,16 @@ mod tests {
 
     #[test]
     fn what_the_api_server_rejects() {
-        for written in ["\"3\"", "-1", "2147483648", "1.5", "three", "true", "[3]"] {
+        for written in [
+            "\"3\"",
+            "-1",
+            "2147483648",
+            "1.5",
+            "three",
+            "true",
+            "[3]",
+            "_1",
+        ] {
             assert_eq!(read(written), Err(written.to_owned()), "{written}");
         }
     }

@@ -134,8 +134,8 @@ impl Workload<'_> {
                     .into_iter()
                     .flat_map(Node::items)
                 {
-                    if let Some(Scalar::Int(port)) =
-                        entry.get_non_null(port)?.and_then(Node::scalar)
+                    let port = entry.get_non_null(port)?.and_then(Node::scalar);
+                    if let Some(port) = port.and_then(|port| port.whole())
                         && port > 0
                     {
                         return Ok(u32::try_from(port).ok());
@@ -150,7 +150,7 @@ impl Workload<'_> {
 /// What cannot be read counts as the API server's default would.
 fn share(node: Node<'_>) -> Share {
     let number = |number: i128| u32::try_from(number).ok();
-    if let Some(Scalar::Int(count)) = node.scalar() {
+    if let Some(count) = node.scalar().and_then(|scalar| scalar.whole()) {
         number(count).map_or(Share::Percent(25), Share::Count)
     } else {
         let percent = node.text().strip_suffix('%');

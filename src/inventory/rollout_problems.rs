@@ -72,18 +72,16 @@ enum Limit {
 impl Limit {
     /// As the API server reads it; `None` where it rejects it.
     fn read(node: Node<'_>) -> Option<Self> {
-        match node.scalar()? {
-            Scalar::Int(count) if (0..=i32::MAX.into()).contains(&count) => {
-                Some(Self::Count(count))
-            }
-            Scalar::Text(text) => {
-                let percent = text.strip_suffix('%')?;
-                let is_number = percent.bytes().all(|byte| byte.is_ascii_digit());
-                let percent = percent.parse().ok().filter(|_| is_number);
-                percent.map(Self::Percent)
-            }
-            _ => None,
+        let scalar = node.scalar()?;
+        if let Scalar::Text(text) = scalar {
+            let percent = text.strip_suffix('%')?;
+            let is_number = percent.bytes().all(|byte| byte.is_ascii_digit());
+            let percent = percent.parse().ok().filter(|_| is_number);
+            return percent.map(Self::Percent);
         }
+        let count = scalar.whole();
+        let count = count.filter(|count| (0..=i32::MAX.into()).contains(count));
+        count.map(Self::Count)
     }
 
     fn is_bad(node: Node<'_>, most_percent: i128) -> bool {

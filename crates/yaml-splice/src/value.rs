@@ -125,7 +125,15 @@ impl Value {
         match self {
             Self::Text(text) | Self::Quoted(text) => Some(text),
             Self::Raw(text) => match text.as_bytes().first() {
-                Some(b'!') => None,
+                Some(b'!') => {
+                    let text = text.strip_prefix("!!str ")?;
+                    let is_quoted = text.starts_with(['"', '\'']);
+                    if is_quoted {
+                        between_quotes(text)
+                    } else {
+                        Some(text)
+                    }
+                }
                 Some(b'"' | b'\'') => between_quotes(text),
                 _ => is_text_for_all(text).then_some(text),
             },
@@ -183,6 +191,25 @@ impl From<serde_yaml::Value> for Value {
                     .collect(),
             ),
             Yaml::Tagged(tagged) => Self::from(tagged.value),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Value;
+
+    #[test]
+    fn the_tag_of_text_is_no_part_of_it() {
+        for (written, text) in [
+            ("!!str web", Some("web")),
+            ("!!str \"3\"", Some("3")),
+            ("!!str 3", Some("3")),
+            ("!!str \"\\n\"", None),
+            ("!!int 3", None),
+            ("!custom web", None),
+        ] {
+            assert_eq!(Value::Raw(written.into()).as_text(), text, "{written}");
         }
     }
 }

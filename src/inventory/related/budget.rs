@@ -26,9 +26,8 @@ impl Amount {
     /// Reads a count or a percentage; `None` where it is neither.
     pub fn read(node: Node<'_>) -> Option<Self> {
         match node.scalar()? {
-            Scalar::Int(count) => u32::try_from(count).ok().map(Self::Count),
             Scalar::Text(text) => text.strip_suffix('%')?.parse().ok().map(Self::Percent),
-            _ => None,
+            number => u32::try_from(number.whole()?).ok().map(Self::Count),
         }
     }
 
@@ -179,6 +178,22 @@ mod tests {
             (Count(3), 5, 3),
         ] {
             assert_eq!(amount.replaced_of(replicas), at_once, "{amount:?}");
+        }
+    }
+
+    #[test]
+    fn amounts_are_read_as_the_api_server_reads_them() {
+        use Amount::{Count, Percent};
+        for (written, amount) in [
+            ("4", Some(Count(4))),
+            ("4.0", Some(Count(4))),
+            ("50%", Some(Percent(50))),
+            ("4.5", None),
+            ("\"4\"", None),
+        ] {
+            let stream = yaml_splice::Stream::parse(written).unwrap();
+            let found = Amount::read(stream.documents[0].root());
+            assert_eq!(found, amount, "{written}");
         }
     }
 

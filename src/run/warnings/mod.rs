@@ -25,7 +25,7 @@ use crate::findings::{Code, Finding};
 use crate::inventory::Workload;
 use crate::krm::annotations::ON_DEMAND_BASE;
 use crate::placement::{Decision, Placement, WorkloadKind};
-use yaml_splice::{Node, Scalar, YamlError};
+use yaml_splice::YamlError;
 
 use super::draft::Case;
 
@@ -74,15 +74,9 @@ fn grace_exceeds_notice(
     policy: &Policy,
 ) -> Result<Option<Finding>, YamlError> {
     let field = "terminationGracePeriodSeconds";
-    let grace = match workload
-        .pod
-        .spec
-        .get_non_null(field)?
-        .and_then(Node::scalar)
-    {
-        Some(Scalar::Int(seconds)) => seconds,
-        _ => DEFAULT_GRACE_SECONDS,
-    };
+    let grace = workload.pod.spec.get_non_null(field)?;
+    let grace = grace.and_then(|grace| grace.scalar()?.whole());
+    let grace = grace.unwrap_or(DEFAULT_GRACE_SECONDS);
     let notice = policy.notice_seconds;
     let exceeds = placement.may_run_on_spot() && grace > i128::from(notice);
     Ok(exceeds.then(|| {

@@ -1,6 +1,6 @@
 //! Finding a value by its key, through aliases and merge keys.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::merge::MERGE;
 use super::node::{CORE_TAGS, Kind, Node};
@@ -123,23 +123,39 @@ impl<'d> Node<'d> {
     /// A mapping's keys and values with its merge keys followed: own keys first.
     ///
     /// # Errors
-    /// As [`Node::get`], but for duplicate keys, of which the first counts.
+    /// As [`Node::get`].
     pub fn merged_entries(self) -> Result<Vec<(&'d str, Self)>, YamlError> {
-        let mut known = HashSet::new();
+        // By name, where there are many: the place in the list.
+        let mut known = HashMap::new();
         let mut found: Vec<(&str, Self)> = Vec::new();
         for layer in self.layers() {
-            let entries = layer?.entries().filter(|(key, _)| !key.is_merge_key());
-            for (key, value) in entries.map(|(key, value)| (key.text(), value)) {
-                let is_new = if found.len() < FEW {
-                    found.iter().all(|(known, _)| *known != key)
+            let layer = layer?;
+            let own = found.len();
+            let entries = layer.entries().filter(|(key, _)| !key.is_merge_key());
+            for (key, value) in entries {
+                let name = key.text();
+                let first = if found.len() < FEW {
+                    found.iter().position(|(known, _)| *known == name)
                 } else {
                     if known.is_empty() {
-                        known.extend(found.iter().map(|(key, _)| *key));
+                        let names = found.iter().enumerate();
+                        known.extend(names.map(|(at, (name, _))| (*name, at)));
                     }
-                    known.insert(key)
+                    known.get(name).copied()
                 };
-                if is_new {
-                    found.push((key, value));
+                match first {
+                    Some(first) if first >= own => {
+                        let mut keys = layer.entries().map(|(key, _)| key);
+                        let first = keys.find(|key| key.text() == name);
+                        return Err(duplicate(first.unwrap_or(key), key));
+                    }
+                    Some(_) => {}
+                    None => {
+                        if !known.is_empty() {
+                            known.insert(name, found.len());
+                        }
+                        found.push((name, value));
+                    }
                 }
             }
         }
@@ -158,7 +174,21 @@ pub(crate) fn duplicate(first: Node<'_>, second: Node<'_>) -> YamlError {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Node, Stream};
+    use crate::{Node, Stream, YamlError};
+
+    #[test]
+    fn entries_that_stand_twice_are_refused_however_they_are_read() {
+        for text in ["a: 1\na:\n", "x: &x {a: 1}\nb: {<<: *x, a: 2, a: 3}\n"] {
+            let stream = Stream::parse(text).unwrap();
+            let root = stream.documents[0].root();
+            let mapping = root.get("b").unwrap().unwrap_or(root);
+            let found = mapping.merged_entries();
+            assert!(
+                matches!(found, Err(YamlError::DuplicateKey { .. })),
+                "{text}"
+            );
+        }
+    }
 
     #[test]
     fn an_empty_key_is_not_a_string_key() {

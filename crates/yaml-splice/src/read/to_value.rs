@@ -163,6 +163,12 @@ impl<'d> Names<'d> {
 /// A scalar with its type kept: what readers resolve by its spelling keeps its spelling.
 pub(crate) fn scalar(node: Node<'_>) -> Result<Value, YamlError> {
     let written = node.written();
+    if written.starts_with('?') && node.style() == NodeStyle::Plain && node.is_in_flow() {
+        return Err(YamlError::Layout {
+            at: node.position(),
+            why: "in brackets, kubectl takes a word after `?` for a key without a value; put it in quotes",
+        });
+    }
     let is_printable = |all, byte: u8| all & matches!(byte, b' '..=b'~');
     if node.is_as_written() && written.bytes().fold(true, is_printable) {
         return Ok(Value::Raw(written.into()));
@@ -216,5 +222,20 @@ mod tests {
             );
         }
         assert!(value("YQ==: 1\n!!binary YQ==: 2\n").is_ok());
+    }
+
+    #[test]
+    fn a_word_in_brackets_that_kubectl_takes_for_a_key_is_refused() {
+        let value = |text| Value::from_node(Stream::parse(text).unwrap().documents[0].root());
+        for text in ["a: [b, ?c]\n", "a: {?b: c}\n"] {
+            let found = value(text);
+            assert!(
+                matches!(found, Err(YamlError::Layout { .. })),
+                "{text}: {found:?}"
+            );
+        }
+        for text in ["a: [b, \"?c\"]\n", "a:\n- ?c\n", "a: [b?]\n"] {
+            assert!(value(text).is_ok(), "{text}");
+        }
     }
 }

@@ -15,6 +15,20 @@ pub enum Scalar<'a> {
     Text(&'a str),
 }
 
+impl Scalar<'_> {
+    /// The whole number that it is, in the form of a float as well: `4.0` is `4` in the JSON that the
+    /// API server gets.
+    pub fn whole(&self) -> Option<i128> {
+        match *self {
+            Self::Int(value) => Some(value),
+            // Exact: floats of that size are.
+            #[expect(clippy::cast_possible_truncation)]
+            Self::Float(value) if value.fract() == 0.0 && value.abs() < 1e15 => Some(value as i128),
+            _ => None,
+        }
+    }
+}
+
 /// Resolves a plain scalar by the rules of go-yaml, the reader of kubectl and of the API server.
 ///
 /// Source: `resolve.go` of sigs.k8s.io/yaml/goyaml.v2. `y` and `n` are booleans
@@ -74,11 +88,33 @@ fn float(plain: &str) -> Option<f64> {
         "-.inf" | "-.Inf" | "-.INF" => return Some(f64::NEG_INFINITY),
         _ => {}
     }
-    let numeric = plain.bytes().all(|byte| {
-        byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.' | b'e' | b'E' | b'_')
-    });
-    let digits = plain.bytes().any(|byte| byte.is_ascii_digit());
-    (numeric && digits).then(|| plain.replace('_', "").parse().ok())?
+    let is_numeric = |byte: u8| byte.is_ascii_digit() || b"+-.eE_".contains(&byte);
+    let first = plain.bytes().next()?;
+    let begins_number = first.is_ascii_digit() || b"+-.".contains(&first);
+    if !begins_number
+        || !plain.bytes().all(is_numeric)
+        || !plain.contains(|c: char| c.is_ascii_digit())
+    {
+        return None;
+    }
+    // Behind a point Go asks for digits on both sides of each.
+    if first == b'.' && !are_between_digits(plain) {
+        return None;
+    }
+    let value = plain.replace('_', "").parse::<f64>().ok();
+    // What is too large is text.
+    value.filter(|value| value.is_finite())
+}
+
+/// Whether each `_` of `number` stands between digits.
+fn are_between_digits(number: &str) -> bool {
+    let bytes = number.as_bytes();
+    let is_digit = |at: Option<usize>| {
+        at.and_then(|at| bytes.get(at))
+            .is_some_and(u8::is_ascii_digit)
+    };
+    let mut found = number.match_indices('_');
+    found.all(|(at, _)| is_digit(at.checked_sub(1)) && is_digit(Some(at + 1)))
 }
 
 /// Whether every reader of YAML, 1.1 or 1.2, takes `text` written plain for this very text.
@@ -162,6 +198,24 @@ mod tests {
         assert_eq!(resolve("08"), Scalar::Float(8.0));
         assert_eq!(resolve("1e3"), Scalar::Float(1000.0));
         assert_eq!(resolve("3.0"), Scalar::Float(3.0));
+        assert_eq!(resolve(".1_0"), Scalar::Float(0.1));
+        assert_eq!(resolve("1_0.5"), Scalar::Float(10.5));
+        for text in ["_1", "_", "._1", ".1_", "e1", "1e400"] {
+            assert_eq!(resolve(text), Scalar::Text(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn whole_numbers_in_the_form_of_floats() {
+        for (text, value) in [
+            ("4", Some(4)),
+            ("4.0", Some(4)),
+            ("4e0", Some(4)),
+            ("4.5", None),
+            ("a", None),
+        ] {
+            assert_eq!(resolve(text).whole(), value, "{text}");
+        }
     }
 
     #[test]

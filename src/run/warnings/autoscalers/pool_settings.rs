@@ -6,7 +6,7 @@
 
 use crate::findings::{Code, Finding};
 use crate::placement::CapacityType;
-use yaml_splice::{Node, Scalar};
+use yaml_splice::Node;
 
 use super::super::DEFAULT_GRACE_SECONDS;
 use super::super::scene::{Scene, several, text_at};
@@ -47,12 +47,13 @@ fn keeps_off_spot(pool: &NodePool<'_, '_>) -> Option<Finding> {
 /// budget, and with less than it asked for.
 fn cuts_grace(scene: Scene<'_, '_>, pool: &NodePool<'_, '_>) -> Option<Finding> {
     let limit = pool.grace_seconds()?;
-    let grace = |pod: Node<'_>| match pod.get_non_null("terminationGracePeriodSeconds") {
-        Ok(Some(found)) => match found.scalar() {
-            Some(Scalar::Int(seconds)) => seconds,
-            _ => DEFAULT_GRACE_SECONDS,
-        },
-        _ => DEFAULT_GRACE_SECONDS,
+    let grace = |pod: Node<'_>| {
+        let found = pod.get_non_null("terminationGracePeriodSeconds");
+        let seconds = found
+            .ok()
+            .flatten()
+            .and_then(|found| found.scalar()?.whole());
+        seconds.unwrap_or(DEFAULT_GRACE_SECONDS)
     };
     let placed = scene.placed();
     let cut = placed.filter(|(workload, _)| grace(workload.pod.spec) > i128::from(limit));
