@@ -72,10 +72,10 @@ fn read_paths(paths: &[PathBuf]) -> Files {
 }
 
 impl Files {
-    /// Adds a file that is not read.
-    pub fn leave_out(&mut self, kind: NotManifest, path: &Path) {
+    /// Adds a file that is not read, and what is wrong with it.
+    pub fn leave_out(&mut self, kind: NotManifest, path: &Path, why: Option<String>) {
         let name = display(path);
-        self.left_out.push((kind, LeftOutFile { name, why: None }));
+        self.left_out.push((kind, LeftOutFile { name, why }));
     }
 
     /// Adds one text.

@@ -36,6 +36,16 @@ impl<'d> Input<'d> {
     /// # Errors
     /// Every item that is not an object, with the index of its source.
     pub fn read(sources: &'d [Source<'d>]) -> Result<Self, Vec<(usize, ResourceError)>> {
+        let (input, errors) = Self::read_lossy(sources);
+        if errors.is_empty() {
+            Ok(input)
+        } else {
+            Err(errors)
+        }
+    }
+
+    /// As [`Input::read`], with every item that is not an object left out.
+    pub fn read_lossy(sources: &'d [Source<'d>]) -> (Self, Vec<(usize, ResourceError)>) {
         let parts = parallel::map_chunks(&candidates(sources), |_, candidates| {
             let mut found = Found::default();
             for candidate in candidates {
@@ -49,14 +59,11 @@ impl<'d> Input<'d> {
             found.resources.extend(part.resources);
             found.errors.extend(part.errors);
         }
-        if found.errors.is_empty() {
-            Ok(Self {
-                sources,
-                resources: found.resources,
-            })
-        } else {
-            Err(found.errors)
-        }
+        let input = Self {
+            sources,
+            resources: found.resources,
+        };
+        (input, found.errors)
     }
 
     /// The resources, each with its id.

@@ -17,9 +17,11 @@ pub enum NotManifest {
     Configuration,
     /// A template that has not been rendered.
     Template,
-    /// Text that is not YAML, or not even text.
+    /// A link to a folder.
+    FolderLink,
+    /// Text that is not YAML, or not even text, and what may not be read.
     Unreadable,
-    /// A link that leads nowhere, or back to a folder that it is in.
+    /// A link that leads nowhere.
     DeadLink,
 }
 
@@ -31,6 +33,7 @@ impl NotManifest {
             Self::Patch => "patch",
             Self::Configuration => "configuration",
             Self::Template => "template",
+            Self::FolderLink => "folder-link",
             Self::Unreadable => "unreadable",
             Self::DeadLink => "dead-link",
         }
@@ -44,7 +47,8 @@ impl NotManifest {
             Self::Configuration => "no objects to be applied",
             Self::Template => "templates that have not been rendered",
             Self::Unreadable => "not readable as YAML",
-            Self::DeadLink => "links that lead nowhere or in a loop",
+            Self::FolderLink => "links to folders, which are not followed",
+            Self::DeadLink => "links that lead nowhere",
         }
     }
 
@@ -87,6 +91,12 @@ impl LeftOut {
         }
         groups.sort_by_key(|group| group.kind);
         groups
+    }
+
+    /// Whether `file` is one of them.
+    pub fn names(&self, file: Option<&str>) -> bool {
+        let mut names = self.files.iter().map(|file| &*file.name);
+        names.any(|name| Some(name) == file)
     }
 
     /// The groups of the same kind as one.

@@ -1,6 +1,6 @@
 //! All texts of a run: which of them hold objects, and the policy.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::config::{ConfigProblem, Policy};
@@ -11,7 +11,10 @@ use crate::run;
 use yaml_splice::{Document, Stream};
 
 use super::Text;
-use super::not_manifest::{instead, normal, patches};
+use super::not_manifest::{holds_other_objects, instead, normal, patches};
+
+/// What is said of a file of which a part is left out.
+const REST: &str = "its other objects are read";
 
 /// All texts that a run decides about.
 #[derive(Debug, Default)]
@@ -31,32 +34,41 @@ impl Loaded {
         file.is_some() && walked.any(|text| text.name.as_deref() == file)
     }
 
-    /// As [`Loaded::sources`], where also a file of a folder is left out that holds something else
-    /// beside objects.
+    /// As [`Loaded::sources`], where a file of a folder that holds something else beside objects is read
+    /// for those: what else it holds is left out, by its first problem.
     ///
     /// # Errors
     /// As [`Loaded::sources`].
     pub fn readable_sources(&self) -> Result<(Vec<Source<'_>>, Vec<LeftOut>), Vec<Finding>> {
-        let (mut sources, mut left_out) = self.sources()?;
-        let errors = Input::read(&sources).err().unwrap_or_default();
-        let errors = errors.into_iter().filter_map(|(source, error)| {
-            let name = sources[source].file.clone();
-            let name = name.filter(|name| self.is_walked(Some(name)))?;
-            Some((name, bad_item(&error).message.into_owned()))
-        });
-        for (name, why) in errors.collect::<Vec<_>>() {
-            let before = sources.len();
-            sources.retain(|source| source.file.as_ref() != Some(&name));
-            // Only the first error of a file is shown.
-            if sources.len() < before {
-                let why = Some(why);
-                let file = LeftOutFile { name, why };
-                left_out.push(LeftOut {
-                    kind: NotManifest::Unreadable,
-                    files: vec![file],
-                });
+        let (mut sources, mut left_out) = self.parsed(true)?;
+        let (input, errors) = Input::read_lossy(&sources);
+        let read: BTreeSet<_> = input.resources.iter().map(|it| it.place.source).collect();
+        let mut problems = BTreeMap::new();
+        for (source, error) in errors {
+            let file = sources[source].file.as_deref();
+            let is_named = left_out.iter().any(|group| group.names(file));
+            if self.is_walked(file) && !is_named {
+                let problem = problems.entry(source);
+                problem.or_insert_with(|| bad_item(&error).message.into_owned());
             }
         }
+        let files = problems.iter().map(|(source, problem)| LeftOutFile {
+            name: sources[*source].file.clone().unwrap_or_default(),
+            why: Some(if read.contains(source) {
+                format!("{problem}; {REST}")
+            } else {
+                problem.clone()
+            }),
+        });
+        left_out.push(LeftOut {
+            kind: NotManifest::Unreadable,
+            files: files.collect(),
+        });
+        let mut index = 0;
+        sources.retain(|_| {
+            index += 1;
+            read.contains(&(index - 1)) || !problems.contains_key(&(index - 1))
+        });
         Ok((sources, LeftOut::merged(left_out)))
     }
 
@@ -65,6 +77,11 @@ impl Loaded {
     /// # Errors
     /// A finding for each text that is named, or given on standard input, and is not YAML.
     pub fn sources(&self) -> Result<(Vec<Source<'_>>, Vec<LeftOut>), Vec<Finding>> {
+        self.parsed(false)
+    }
+
+    /// The same; with `rest`, of a file that holds a template the other objects are read.
+    fn parsed(&self, rest: bool) -> Result<(Vec<Source<'_>>, Vec<LeftOut>), Vec<Finding>> {
         let parsed = self.texts.iter().map(|file| {
             let stream = text(&file.bytes).and_then(parse);
             (file, stream)
@@ -74,20 +91,20 @@ impl Loaded {
         let (mut sources, mut errors) = (Vec::new(), Vec::new());
         let mut left_out = self.left_out.clone();
         for (file, stream) in parsed {
-            let name = file.name.clone();
-            match (kind_of(file, &stream, &patches), stream) {
-                (Some(kind), stream) => {
-                    let unreadable = stream.err().filter(|_| kind == NotManifest::Unreadable);
-                    left_out.push((
-                        kind,
-                        LeftOutFile {
-                            name: name.unwrap_or_default(),
-                            why: unreadable.map(|finding| finding.message.into_owned()),
-                        },
-                    ));
+            let kind = kind_of(file, &stream, &patches);
+            if let Some(kind) = kind {
+                let is_template = kind == NotManifest::Template;
+                let has_rest =
+                    rest && is_template && stream.as_ref().is_ok_and(holds_other_objects);
+                left_out.push((kind, left_out_file(file, kind, &stream, has_rest)));
+                if !has_rest {
+                    continue;
                 }
-                (None, Ok(stream)) => sources.push(Source { file: name, stream }),
-                (None, Err(finding)) => errors.push(in_file(finding, name.as_deref())),
+            }
+            let file = file.name.clone();
+            match stream {
+                Ok(stream) => sources.push(Source { file, stream }),
+                Err(finding) => errors.push(in_file(finding, file.as_deref())),
             }
         }
         if errors.is_empty() {
@@ -95,6 +112,21 @@ impl Loaded {
         } else {
             Err(errors)
         }
+    }
+}
+
+fn left_out_file(
+    file: &Text,
+    kind: NotManifest,
+    stream: &Result<Stream<'_>, Finding>,
+    has_rest: bool,
+) -> LeftOutFile {
+    let problem = stream.as_ref().err();
+    let problem = problem.filter(|_| kind == NotManifest::Unreadable);
+    let problem = problem.map(|finding| finding.message.to_string());
+    LeftOutFile {
+        name: file.name.clone().unwrap_or_default(),
+        why: problem.or_else(|| has_rest.then(|| REST.to_owned())),
     }
 }
 
@@ -133,13 +165,30 @@ pub fn input<'d>(
     sources: &'d [Source<'d>],
     left_out: &[LeftOut],
 ) -> Result<Input<'d>, Vec<Finding>> {
-    let input = Input::read(sources).map_err(|errors| {
-        let name = |source: usize| sources[source].file.as_deref();
-        errors
-            .iter()
-            .map(|(source, error)| in_file(bad_item(error), name(*source)))
-            .collect::<Vec<_>>()
-    })?;
+    input_without(|_| false, sources, left_out)
+}
+
+/// As [`input`], without the items of `tolerated` files that are not objects.
+///
+/// # Errors
+/// As [`input`].
+pub(super) fn input_without<'d>(
+    tolerated: impl Fn(Option<&str>) -> bool,
+    sources: &'d [Source<'d>],
+    left_out: &[LeftOut],
+) -> Result<Input<'d>, Vec<Finding>> {
+    let (input, errors) = Input::read_lossy(sources);
+    let errors = errors.iter().map(|(source, error)| {
+        let file = sources[*source].file.as_deref();
+        (file, error)
+    });
+    let errors = errors.filter(|(file, _)| !tolerated(*file));
+    let errors: Vec<_> = errors
+        .map(|(file, error)| in_file(bad_item(error), file))
+        .collect();
+    if !errors.is_empty() {
+        return Err(errors);
+    }
     if input.resources.is_empty() {
         let instead: Vec<_> = left_out.iter().map(|group| format!("; {group}")).collect();
         let message = format!(

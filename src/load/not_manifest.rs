@@ -37,6 +37,12 @@ pub fn instead(parsed: &Result<Stream<'_>, Finding>, bytes: &[u8]) -> Option<Not
     is_something_else.then_some(NotManifest::Configuration)
 }
 
+/// Whether the text holds objects beside those that are templates.
+pub fn holds_other_objects(stream: &Stream<'_>) -> bool {
+    let mut roots = stream.documents.iter().map(|document| document.root());
+    roots.any(|root| template::unrendered(root).is_none() && is_object(root).unwrap_or(false))
+}
+
 /// Whether `root` is an object that can be applied, or a list of such. One without a name can not
 /// be; where a name is missing that is needed, it is a mistake, and not something else.
 fn is_object(root: Node<'_>) -> Result<bool, YamlError> {

@@ -7,7 +7,8 @@ use crate::krm::{Input, LeftOut, Resource, Source};
 use crate::run::{Assessments, Outcome, assess, enforce};
 use yaml_splice::Node;
 
-use super::{Loaded, input};
+use super::Loaded;
+use super::loaded::input_without;
 
 /// What was decided about an input.
 pub struct Decided<'d> {
@@ -34,7 +35,8 @@ pub fn decide<'d>(
 ) -> Result<Decided<'d>, Vec<Finding>> {
     let mut gone = Gone::default();
     loop {
-        let mut input = input(sources, left_out)?;
+        let is_walked = |file: Option<&str>| loaded.is_walked(file);
+        let mut input = input_without(is_walked, sources, left_out)?;
         let targets = gone.take_from(&mut input);
         let (decided, findings) = attempt(input, policy);
         let errors = findings.into_iter().filter(Finding::is_error);

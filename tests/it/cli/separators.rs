@@ -117,3 +117,51 @@ fn a_change_inside_a_document_brings_none() {
         assert_eq!(markers(&once), markers(&text), "{printer}\n{once}");
     }
 }
+
+/// An empty file in front is nothing, and JSON behind it is still read to its end.
+#[test]
+fn an_empty_text_is_no_document() {
+    let web = r#"{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"web"},"spec":{"replicas":4,"selector":{"matchLabels":{"app":"web"}},"template":{"metadata":{"labels":{"app":"web"}},"spec":{"containers":[{"name":"web","image":"example/web:1"}]}}}}"#;
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("empty.yaml", "");
+    write("web.json", web);
+    let printed = |files: &[&str]| {
+        let mut command = command();
+        command.current_dir(folder.path()).arg("apply").args(files);
+        let assert = command.assert().success();
+        String::from_utf8(assert.get_output().stdout.clone()).unwrap()
+    };
+    let alone = printed(&["web.json"]);
+    assert_eq!(markers(&alone), 0, "{alone}");
+    assert_eq!(printed(&["empty.yaml", "web.json"]), alone);
+    write("other.json", &web.replace("\"web\"", "\"other\""));
+    let both = printed(&["empty.yaml", "web.json", "other.json"]);
+    assert!(both.starts_with("---\n{"), "{both}");
+    assert_eq!(markers(&both), 4, "{both}");
+}
+
+/// kubectl splits a text at line feeds only.
+#[test]
+fn carriage_returns_alone_hide_no_document() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let last = WEB.replace('\n', "\r\n");
+    write("last.yaml", last.strip_suffix('\n').unwrap());
+    write("all.yaml", &WEB.replace('\n', "\r"));
+    write("other.yaml", &WEB.replace("web", "other"));
+    for file in ["last.yaml", "all.yaml"] {
+        let mut command = command();
+        command.current_dir(folder.path());
+        let assert = command
+            .args(["apply", file, "other.yaml"])
+            .assert()
+            .success();
+        let stdout = String::from_utf8(assert.get_output().stdout.clone()).unwrap();
+        assert_eq!(stdout.split("\n---").count(), 4, "{file}: {stdout:?}");
+    }
+    let two = format!("{}---\r{WEB}", config_map("a")).replace('\n', "\r");
+    let assert = command().args(["apply", "-"]).write_stdin(two).assert();
+    let stderr = String::from_utf8(assert.failure().get_output().stderr.clone()).unwrap();
+    assert!(stderr.contains("between carriage returns"), "{stderr}");
+}

@@ -183,7 +183,7 @@ fn plan_and_check_go_on_without_what_cannot_be_read() {
     let root = folder.path().to_str().unwrap();
     let plan = shown(root, &["plan", "-o", "json", "."], "");
     let plan: serde_json::Value = serde_json::from_str(&plan).unwrap();
-    let fates = serde_json::json!({"kept": 1, "unknown": 1});
+    let fates = serde_json::json!({"kept": 2, "unknown": 1});
     assert_eq!(plan["totals"]["fates"], fates, "{plan}");
     assert_eq!(plan["leftOut"][0]["files"][0], "./mixed.yaml");
     assert_eq!(plan["warnings"][0]["code"], "ambiguous-yaml");
@@ -198,6 +198,64 @@ fn plan_and_check_go_on_without_what_cannot_be_read() {
     // Whoever names a file means it.
     let output = run(root, &["plan", "twice.yaml", "web.yaml"], "");
     assert_eq!(output.status.code(), Some(1));
+}
+
+/// What one document holds, or one item of a list, does not hide what stands beside it.
+#[test]
+fn plan_and_check_read_the_rest_of_a_file() {
+    let web = workload("Deployment", "web", "  replicas: 10\n");
+    let budget = "apiVersion: policy/v1\nkind: PodDisruptionBudget\nspec: {maxUnavailable: 1}\n";
+    let template =
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {{ .Values.data }}\n";
+    let list = "apiVersion: v1\nkind: List\nitems:\n- x: 1\n";
+    for (other, named) in [
+        (
+            VALUES,
+            "not readable as YAML: ./a.yaml (the object at line 1",
+        ),
+        (
+            budget,
+            "not readable as YAML: ./a.yaml (the object at line 1",
+        ),
+        (list, "not readable as YAML: ./a.yaml (the object at line 4"),
+        (
+            template,
+            "templates that have not been rendered: ./a.yaml (",
+        ),
+    ] {
+        let folder = folder(&[("a.yaml", &format!("{other}---\n{web}"))]);
+        let root = folder.path().to_str().unwrap();
+        let plan = shown(root, &["plan", "-o", "markdown", "."], "");
+        assert!(plan.contains("web"), "{plan}");
+        let output = run(root, &["check", "."], "");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(stderr.contains(named), "{stderr}");
+        assert!(stderr.contains("its other objects are read)"), "{stderr}");
+        let stdout = String::from_utf8_lossy(&output.stdout);
+        assert!(stdout.contains("Deployment/shop/web"), "{stdout}");
+        let output = run(root, &["apply", "."], "");
+        assert_eq!(output.status.code(), Some(1), "{other}");
+    }
+}
+
+/// What may not be read, even by root, is left out as well.
+#[cfg(target_os = "linux")]
+#[test]
+fn plan_goes_on_without_what_may_not_be_read() {
+    let web = workload("Deployment", "web", "  replicas: 10\n");
+    let folder = folder(&[("web.yaml", &web)]);
+    let memory = folder.path().join("secret.yaml");
+    std::os::unix::fs::symlink("/proc/self/mem", memory).unwrap();
+    let root = folder.path().to_str().unwrap();
+    let plan = shown(root, &["plan", "-o", "markdown", "."], "");
+    assert!(
+        plan.contains("web") && plan.contains("secret.yaml"),
+        "{plan}"
+    );
+    let output = run(root, &["check", "."], "");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    let named = "error[not-a-manifest]: not checked, not readable as YAML: ./secret.yaml (";
+    assert!(stderr.contains(named), "{stderr}");
 }
 
 /// A variable that is filled in later is named, in any field that is read.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::place::without_lines;
-use crate::text::lines::{is_line_start, newline, next_line};
+use crate::text::lines::{is_line_start, next_line};
 use crate::{Document, Splice, Stream};
 
 impl Stream<'_> {
@@ -21,7 +21,6 @@ impl Stream<'_> {
             }
         }
         let runs = runs.into_iter().map(|(index, range)| {
-            let range = self.with_line_feed(range);
             let before = index
                 .checked_sub(1)
                 .map(|before| self.documents[before].root());
@@ -31,18 +30,6 @@ impl Stream<'_> {
             )
         });
         first.map(Splice::delete).into_iter().chain(runs).collect()
-    }
-
-    /// The range with the line feed that a document at the end of the text got in front, where lines end
-    /// in carriage returns alone.
-    fn with_line_feed(&self, range: Range<usize>) -> Range<usize> {
-        let before = self.source[..range.start].strip_suffix("\r\n");
-        let is_ours = |before: &str| newline(self.source, before.len()) == "\r";
-        if range.end == self.source.len() && before.is_some_and(is_ours) {
-            range.start - 1..range.end
-        } else {
-            range
-        }
     }
 
     /// How many of `indexes` are the first documents of a text that does not begin with a `---`.
@@ -140,17 +127,6 @@ mod tests {
         assert_eq!(without(text, &[1, 2]), "{\"a\":1}\n");
         assert_eq!(without(text, &[0, 1]), "\n{\"c\":1}\n");
         assert_eq!(without(text, &[0]), "\n{\"b\":1}\n{\"c\":1}\n");
-    }
-
-    #[test]
-    fn carriage_returns_are_alone_again() {
-        let text = "a:\r  b: 1\r\n---\nc: 1\r\n---\nd: 1\r";
-        assert_eq!(without(text, &[1, 2]), "a:\r  b: 1\r");
-        assert_eq!(without(text, &[1]), "a:\r  b: 1\r\n---\nd: 1\r");
-        assert_eq!(
-            without("a:\r\n  b: 1\r\n---\r\nc: 1\r\n", &[1]),
-            "a:\r\n  b: 1\r\n"
-        );
     }
 
     /// The line break before them is a part of the value above.
