@@ -59,11 +59,11 @@ fn with_link(name: &str, target: &str) -> TempDir {
 fn what_is_not_there_or_goes() {
     let folder = with_link("b.yaml", "gone.yaml");
     fails(folder.path(), "missing.yaml", "missing.yaml cannot be read");
-    stops_apply_alone(&folder, "in/b.yaml");
+    stops_apply_alone(&folder, "in/b.yaml", "warning");
 }
 
-/// `apply` would lose what the link stood for; `plan` and `check` name it and go on.
-fn stops_apply_alone(folder: &TempDir, message: &str) {
+/// `apply` would lose what cannot be read; `plan` and `check` name it and go on.
+fn stops_apply_alone(folder: &TempDir, message: &str, severity: &str) {
     let run = |command| run(folder.path(), command, "in".as_ref());
     let said = failure(&run("apply"));
     assert!(said.contains(message), "{said}");
@@ -73,7 +73,10 @@ fn stops_apply_alone(folder: &TempDir, message: &str) {
     assert!(shown.contains(message), "{shown}");
     let check = run("check");
     let said = String::from_utf8_lossy(&check.stderr);
-    assert!(said.contains("warning[not-a-manifest]"), "{said}");
+    assert!(
+        said.contains(&format!("{severity}[not-a-manifest]")),
+        "{said}"
+    );
     assert!(String::from_utf8_lossy(&check.stdout).contains("not-placed"));
 }
 
@@ -85,15 +88,23 @@ fn what_may_not_be_read() {
     fs::write(folder.path().join("in/a.yaml"), WEB).unwrap();
     fs::write(secret.join("b.yaml"), WEB).unwrap();
     fs::set_permissions(&secret, Permissions::from_mode(0o000)).unwrap();
-    fails(folder.path(), "in", "in/secret: Permission denied");
+    stops_apply_alone(&folder, "in/secret (Permission denied", "error");
+    fails(folder.path(), "in/secret", "in/secret cannot be read: ");
     fs::set_permissions(&secret, Permissions::from_mode(0o755)).unwrap();
     fs::set_permissions(secret.join("b.yaml"), Permissions::from_mode(0o000)).unwrap();
-    fails(folder.path(), "in", "b.yaml");
+    stops_apply_alone(&folder, "in/secret/b.yaml (Permission denied", "error");
 }
 
 #[test]
 fn a_link_that_leads_back() {
-    stops_apply_alone(&with_link("up", ".."), "loop");
+    let folder = with_link("up", "..");
+    for (command, exit) in [("apply", 0), ("plan", 0), ("check", 1)] {
+        let output = run(folder.path(), command, "in".as_ref());
+        assert_eq!(output.status.code(), Some(exit), "{command}: {output:?}");
+        let said = [output.stdout, output.stderr].concat();
+        let said = String::from_utf8_lossy(&said);
+        assert!(said.contains("not followed: in/up"), "{command}: {said}");
+    }
 }
 
 #[test]
