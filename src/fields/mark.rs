@@ -195,7 +195,10 @@ fn parse(text: &str) -> Option<Mark> {
         filled: Vec::new(),
     };
     for word in words {
-        let (name, value) = word.split_once('=')?;
+        let Some((name, value)) = word.split_once('=') else {
+            mark.order.go_on(word)?;
+            continue;
+        };
         match name {
             "capacity" => mark.capacity = mark_capacity::labelled(value)?.into(),
             "spot" => mark.capacity = mark_capacity::every_other(value)?.into(),
@@ -210,7 +213,10 @@ fn parse(text: &str) -> Option<Mark> {
                 mark.filled = value.split(',').map(Filled::parse).collect::<Option<_>>()?;
             }
             "priority-class" => mark.priority_class = Some(value.to_owned()),
-            _ => mark.order.read(name, value)?,
+            _ => match mark.order.read(name, value) {
+                Some(()) => {}
+                None => mark.order.go_on(word)?,
+            },
         }
     }
     Some(mark)
@@ -239,6 +245,8 @@ mod tests {
             "strategy=floor replicas=3 floor=1 sync-wave=none \
              depends-on=apps/namespaces/shop/Deployment/web-on-demand",
             "strategy=floor replicas=3 floor=1 sync-wave=-2",
+            "strategy=floor replicas=3 floor=1 sync-wave=none \
+             depends-on=apps/namespaces/{{ .a  .b=c }}/Deployment/web-on-demand filled=metadata.annotations",
             "strategy=spot replicas=3 floor=0 filled=metadata.annotations,spec.template.spec.affinity:~,\
              spec.template.spec.tolerations:[],spec.template.spec.topologySpreadConstraints:%20%20null",
         ] {

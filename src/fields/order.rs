@@ -60,6 +60,14 @@ impl OrderMark {
         }
         Some(())
     }
+
+    /// Reads a word that goes on with the dependency: a namespace that is filled in later may hold spaces
+    /// (`{{ .namespace }}`). It stands in the mark as in the annotation, so that both are filled in alike.
+    pub fn go_on(&mut self, word: &str) -> Option<()> {
+        let dependency = self.dependency.as_mut()?;
+        dependency.extend([" ", word]);
+        Some(())
+    }
 }
 
 impl fmt::Display for OrderMark {
