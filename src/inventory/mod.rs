@@ -13,13 +13,14 @@ mod selector;
 mod shape;
 mod shared_pods;
 mod standing;
+mod variable_keys;
 mod workload;
 
 pub use classify::{Class, classify};
 pub use company::Company;
 pub use per_workload::{PerWorkload, WorkloadId};
 pub use related::{
-    Amount, Autoscaler, Budget, Companions, Coverage, Covered, Limit, Related,
+    Amount, Budget, Companions, Coverage, Covered, Limit, MayScale, Neighbourhood, Related,
     attached_by_one_node, mounted_claims, read_autoscaler,
 };
 pub use rolling::{Exclusive, Rollout};

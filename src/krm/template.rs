@@ -27,6 +27,78 @@ pub fn may_have_variable(text: &str) -> bool {
     signs.any(|at| bytes[at] == b'$' || matches!(bytes.get(at + 1), Some(b'{' | b'%')))
 }
 
+/// A variable in a field that is read.
+#[derive(Debug, Clone)]
+pub struct Variable<'d> {
+    /// The field below the object.
+    pub field: String,
+    /// What stands there.
+    pub node: Node<'d>,
+}
+
+impl<'d> Variable<'d> {
+    /// The first one in `node`, a part of `object`, be it in a key.
+    pub fn first(object: Node<'d>, node: Node<'d>) -> Option<Self> {
+        if !may_have_variable(node.written()) {
+            return None;
+        }
+        first(node).map(|node| Self {
+            field: node.path_below(object),
+            node,
+        })
+    }
+
+    /// The one at `path` below `object`.
+    pub fn at(object: Node<'d>, path: &[&str]) -> Option<Self> {
+        Self::first(object, object.at(path).ok()??)
+    }
+}
+
+fn first(node: Node<'_>) -> Option<Node<'_>> {
+    if node.is_alias() {
+        return None;
+    }
+    match node.kind() {
+        Kind::Scalar => has_variable(node.text()).then_some(node),
+        Kind::Sequence => node.items().find_map(first),
+        Kind::Mapping => {
+            let mut entries = node.entries();
+            entries.find_map(|(key, value)| first(key).or_else(|| first(value)))
+        }
+    }
+}
+
+/// Whether two texts may say the same once their variables are filled in: what stands around a variable has to
+/// agree. `${APP}-web` may become `shop-web`, not `shop-api`.
+pub fn may_become_equal(one: &str, other: &str) -> bool {
+    match (around_variables(one), around_variables(other)) {
+        (None, None) => one == other,
+        (Some(around), None) => may_become(around, other),
+        (None, Some(around)) => may_become(around, one),
+        (Some((start, end)), Some((other_start, other_end))) => {
+            let starts = start.starts_with(other_start) || other_start.starts_with(start);
+            starts && (end.ends_with(other_end) || other_end.ends_with(end))
+        }
+    }
+}
+
+fn may_become((start, end): (&str, &str), text: &str) -> bool {
+    let rest = text.strip_prefix(start);
+    rest.is_some_and(|rest| rest.ends_with(end))
+}
+
+/// What stands before the first variable of `text`, and what surely stands behind the last.
+fn around_variables(text: &str) -> Option<(&str, &str)> {
+    if !has_variable(text) {
+        return None;
+    }
+    let start = text.find(['$', '{']).unwrap_or_default();
+    let (braces, dollar) = (text.rfind(['}', ')']), text.rfind('$'));
+    let end = braces.filter(|at| dollar.is_none_or(|dollar| dollar < *at));
+    let end = end.map_or("", |at| &text[at + 1..]);
+    Some((&text[..start], end))
+}
+
 /// A template in `node` that YAML reads as a mapping with a mapping as its key, which no object of
 /// Kubernetes has: readers refuse it ("invalid map key").
 pub fn unrendered(node: Node<'_>) -> Option<Node<'_>> {
@@ -88,6 +160,27 @@ mod tests {
         let text = "a: '{{ b }}'\nc: [\n";
         let error = yaml_splice::Stream::parse(text).unwrap_err();
         assert!(!breaks(text, &error));
+    }
+
+    #[test]
+    fn what_variables_may_become() {
+        for (one, other, may) in [
+            ("web", "web", true),
+            ("web", "api", false),
+            ("${APP}", "web", true),
+            ("${APP}-web", "shop-web", true),
+            ("${APP}-web", "shop-api", false),
+            ("shop-${APP:-{a}}-x", "shop-web-x", true),
+            ("shop-$APP", "shop-web", true),
+            ("shop-$APP", "blog-web", false),
+            ("{{ .Values.app }}-web", "shop-web", true),
+            ("ab${X}bc", "abc", false),
+            ("a-${X}", "${Y}-b", true),
+            ("a-${X}", "b-${Y}", false),
+        ] {
+            assert_eq!(may_become_equal(one, other), may, "{one} {other}");
+            assert_eq!(may_become_equal(other, one), may, "{other} {one}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::config::Policy;
 use crate::findings::{Code, Finding, ObjectRef};
-use crate::inventory::Inventory;
+use crate::inventory::{Inventory, Neighbourhood};
 use crate::krm::{Input, LeftOut, Resource, Source};
 use crate::run::{Assessments, Outcome, assess, enforce};
 use yaml_splice::Node;
@@ -147,11 +147,10 @@ impl<'d> Target<'d> {
         })
     }
 
-    /// Where one of the two names no namespace, they may lie in the same.
+    /// Where one of the two names no namespace, or one that is filled in later, they may lie in the same.
     fn is(&self, resource: &Resource<'_>) -> bool {
-        let named = self.namespace.zip(resource.namespace);
-        (self.kind, self.name) == (resource.kind, resource.name)
-            && named.is_none_or(|(own, other)| own == other)
+        let near = Neighbourhood::of(self.namespace, resource.namespace);
+        (self.kind, self.name) == (resource.kind, resource.name) && near != Neighbourhood::Apart
     }
 
     fn finding(&self, resource: &Resource<'_>) -> Finding {

@@ -6,12 +6,12 @@ use crate::config::{Annotations, AutoscaledBasis, Choice, ConfigProblem, Policy,
 use crate::fields::{foreign, foreign_key, template_annotations_in};
 use crate::findings::{Code, Finding};
 use crate::inventory::{Inventory, PerWorkload, Workload, WorkloadId};
-use crate::krm::Companion;
 use crate::krm::annotations::{
     APPLIED, CAPACITY_LABEL, CAPACITY_ON_DEMAND, ON_DEMAND_BASE, ON_DEMAND_PERCENT_ABOVE_BASE,
     REPLICAS, SPOT_FROM_ORDINAL, STRATEGY,
 };
-use crate::krm::template::has_variable;
+use crate::krm::template::{Variable, has_variable};
+use crate::krm::{Companion, Resource};
 use crate::placement::{Decision, Exclusion, Facts, Mechanism, Strategy, decide};
 
 use super::budgets::{BudgetChoice, Budgets};
@@ -88,8 +88,14 @@ pub fn assess(inventory: &Inventory<'_>, policy: &Policy) -> Result<Assessments,
         match assessment {
             Ok(assessment) => assessments.push(assessment),
             Err(findings) => {
-                let about = |finding: Finding| finding.about(&workload.resource);
-                errors.extend(findings.into_iter().map(about));
+                let about = |finding: Finding| match finding.subject {
+                    Some(_) => finding,
+                    None => finding.about(&workload.resource),
+                };
+                let mut findings: Vec<_> = findings.into_iter().map(about).collect();
+                // Several workloads may have one autoscaler.
+                findings.retain(|finding| !errors.contains(finding));
+                errors.extend(findings);
             }
         }
     }
@@ -153,6 +159,10 @@ impl Case<'_, '_> {
         }
         let decision = decide(&facts, choice.strategy, choice.share);
         self.require_marked_template(&decision).map_err(alone)?;
+        if matches!(decision, Decision::Place(_)) {
+            self.require_known_scale().map_err(alone)?;
+            self.workload.require_known_keys().map_err(alone)?;
+        }
         let budget = self.budgets.choose(self.inventory, self.id, &decision);
         let headroom = self.buffers.choose(self.workload, &facts, &decision);
         let assessment = Assessment {
@@ -316,6 +326,25 @@ impl Case<'_, '_> {
         Err(Finding::error(Code::UnsupportedStrategy, message).at("spec.selector"))
     }
 
+    /// What is decided rests on how far the workload is scaled, if it is.
+    fn require_known_scale(self) -> Result<(), Finding> {
+        let related = &self.inventory.related;
+        if let Some((autoscaler, error)) = related.unreadable_ranges.get(&self.id) {
+            return Err(Finding::from(error.clone()).about(autoscaler));
+        }
+        let is_needed = self.policy.autoscaled_basis == AutoscaledBasis::Maximum;
+        let open_maximum = related.open_maxima.get(&self.id);
+        if let Some((autoscaler, open)) = open_maximum.filter(|_| is_needed) {
+            return Err(Finding::from(open).about(autoscaler));
+        }
+        let may_scale = related.may_scale(self.id);
+        let may_scale = may_scale.filter(|_| self.workload.replicas.is_absent());
+        match may_scale.and_then(|it| Some((&it.resource, it.variable.as_ref()?))) {
+            Some((autoscaler, variable)) => Err(scale_unknown(autoscaler, variable)),
+            None => Ok(()),
+        }
+    }
+
     /// A sibling rolls out as its original does, but for its own limits.
     fn require_rollouts(self) -> Result<(), Vec<Finding>> {
         let problems = self.workload.rollout_problems();
@@ -348,6 +377,19 @@ impl Case<'_, '_> {
         );
         Err(Finding::error(Code::NameTaken, message).at("metadata.name"))
     }
+}
+
+/// A workload without replicas may be one that is autoscaled.
+fn scale_unknown(autoscaler: &Resource<'_>, variable: &Variable<'_>) -> Finding {
+    let message = format!(
+        "spec.replicas is absent, and {} {} may scale it: there, {} is {}, a variable that is filled in later: \
+         fill it in first, or set spec.replicas",
+        autoscaler.kind,
+        autoscaler.name,
+        variable.field,
+        variable.node.written()
+    );
+    Finding::error(Code::UnresolvedVariable, message).at("spec.replicas")
 }
 
 /// A problem of a configuration or an annotation as a finding.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::config::{BudgetPolicy, Policy};
-use crate::inventory::{Inventory, WorkloadId};
+use crate::inventory::{Coverage, Inventory, WorkloadId};
 use crate::placement::{Decision, FloorBudget, WorkloadKind};
 
 /// What is decided about the budget of one workload.
@@ -16,6 +16,9 @@ pub enum BudgetChoice {
     Written(FloorBudget),
     /// It gets none, because its selector also selects the pods of this workload.
     SharedPods(WorkloadId),
+    /// It gets none, because nobody knows whether a budget of the owner's, the one of this index, selects its
+    /// pods.
+    Uncertain(usize),
     /// It gets none, because a Deployment of the same name and namespace has the name.
     NameInUse,
 }
@@ -26,6 +29,8 @@ pub(super) struct Budgets<'d> {
     is_wanted: bool,
     /// The workloads of which a budget of the owner's selects pods.
     budgeted: BTreeSet<WorkloadId>,
+    /// Those of which nobody knows, with the index of the budget.
+    uncertain: HashMap<WorkloadId, usize>,
     /// The workloads that select the pods of another one.
     shared: HashMap<WorkloadId, WorkloadId>,
     /// The Deployments by namespace and name.
@@ -43,6 +48,7 @@ impl<'d> Budgets<'d> {
         Self {
             is_wanted: true,
             budgeted: inventory.related.budgeted(),
+            uncertain: uncertain(&inventory.related.budgets),
             shared: inventory.shared_pods(),
             deployments: names.collect(),
         }
@@ -67,6 +73,9 @@ impl<'d> Budgets<'d> {
         if self.budgeted.contains(&id) {
             return BudgetChoice::None;
         }
+        if let Some(index) = self.uncertain.get(&id) {
+            return BudgetChoice::Uncertain(*index);
+        }
         let workload = &inventory.workloads[id];
         let name = (
             workload.resource.effective_namespace(),
@@ -80,4 +89,15 @@ impl<'d> Budgets<'d> {
             None => BudgetChoice::Written(budget),
         }
     }
+}
+
+/// The workloads of which nobody knows whether one of `budgets` selects their pods, with the index of the first.
+fn uncertain(budgets: &[Coverage<'_>]) -> HashMap<WorkloadId, usize> {
+    let mut uncertain = HashMap::new();
+    for (index, coverage) in budgets.iter().enumerate() {
+        for id in &coverage.uncertain {
+            uncertain.entry(*id).or_insert(index);
+        }
+    }
+    uncertain
 }

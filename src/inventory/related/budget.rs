@@ -8,6 +8,7 @@ use kube_core::labels::{Selector, SelectorExt};
 use crate::inventory::{Workload, WorkloadId};
 use crate::krm::Resource;
 use crate::krm::annotations::CAPACITY_LABEL;
+use crate::krm::template::{Variable, has_variable};
 use crate::placement::WorkloadKind;
 use yaml_splice::{Node, Scalar, YamlError, decode};
 
@@ -93,7 +94,11 @@ pub struct Budget<'d> {
     /// What it limits, and as it is written; `None` where it names no limit that can be read. Pods
     /// that it selects count as covered all the same.
     pub limit: Option<(Limit, &'d str)>,
-    selector: Selector,
+    /// The first variable in its selector.
+    pub variable: Option<Variable<'d>>,
+    /// `None` where a variable stands in place of what has to be read.
+    selector: Option<Selector>,
+    written: LabelSelector,
     label: Option<(String, String)>,
     /// Whether its selector can tell a sibling's pods from its original's.
     tells_siblings: bool,
@@ -116,18 +121,28 @@ impl<'d> Budget<'d> {
             .or_else(|| {
                 max.and_then(|node| Some((Limit::MaxUnavailable(Amount::read(node)?), node)))
             });
-        let selector = spec("selector")?.and_then(|node| decode::<LabelSelector>(node).ok());
-        let label = selector.as_ref().and_then(|selector| {
-            let (key, value) = selector.match_labels.as_ref()?.first_key_value()?;
-            Some((key.clone(), value.clone()))
-        });
-        let tells_siblings = selector.as_ref().is_some_and(names_capacity);
-        let selector = selector.and_then(|selector| Selector::try_from(selector).ok());
-        Ok(selector.map(|selector| Self {
+        let Some(node) = spec("selector")? else {
+            return Ok(None);
+        };
+        let variable = Variable::first(resource.node, node);
+        let written = decode::<LabelSelector>(node).ok();
+        let selector = written.clone().map(Selector::try_from);
+        let selector = selector.and_then(Result::ok);
+        if selector.is_none() && variable.is_none() {
+            return Ok(None);
+        }
+        let written = written.unwrap_or_default();
+        let label = written
+            .match_labels
+            .as_ref()
+            .and_then(BTreeMap::first_key_value);
+        Ok(Some(Self {
             limit: limit.map(|(limit, node)| (limit, node.text())),
+            variable,
             selector,
-            label,
-            tells_siblings,
+            label: label.map(|(key, value)| (key.clone(), value.clone())),
+            tells_siblings: names_capacity(&written),
+            written,
         }))
     }
 
@@ -139,10 +154,11 @@ impl<'d> Budget<'d> {
 
     /// Which pods of `workload` it selects, if any.
     pub fn covers(&self, id: WorkloadId, workload: &Workload<'_>) -> Option<Covered> {
-        let original = self.selector.matches(&workload.pod_labels());
+        let selector = self.selector.as_ref()?;
+        let original = selector.matches(&workload.pod_labels());
         let sibling = match workload.kind {
             WorkloadKind::Deployment if self.tells_siblings => {
-                self.selector.matches(&workload.sibling_pod_labels())
+                selector.matches(&workload.sibling_pod_labels())
             }
             WorkloadKind::Deployment => original,
             WorkloadKind::StatefulSet => false,
@@ -153,6 +169,38 @@ impl<'d> Budget<'d> {
             sibling,
         })
     }
+
+    /// Whether it may select pods of `workload`, depending on what the variables of both become.
+    pub fn may_cover(&self, workload: &Workload<'_>) -> bool {
+        let may_match = |labels: BTreeMap<String, String>| {
+            let known = Selector::try_from(known(&self.written, &labels));
+            known.is_ok_and(|known| known.matches(&labels))
+        };
+        may_match(workload.pod_labels())
+            || (workload.kind == WorkloadKind::Deployment
+                && may_match(workload.sibling_pod_labels()))
+    }
+}
+
+/// The requirements of `selector` in which no variable has a part, nor in what they ask of the `labels` of a pod.
+fn known(selector: &LabelSelector, labels: &BTreeMap<String, String>) -> LabelSelector {
+    let is_open = |text: &String| has_variable(text);
+    let has_open_key = labels.keys().any(is_open);
+    let is_known = |key: &String| {
+        let is_open_label = labels.get(key).is_some_and(is_open);
+        !has_open_key && !is_open(key) && !is_open_label
+    };
+    let mut known = selector.clone();
+    if let Some(labels) = &mut known.match_labels {
+        labels.retain(|key, value| is_known(key) && !is_open(value));
+    }
+    if let Some(expressions) = &mut known.match_expressions {
+        expressions.retain(|expression| {
+            let mut values = expression.values.iter().flatten();
+            is_known(&expression.key) && !is_open(&expression.operator) && !values.any(is_open)
+        });
+    }
+    known
 }
 
 /// Whether a selector looks at the label that tells a sibling's pods from its original's.

@@ -6,56 +6,40 @@ mod autoscaler;
 mod budget;
 mod by_name;
 mod companions;
+mod coverage;
 mod driver;
 mod namespace;
 mod nearest;
 mod scaler;
+mod scaling;
 mod vertical;
 mod volume;
 
-pub use autoscaler::{Autoscaler, read as read_autoscaler};
+pub use autoscaler::read as read_autoscaler;
 pub use budget::{Amount, Budget, Limit};
 pub use companions::Companions;
-pub(super) use namespace::Neighbourhood;
+pub use coverage::{Coverage, Covered};
+pub use namespace::Neighbourhood;
+pub use scaling::MayScale;
 pub use volume::{attached_by_one_node, mounted_claims};
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
+use crate::fields::BadCount;
 use crate::findings::Finding;
-use crate::krm::annotations::{CAPACITY_LABEL, CAPACITY_ON_DEMAND};
 use crate::krm::{Companion, Input, Location, Resource};
 use crate::placement::{Driver, Range, WorkloadKind};
 
 use super::{Workload, WorkloadId, Workloads};
+use autoscaler::{Reference, ScaleError};
 use by_name::ByName;
 use companions::{Made, match_companions};
 use nearest::nearest;
 use scaler::Scaler;
+use scaling::Targeting;
 
 /// A workload's kind, namespace and name: several files may hold the same.
 pub(super) type Identity<'d> = (WorkloadKind, &'d str, &'d str);
-
-/// Which pods of a workload a budget selects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Covered {
-    /// The workload.
-    pub id: WorkloadId,
-    /// Whether its own pods are selected.
-    pub original: bool,
-    /// Whether the pods of its sibling are, if it has one.
-    pub sibling: bool,
-}
-
-/// A PodDisruptionBudget of the owner's and what it covers.
-#[derive(Debug)]
-pub struct Coverage<'d> {
-    /// What it limits.
-    pub budget: Budget<'d>,
-    /// The object.
-    pub resource: Resource<'d>,
-    /// The workloads of which it selects pods, in their order.
-    pub workloads: Vec<Covered>,
-}
 
 /// A PersistentVolumeClaim.
 #[derive(Debug, Clone, Copy)]
@@ -68,8 +52,14 @@ struct Claim<'d> {
 /// What belongs to the workloads of one input.
 #[derive(Debug, Default)]
 pub struct Related<'d> {
-    /// The range of the autoscaler that targets a workload.
+    /// The range of the autoscaler that targets a workload; any range where it cannot be read.
     pub ranges: HashMap<WorkloadId, Range>,
+    /// The workloads whose autoscaler has a range that cannot be read, with that autoscaler.
+    pub unreadable_ranges: HashMap<WorkloadId, (Resource<'d>, ScaleError)>,
+    /// The workloads whose autoscaler has a maximum that is filled in later, with that autoscaler.
+    pub open_maxima: HashMap<WorkloadId, (Resource<'d>, BadCount)>,
+    /// Autoscalers of which nobody knows whether they scale a workload of the input.
+    pub may_scale: Vec<MayScale<'d>>,
     /// The workloads whose autoscaler scales them even from no replicas.
     pub woken: BTreeSet<WorkloadId>,
     /// The workloads with an autoscaler whose minimum is not known.
@@ -89,6 +79,12 @@ pub struct Related<'d> {
 }
 
 impl<'d> Related<'d> {
+    /// The autoscaler of which nobody knows whether it scales the workload, the first one.
+    pub fn may_scale(&self, id: WorkloadId) -> Option<&MayScale<'d>> {
+        let mut all = self.may_scale.iter();
+        all.find(|may_scale| may_scale.workloads.contains(&id))
+    }
+
     /// The workloads of which a budget of the owner's selects pods, their own or a sibling's.
     pub fn budgeted(&self) -> BTreeSet<WorkloadId> {
         let covered = self.budgets.iter().flat_map(|budget| &budget.workloads);
@@ -131,6 +127,7 @@ impl<'d> Related<'d> {
             }
         }
         search.pick_nearest_autoscalers();
+        search.match_possible_autoscalers();
         search.match_budgets();
         search.found.companions = match_companions(input, workloads, &search.names, made);
         if search.errors.is_empty() {
@@ -146,23 +143,13 @@ fn identity<'d>(workload: &Workload<'d>) -> Identity<'d> {
     (workload.kind, resource.effective_namespace(), resource.name)
 }
 
-/// Workloads by namespace, `None` for any, and one label of their pods.
-type Labelled<'d> = HashMap<(Option<&'d str>, &'d str, &'d str), Vec<WorkloadId>>;
-
-/// An autoscaler seen from its target.
-#[derive(Debug, Clone, Copy)]
-struct Targeting<'d> {
-    neighbourhood: Neighbourhood,
-    location: Location<'d>,
-    range: Range,
-    wakes: bool,
-}
-
 struct Search<'a, 'd> {
     workloads: &'a Workloads<'d>,
     names: ByName<'d>,
     /// By workload: the autoscalers that have it as their nearest target.
     autoscalers: HashMap<WorkloadId, Vec<Targeting<'d>>>,
+    /// Autoscalers that target no workload for certain.
+    unmatched: Vec<(Resource<'d>, Reference<'d>)>,
     errors: Vec<Finding>,
     found: Related<'d>,
 }
@@ -177,6 +164,7 @@ impl<'a, 'd> Search<'a, 'd> {
             workloads,
             names,
             autoscalers: HashMap::new(),
+            unmatched: Vec::new(),
             errors,
             found: Related::default(),
         }
@@ -184,14 +172,11 @@ impl<'a, 'd> Search<'a, 'd> {
 
     fn add(&mut self, resource: &Resource<'d>) -> Result<(), Finding> {
         if let Some(autoscaler) = autoscaler::read(resource)? {
-            self.add_autoscaler(resource, &autoscaler)?;
+            self.add_autoscaler(resource, autoscaler);
         }
         match scaler::read(resource)? {
-            Some(Scaler::Within(autoscaler)) => self.add_autoscaler(resource, &autoscaler)?,
-            Some(Scaler::Unbounded(kind, name)) => {
-                let (_, targets) = self.targets(resource, kind, name);
-                self.found.scaled_otherwise.extend(targets);
-            }
+            Some(Scaler::Within(autoscaler)) => self.add_autoscaler(resource, autoscaler),
+            Some(Scaler::Unbounded(target)) => self.add_unbounded(resource, target),
             None => {}
         }
         if let Some(budget) = Budget::read(resource)? {
@@ -199,6 +184,7 @@ impl<'a, 'd> Search<'a, 'd> {
                 budget,
                 resource: resource.clone(),
                 workloads: Vec::new(),
+                uncertain: Vec::new(),
             });
         }
         if volume::is_claim(resource) {
@@ -211,16 +197,16 @@ impl<'a, 'd> Search<'a, 'd> {
             }
         }
         if let Some((kind, name, driver)) = driver::read(resource)? {
-            let (_, targets) = self.targets(resource, kind, name);
+            let targets = self.targets_anywhere(resource, kind, name);
             self.found
                 .drivers
                 .extend(targets.into_iter().map(|id| (id, driver)));
         }
         if let Some((kind, name)) = vertical::read(resource)? {
-            let (_, targets) = self.targets(resource, kind, name);
+            let targets = self.targets_anywhere(resource, kind, name);
             self.found.vertically_scaled.extend(targets);
             if let Some(original) = Companion::Sibling.name_of_workload(name) {
-                let (_, originals) = self.targets(resource, kind, original);
+                let originals = self.targets_anywhere(resource, kind, original);
                 self.found.with_scaled_sibling.extend(originals);
             }
         }
@@ -241,7 +227,9 @@ impl<'a, 'd> Search<'a, 'd> {
             .names
             .current_or_former(kind, name, resource.effective_namespace());
         let (neighbourhood, targets) = if same.is_empty() {
-            (Neighbourhood::Possible, self.possible(kind, resource, name))
+            let least = Neighbourhood::Possible;
+            let possible = self.possible(kind, resource, name, least);
+            (least, self.in_one_namespace(resource.location(), possible))
         } else {
             (Neighbourhood::Same, same)
         };
@@ -249,50 +237,60 @@ impl<'a, 'd> Search<'a, 'd> {
         (neighbourhood, nearest)
     }
 
-    /// What scales no workload of the input need not be right.
-    fn add_autoscaler(
-        &mut self,
+    /// The same, and where there are none, those in a namespace that is filled in later: for what is better
+    /// taken into account once too often.
+    fn targets_anywhere(
+        &self,
         resource: &Resource<'d>,
-        autoscaler: &Autoscaler<'d>,
-    ) -> Result<(), Finding> {
-        let (kind, name) = (autoscaler.target_kind, autoscaler.target_name);
-        let (neighbourhood, targets) = self.targets(resource, kind, name);
-        if let Some(wrong) = autoscaler.wrong_maximum.filter(|_| !targets.is_empty()) {
-            return Err(wrong.into());
+        kind: &str,
+        name: &'d str,
+    ) -> Vec<WorkloadId> {
+        let (_, targets) = self.targets(resource, kind, name);
+        match kind.parse() {
+            Ok(kind) if targets.is_empty() => {
+                let least = Neighbourhood::Unknown;
+                let possible = self.possible(kind, resource, name, least);
+                self.in_one_namespace(resource.location(), possible)
+            }
+            _ => targets,
         }
-        let targeting = Targeting {
-            neighbourhood,
-            location: resource.location(),
-            range: autoscaler.range,
-            wakes: autoscaler.wakes,
-        };
-        for id in targets {
-            self.autoscalers.entry(id).or_default().push(targeting);
-        }
-        Ok(())
     }
 
-    /// The workloads of that name that may come to lie in the namespace of `resource`, if they lie
-    /// in one.
-    fn possible(&self, kind: WorkloadKind, resource: &Resource<'d>, name: &str) -> Vec<WorkloadId> {
-        let all = self.names.anywhere(kind, name);
-        let possible = |id: &WorkloadId| {
+    /// The workloads of that name that lie not surely in the namespace of `resource`, but are in the
+    /// neighbourhood `least` or nearer.
+    fn possible(
+        &self,
+        kind: WorkloadKind,
+        resource: &Resource<'d>,
+        name: &str,
+        least: Neighbourhood,
+    ) -> Vec<WorkloadId> {
+        let all = self.names.anywhere(kind, name).into_iter();
+        let is_possible = |id: &WorkloadId| {
             let namespace = self.workloads[*id].resource.namespace;
-            Neighbourhood::of(resource.namespace, namespace) == Neighbourhood::Possible
+            let neighbourhood = Neighbourhood::of(resource.namespace, namespace);
+            (least..Neighbourhood::Same).contains(&neighbourhood)
         };
-        self.in_one_namespace(all.into_iter().filter(possible).collect())
+        all.filter(is_possible).collect()
     }
 
-    /// `workloads`, unless they lie in several namespaces.
-    fn in_one_namespace(&self, workloads: Vec<WorkloadId>) -> Vec<WorkloadId> {
-        let namespaces = workloads
-            .iter()
-            .map(|&id| self.workloads[id].resource.namespace);
-        let namespaces: BTreeSet<_> = namespaces.collect();
-        if namespaces.len() > 1 {
-            return Vec::new();
+    /// `workloads`, or where they lie in several namespaces, the nearest; none where these do as well.
+    fn in_one_namespace(&self, to: Location<'_>, workloads: Vec<WorkloadId>) -> Vec<WorkloadId> {
+        let is_one = |workloads: &[WorkloadId]| {
+            let namespaces = workloads.iter();
+            let namespaces =
+                namespaces.map(|&id| self.workloads[id].resource.effective_namespace());
+            namespaces.collect::<BTreeSet<_>>().len() <= 1
+        };
+        if is_one(&workloads) {
+            return workloads;
         }
-        workloads
+        let nearest = self.nearest_workloads(to, Some(&workloads));
+        if is_one(&nearest) {
+            nearest
+        } else {
+            Vec::new()
+        }
     }
 
     fn nearest_workloads(
@@ -302,105 +300,5 @@ impl<'a, 'd> Search<'a, 'd> {
     ) -> Vec<WorkloadId> {
         let candidates = candidates.into_iter().flatten().copied();
         nearest(to, candidates, |&id| self.workloads[id].resource.location())
-    }
-
-    /// Of the autoscalers that target a workload the nearest count; those of its own namespace, if
-    /// there are any.
-    fn pick_nearest_autoscalers(&mut self) {
-        for (id, mut targeting) in std::mem::take(&mut self.autoscalers) {
-            let neighbourhood = targeting.iter().map(|it| it.neighbourhood).max();
-            targeting.retain(|it| Some(it.neighbourhood) == neighbourhood);
-            let workload = self.workloads[id].resource.location();
-            let near = nearest(workload, targeting, |it| it.location);
-            if near.iter().any(|it| it.wakes) {
-                self.found.woken.insert(id);
-            }
-            let range = near.into_iter().map(|it| it.range).reduce(Range::union);
-            self.found.ranges.extend(range.map(|range| (id, range)));
-        }
-    }
-
-    /// A budget covers, of each workload that stands in several files, the nearest.
-    fn match_budgets(&mut self) {
-        let mut budgets = std::mem::take(&mut self.found.budgets);
-        if !budgets.is_empty() {
-            let labelled = self.by_label(&budgets);
-            let mut covered = BTreeSet::new();
-            let mut possible = Vec::new();
-            for (index, coverage) in budgets.iter_mut().enumerate() {
-                let (budget, resource) = (&coverage.budget, &coverage.resource);
-                let (neighbourhood, matching) = self.selected(budget, resource, &labelled);
-                let mut same: BTreeMap<Identity<'d>, Vec<WorkloadId>> = BTreeMap::new();
-                for id in matching {
-                    same.entry(identity(&self.workloads[id]))
-                        .or_default()
-                        .push(id);
-                }
-                let near = same
-                    .values()
-                    .flat_map(|all| self.nearest_workloads(resource.location(), Some(all)));
-                let found = near.filter_map(|id| budget.covers(id, &self.workloads[id]));
-                coverage.workloads = found.collect();
-                coverage.workloads.sort_unstable();
-                match neighbourhood {
-                    Neighbourhood::Same => {
-                        covered.extend(coverage.workloads.iter().map(|it| it.id));
-                    }
-                    _ => possible.push(index),
-                }
-            }
-            for index in possible {
-                let others = &mut budgets[index].workloads;
-                others.retain(|it| !covered.contains(&it.id));
-            }
-        }
-        self.found.budgets = budgets;
-    }
-
-    /// The workloads whose pods `budget` selects in its namespace; where there are none, those that
-    /// may come to lie in it: they count where no budget of their own namespace covers them.
-    fn selected(
-        &self,
-        budget: &Budget<'d>,
-        resource: &Resource<'d>,
-        labelled: &Labelled<'d>,
-    ) -> (Neighbourhood, Vec<WorkloadId>) {
-        let (key, value) = budget.label();
-        let in_namespace = |namespace| {
-            let all = labelled.get(&(namespace, key, value));
-            let all = all.into_iter().flatten().copied();
-            all.filter(|&id| budget.covers(id, &self.workloads[id]).is_some())
-                .collect::<Vec<_>>()
-        };
-        let same = in_namespace(Some(resource.effective_namespace()));
-        if !same.is_empty() {
-            return (Neighbourhood::Same, same);
-        }
-        let mut possible = in_namespace(None);
-        possible.retain(|&id| {
-            let namespace = self.workloads[id].resource.namespace;
-            Neighbourhood::of(resource.namespace, namespace) == Neighbourhood::Possible
-        });
-        (Neighbourhood::Possible, self.in_one_namespace(possible))
-    }
-
-    /// Workloads by namespace, or in any, and one of the labels that `budgets` ask for; by the empty
-    /// label all.
-    fn by_label(&self, budgets: &[Coverage<'d>]) -> Labelled<'d> {
-        let asked: BTreeSet<_> = budgets.iter().map(|it| it.budget.label()).collect();
-        let mut labelled = Labelled::new();
-        for (id, workload) in self.workloads.enumerate() {
-            let namespace = workload.resource.effective_namespace();
-            let of_sibling = (CAPACITY_LABEL, CAPACITY_ON_DEMAND);
-            let pairs = workload.pod_label_pairs().into_iter();
-            let pairs = pairs.chain([of_sibling, ("", "")]);
-            for (key, value) in pairs.filter(|pair| asked.contains(pair)) {
-                for namespace in [Some(namespace), None] {
-                    let found = labelled.entry((namespace, key, value));
-                    found.or_default().push(id);
-                }
-            }
-        }
-        labelled
     }
 }

@@ -5,7 +5,7 @@ use crate::krm::Resource;
 use crate::placement::Range;
 use yaml_splice::{Node, YamlError};
 
-use super::autoscaler::Autoscaler;
+use super::autoscaler::{Autoscaler, Reference};
 
 /// Where they keep their minimum and their maximum: those of Datadog (watermark), Crane and Alibaba; of
 /// Datadog; of GKE (multidimensional); of KEDA for HTTP.
@@ -37,8 +37,8 @@ const READ_ELSEWHERE: [&str; 3] = [
 pub enum Scaler<'d> {
     /// A workload, within a range that it names.
     Within(Autoscaler<'d>),
-    /// The workload of this kind and name, to nobody knows how few replicas.
-    Unbounded(&'d str, &'d str),
+    /// A workload, to nobody knows how few replicas.
+    Unbounded(Reference<'d>),
 }
 
 /// Reads `resource` as an autoscaler that is neither a HorizontalPodAutoscaler nor one of KEDA's
@@ -62,15 +62,15 @@ pub fn read<'d>(resource: &Resource<'d>) -> Result<Option<Scaler<'d>>, YamlError
         return Ok(None);
     };
     let kind = kind.unwrap_or("Deployment");
+    let node = target;
+    let target = Reference { kind, name, node };
     Ok(Some(match range(resource) {
         Some(range) => Scaler::Within(Autoscaler {
-            target_kind: kind,
-            target_name: name,
-            range,
+            target,
+            scale: Ok(range.into()),
             wakes: resource.group() == KEDA_HTTP,
-            wrong_maximum: None,
         }),
-        None => Scaler::Unbounded(kind, name),
+        None => Scaler::Unbounded(target),
     }))
 }
 

@@ -161,6 +161,14 @@ pub(super) fn left_out(case: Case<'_, '_>) -> Option<Finding> {
                 other.kind, other.resource.name
             )
         }
+        BudgetChoice::Uncertain(index) => {
+            let budget = &case.inventory.related.budgets[index].resource;
+            format!(
+                "whether {} {} selects its pods is not known, and a pod with two budgets cannot be evicted; \
+                 fill in its variables, or set its namespace",
+                budget.kind, budget.name
+            )
+        }
         BudgetChoice::NameInUse => {
             let name = Companion::Budget.name(case.workload().resource.name);
             format!(

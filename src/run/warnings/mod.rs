@@ -22,7 +22,7 @@ pub use variables::of_variables;
 
 use crate::config::Policy;
 use crate::findings::{Code, Finding};
-use crate::inventory::Workload;
+use crate::inventory::{MayScale, Workload};
 use crate::krm::annotations::ON_DEMAND_BASE;
 use crate::placement::{Decision, Placement, WorkloadKind};
 use yaml_splice::YamlError;
@@ -40,7 +40,7 @@ pub fn of_workload(case: Case<'_, '_>, changes: bool) -> Result<Vec<Finding>, Ya
     };
     let workload = case.workload();
     let mut found = Vec::new();
-    found.extend(replicas_unknown(workload, placement));
+    found.extend(replicas_unknown(case, placement));
     found.extend(grace_exceeds_notice(
         workload,
         placement,
@@ -61,11 +61,25 @@ pub fn of_workload(case: Case<'_, '_>, changes: bool) -> Result<Vec<Finding>, Ya
     Ok(found)
 }
 
-fn replicas_unknown(workload: &Workload<'_>, placement: &Placement) -> Option<Finding> {
-    let unknown = workload.replicas.is_absent() && placement.autoscaled.is_none();
-    let message = "replicas is absent and no autoscaler of this workload is in the input: assuming 1; \
-                   set spec.replicas, or include the autoscaler in the input";
-    unknown.then(|| Finding::warning(Code::ReplicasUnknown, message).at("spec.replicas"))
+fn replicas_unknown(case: Case<'_, '_>, placement: &Placement) -> Option<Finding> {
+    if placement.autoscaled.is_some() {
+        return None;
+    }
+    let may_scale = case.inventory.related.may_scale(case.id);
+    let message = match may_scale.filter(|it| it.variable.is_none()) {
+        Some(MayScale { resource, .. }) => format!(
+            "{} {} names no namespace, and workloads of this name lie in several: whether it scales this one is \
+             not known, and it counts as not autoscaled; set the namespace",
+            resource.kind, resource.name
+        ),
+        None if case.workload().replicas.is_absent() => {
+            "replicas is absent and no autoscaler of this workload is in the input: assuming 1; \
+             set spec.replicas, or include the autoscaler in the input"
+                .to_owned()
+        }
+        None => return None,
+    };
+    Some(Finding::warning(Code::ReplicasUnknown, message).at("spec.replicas"))
 }
 
 fn grace_exceeds_notice(

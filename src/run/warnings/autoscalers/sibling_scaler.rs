@@ -9,7 +9,7 @@ use super::super::scene::Scene;
 
 pub(super) fn of_resource(scene: Scene<'_, '_>, resource: &Resource<'_>) -> Option<Finding> {
     let autoscaler = read_autoscaler(resource).ok()??;
-    let (kind, sibling) = (autoscaler.target_kind, autoscaler.target_name);
+    let (kind, sibling) = (autoscaler.target.kind, autoscaler.target.name);
     let name = Companion::Sibling.name_of_workload(sibling)?;
     let is_its_own = scene.placed_target(resource, kind, sibling).is_some();
     let (_, placement) = scene.placed_target(resource, kind, name)?;
@@ -17,7 +17,7 @@ pub(super) fn of_resource(scene: Scene<'_, '_>, resource: &Resource<'_>) -> Opti
         return None;
     }
     let problem = problem(
-        autoscaler.range,
+        autoscaler.scale.ok()?.range,
         placement.floor,
         placement.autoscaled.is_some(),
     )?;
