@@ -57,7 +57,11 @@ pub(super) fn match_companions<'d>(
     names: &ByName<'d>,
     made: &Made,
 ) -> Companions {
-    let names = Names { workloads, names };
+    let names = Names {
+        input,
+        workloads,
+        names,
+    };
     let mut found = Companions::default();
     let mut nameless = Vec::new();
     for (&id, &companion) in made {
@@ -75,6 +79,8 @@ pub(super) fn match_companions<'d>(
                 .extend(originals.map(|original| ((companion, original), other)));
         }
     }
+    // A buffer has no selector: the others of its workload lead to it.
+    nameless.sort_by_key(|(companion, _)| *companion);
     for (companion, id) in nameless {
         match names.renamed_original(companion, &input[id], &found) {
             Some(original) => found.of.entry((companion, original)).or_default().push(id),
@@ -104,6 +110,7 @@ fn kinds(companion: Companion) -> &'static [WorkloadKind] {
 }
 
 struct Names<'a, 'd> {
+    input: &'a Input<'d>,
     workloads: &'a Workloads<'d>,
     names: &'a ByName<'d>,
 }
@@ -182,7 +189,8 @@ impl<'d> Names<'_, 'd> {
         found: &Companions,
     ) -> Option<WorkloadId> {
         if companion == Companion::Buffer {
-            return self.original_by_affixes(companion, resource, found);
+            let by_affixes = self.original_by_affixes(companion, resource, found);
+            return by_affixes.or_else(|| self.original_by_others(companion, resource, found));
         }
         let path = ["spec", "selector", "matchLabels"];
         let selector = resource.node.at(&path).ok()??;
@@ -225,6 +233,27 @@ impl<'d> Names<'_, 'd> {
         };
         let candidates = self.workloads.enumerate().filter(is_original);
         let near = self.closest(resource, candidates.map(|(id, _)| id));
+        (near.len() == 1).then(|| near[0])
+    }
+
+    /// The workload of which another companion was made under the same name.
+    fn original_by_others(
+        &self,
+        companion: Companion,
+        resource: &Resource<'d>,
+        found: &Companions,
+    ) -> Option<WorkloadId> {
+        let former = |companion: Companion, of: &Resource<'d>| of.annotation(companion.annotation());
+        let own = former(companion, resource).ok()??;
+        let namespace = resource.effective_namespace();
+        let is_beside = |(id, other, made): &(WorkloadId, Companion, ResourceId)| {
+            let made = &self.input[*made];
+            former(*other, made) == Ok(Some(own))
+                && made.effective_namespace() == namespace
+                && found.of(companion, *id).is_empty()
+        };
+        let beside = found.iter().filter(is_beside).map(|(id, ..)| id);
+        let near = self.closest(resource, beside.collect::<BTreeSet<_>>().into_iter());
         (near.len() == 1).then(|| near[0])
     }
 
