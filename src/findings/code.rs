@@ -107,8 +107,8 @@ catalogue! {
     action: "run `apply`, or the function in `mode: enforce`, and commit the result";
 
     ReplicasUnknown = "replicas-unknown", Warning, Passes,
-    when: "`replicas` is absent and no autoscaler is in the input; 1 is assumed",
-    action: "set `spec.replicas`, or include the autoscaler";
+    when: "`replicas` is absent (1 is assumed), or an autoscaler may scale another workload instead",
+    action: "set `spec.replicas`, or include the autoscaler with its namespace";
 
     AutoscaledSpread = "autoscaled-spread", Warning, Fails,
     when: "`spread` on an autoscaled workload: a scale-in ignores the floor",
@@ -171,8 +171,8 @@ catalogue! {
     action: "prune it, or run the `kubectl delete` of the message";
 
     BudgetLeftOut = "budget-left-out", Warning, Passes,
-    when: "no budget is written: the selector covers another workload's pods, or the name is taken",
-    action: "write one budget for both, or give each its own labels and name";
+    when: "no budget is written: another workload's pods, or another budget, may be concerned, or the name is taken",
+    action: "write one budget for both, or give each its own labels and name; fill in variables, and set the namespace of the other budget";
 
     BudgetOrphaned = "budget-orphaned", Warning, Passes,
     when: "the workload of a budget is not in the input; the budget is kept",
@@ -340,7 +340,7 @@ catalogue! {
 
     Reverted = "reverted", Info, Passes,
     when: "what an earlier run added was removed; a warning where the owner's own constraint is why",
-    action: "nothing";
+    action: "nothing; where that constraint is an edit of what was added, restore it from version control and run again";
 
     FloorIsSoft = "floor-is-soft", Info, Passes,
     when: "`spread` with F > R/2: which part is hard, which a preference",
@@ -394,7 +394,7 @@ catalogue! {
     when: "left alone: a controller owns the workload",
     action: "place its pods where the controller takes their template from";
 
-    GeneratedName = "generated-name", Info, Passes,
+    GeneratedName = "generated-name", Warning, Passes,
     when: "left alone: the API server makes the name (`generateName`)",
     action: "give it a name to have it placed";
 

@@ -144,6 +144,7 @@ pub fn exclusion(exclusion: Exclusion, resource: &Resource<'_>) -> Finding {
         | Exclusion::UnsupportedApiVersion
         | Exclusion::EmptySelector
         | Exclusion::SelectorMismatch
+        | Exclusion::GeneratedName
         | Exclusion::Paused
         | Exclusion::PausedOncePlaced
         | Exclusion::Driven(_)
