@@ -60,7 +60,7 @@ pub(super) fn match_companions<'d>(
     let names = Names {
         input,
         workloads,
-        names,
+        by_name: names,
     };
     let mut found = Companions::default();
     let mut nameless = Vec::new();
@@ -112,7 +112,7 @@ fn kinds(companion: Companion) -> &'static [WorkloadKind] {
 struct Names<'a, 'd> {
     input: &'a Input<'d>,
     workloads: &'a Workloads<'d>,
-    names: &'a ByName<'d>,
+    by_name: &'a ByName<'d>,
 }
 
 impl<'d> Names<'_, 'd> {
@@ -123,7 +123,7 @@ impl<'d> Names<'_, 'd> {
         };
         let namespace = resource.effective_namespace();
         let kinds = kinds(companion).iter();
-        let mut candidates = kinds.map(|kind| self.names.current(*kind, name, namespace));
+        let mut candidates = kinds.map(|kind| self.by_name.current(*kind, name, namespace));
         let first = candidates.find(|found| !found.is_empty());
         self.closest(resource, first.into_iter().flatten())
     }
@@ -141,7 +141,7 @@ impl<'d> Names<'_, 'd> {
         let namespace = |id: WorkloadId| self.workloads[id].resource.namespace;
         let near = |id: &WorkloadId| Neighbourhood::of(resource.namespace, namespace(*id));
         let kinds = kinds(companion).iter();
-        let possible = kinds.flat_map(|kind| self.names.anywhere(*kind, name));
+        let possible = kinds.flat_map(|kind| self.by_name.anywhere(*kind, name));
         let has_name = |id: &WorkloadId| self.workloads[*id].resource.name == name;
         let is_possible = |id: &WorkloadId| near(id) == Neighbourhood::Possible && has_name(id);
         let possible = possible.filter(is_possible);
@@ -243,7 +243,8 @@ impl<'d> Names<'_, 'd> {
         resource: &Resource<'d>,
         found: &Companions,
     ) -> Option<WorkloadId> {
-        let former = |companion: Companion, of: &Resource<'d>| of.annotation(companion.annotation());
+        let former =
+            |companion: Companion, of: &Resource<'d>| of.annotation(companion.annotation());
         let own = former(companion, resource).ok()??;
         let namespace = resource.effective_namespace();
         let is_beside = |(id, other, made): &(WorkloadId, Companion, ResourceId)| {

@@ -117,14 +117,8 @@ fn found(object: Node<'_>, fields: &[&[&str]]) -> Result<Vec<Finding>, YamlError
             values.push(node);
         }
         let variable = values.into_iter().find(|node| has_variable(node.text()));
-        let finding = |node: Node<'_>| {
-            finding(
-                path.join("."),
-                node.written(),
-                node.position(),
-                NOT_CHECKED,
-            )
-        };
+        let finding =
+            |node: Node<'_>| finding(path.join("."), node.written(), node.position(), NOT_CHECKED);
         found.extend(variable.map(finding));
     }
     Ok(found)
