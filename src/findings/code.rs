@@ -107,7 +107,7 @@ catalogue! {
     action: "run `apply`, or the function in `mode: enforce`, and commit the result";
 
     ReplicasUnknown = "replicas-unknown", Warning, Passes,
-    when: "`replicas` is absent (1 is assumed), or an autoscaler may scale another workload instead",
+    when: "`replicas` is absent (1 is assumed), or an autoscaler's target is ambiguous",
     action: "set `spec.replicas`, or include the autoscaler with its namespace";
 
     AutoscaledSpread = "autoscaled-spread", Warning, Fails,
@@ -171,7 +171,7 @@ catalogue! {
     action: "prune it, or run the `kubectl delete` of the message";
 
     BudgetLeftOut = "budget-left-out", Warning, Passes,
-    when: "no budget is written: another workload's pods, or another budget, may be concerned, or the name is taken",
+    when: "no budget is written: pods or budgets overlap, or the name is taken",
     action: "write one budget for both, or give each its own labels and name; fill in variables, and set the namespace of the other budget";
 
     BudgetOrphaned = "budget-orphaned", Warning, Passes,
@@ -395,7 +395,7 @@ catalogue! {
     action: "place its pods where the controller takes their template from";
 
     GeneratedName = "generated-name", Warning, Passes,
-    when: "left alone: the API server makes the name (`generateName`)",
+    when: "left alone: it has only a `generateName`",
     action: "give it a name to have it placed";
 
     HelmHook = "helm-hook", Info, Passes,
