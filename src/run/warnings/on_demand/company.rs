@@ -2,7 +2,7 @@
 
 use crate::findings::{Code, Finding};
 use crate::inventory::{Company, Workload, WorkloadId};
-use crate::placement::{Decision, Exclusion, OnePlace, Placement};
+use crate::placement::{Decision, Exclusion, Placement};
 use crate::room::{Capacities, Reach, constraints};
 
 use super::super::scene::Scene;
@@ -60,7 +60,7 @@ fn unmet(scene: Scene<'_, '_>) -> Vec<(WorkloadId, Company)> {
         let is_unmet = |company: &Company| {
             let mut others = company.workloads.iter();
             if company.keeps_away {
-                company.place == OnePlace::CapacityType && others.any(|id| keeps_some(scene, *id))
+                others.any(|id| keeps_some(scene, *id))
             } else {
                 others.all(|id| is_on_spot(scene, *id))
             }

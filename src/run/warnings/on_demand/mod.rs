@@ -7,7 +7,7 @@ mod obstacle;
 mod volumes;
 mod wanting;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::Policy;
 use crate::findings::Finding;
@@ -30,6 +30,7 @@ pub(super) fn of_nodes(scene: Scene<'_, '_>, resources: &[Resource<'_>]) -> Vec<
     let ground = Ground::of(resources, scene);
     let wanting = scene.wanting(&volumes);
     let mut groups: Vec<Group<'_, '_, '_>> = Vec::new();
+    let mut said = BTreeSet::new();
     for pods in &wanting {
         let is_placed = matches!(scene.assessments[pods.id].decision, Decision::Place(_));
         let obstacle = ground.obstacle(pods, &volumes).filter(|_| is_placed);
@@ -37,10 +38,10 @@ pub(super) fn of_nodes(scene: Scene<'_, '_>, resources: &[Resource<'_>]) -> Vec<
             continue;
         };
         // Where the floor itself does not run, that is what there is to say.
-        let is_said = |group: &Group<'_, '_, '_>| group.pods.iter().any(|it| it.id == pods.id);
-        if pods.role == Role::Refuge && groups.iter().any(is_said) {
+        if pods.role == Role::Refuge && said.contains(&pods.id) {
             continue;
         }
+        said.insert(pods.id);
         let is_same =
             |it: &&mut Group<'_, '_, '_>| it.obstacle == obstacle && it.role() == pods.role;
         match groups.iter_mut().find(is_same) {
