@@ -137,7 +137,7 @@ struct Counts {
     survivors: u64,
     soft_survivors: u64,
     /// Those that find no on-demand node.
-    #[serde(skip_serializing_if = "is_none")]
+    #[serde(skip_serializing_if = "is_zero")]
     pending: u64,
 }
 
@@ -423,20 +423,9 @@ fn workload<'p>(row: &'p Row, weights: &Weights) -> Workload<'p> {
     }
 }
 
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde passes a reference"
-)]
-fn is_zero(number: &u32) -> bool {
-    *number == 0
-}
-
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde passes a reference"
-)]
-fn is_none(number: &u64) -> bool {
-    *number == 0
+/// Whether a number is 0.
+fn is_zero<N: Default + PartialEq>(number: &N) -> bool {
+    *number == N::default()
 }
 
 fn fate(fate: Fate) -> &'static str {
