@@ -31,13 +31,14 @@ impl Mix {
     };
 
     /// Lists that are tried thousands of times in a second, by a fuzzer that puts together what it has
-    /// met alone: mostly one workload in block style, which is what the fast parser takes.
+    /// met alone: mostly one workload in block style, which is what the fast parser takes. What is rare
+    /// here is not rare in what the fuzzer keeps: of that a third was broken where one list in sixteen is.
     pub const SMALL: Self = Self {
-        workloads: &[1, 1, 1, 1, 1, 1, 1, 1, 1, 2],
-        beside: 10,
-        arguments: 20,
-        json: 2,
-        flow: &[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 10, 40],
-        broken: 6,
+        workloads: &[1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2],
+        beside: 6,
+        arguments: 10,
+        json: 1,
+        flow: &[0, 0, 0, 5],
+        broken: 2,
     };
 }
