@@ -19,8 +19,8 @@ const PLACES: [&str; 8] = [
 ];
 
 /// Set by the system, by Cargo or for Go, or a variable of manifests that tests write.
-const GIVEN: [&str; 9] = [
-    "CARGO", "CGO", "HOME", "PATH", "REPLICAS", "RUNNER", "TERM", "TMPDIR", "XDG",
+const GIVEN: [&str; 10] = [
+    "CARGO", "CGO", "HOME", "PATH", "REPLICAS", "RUNNER", "RUSTC", "TERM", "TMPDIR", "XDG",
 ];
 
 #[test]

@@ -27,17 +27,17 @@ pub fn list(random: &mut Random, mix: &Mix) -> String {
          spec: {config}\nitems:\n"
     );
     for object in objects(random, mix) {
-        if random.chance(mix.json) {
+        if random.seldom(mix.json) {
             text.extend(["- ", &object.to_string(), "\n"]);
         } else {
             let items = Value::Array(vec![object]);
             text += &Printer::with_flow(random, mix.flow).block(&items, 0);
         }
     }
-    if random.chance(15) {
+    if random.seldom(15) {
         text = text.replace('\n', "\r\n");
     }
-    if random.chance(mix.broken) {
+    if random.seldom(mix.broken) {
         broken(text, random)
     } else {
         text

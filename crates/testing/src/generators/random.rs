@@ -6,6 +6,8 @@ pub struct Random {
     given: Vec<u8>,
     used: usize,
     state: u64,
+    /// Of the choices that all given ones make together.
+    together: u64,
 }
 
 impl Random {
@@ -15,6 +17,7 @@ impl Random {
             given: Vec::new(),
             used: 0,
             state: seed,
+            together: 0,
         }
     }
 
@@ -22,6 +25,7 @@ impl Random {
     pub fn of(choices: &[u8]) -> Self {
         Self {
             given: choices.to_owned(),
+            together: fnv_1a(choices),
             ..Self::new(0)
         }
     }
@@ -31,11 +35,7 @@ impl Random {
             self.used += 2;
             return u64::from(u16::from_be_bytes([high, low]));
         }
-        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.state;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
+        split_mix(&mut self.state)
     }
 
     /// A number below `limit`.
@@ -46,6 +46,15 @@ impl Random {
     /// True in `percent` of all cases; always takes no choice.
     pub fn chance(&mut self, percent: usize) -> bool {
         percent == 100 || self.below(100) < percent
+    }
+
+    /// True in `percent` of all cases. A fuzzer cannot hold on to it: each change of any of its choices
+    /// decides anew, so that it stays as rare among the inputs that the fuzzer keeps.
+    pub fn seldom(&mut self, percent: usize) -> bool {
+        if self.given.is_empty() {
+            return self.chance(percent);
+        }
+        split_mix(&mut self.together) % 100 < percent as u64
     }
 
     /// One of several.
@@ -59,4 +68,19 @@ impl Random {
             items.swap(at, self.below(at + 1));
         }
     }
+}
+
+/// The next number of the generator `SplitMix64`.
+fn split_mix(state: &mut u64) -> u64 {
+    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut z = *state;
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+/// The hash FNV-1a.
+fn fnv_1a(bytes: &[u8]) -> u64 {
+    let hash = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, hash)
 }
