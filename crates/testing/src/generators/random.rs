@@ -49,7 +49,7 @@ impl Random {
     }
 
     /// True in `percent` of all cases. A fuzzer cannot hold on to it: each change of any of its choices
-    /// decides anew, so that it stays as rare among the inputs that the fuzzer keeps.
+    /// decides again, so that it stays as rare among the inputs that the fuzzer keeps.
     pub fn seldom(&mut self, percent: usize) -> bool {
         if self.given.is_empty() {
             return self.chance(percent);
