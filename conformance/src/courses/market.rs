@@ -54,10 +54,10 @@ pub async fn start(run: &mut Run) -> Result<()> {
 
 /// Spot is to be had again.
 pub async fn back(run: &mut Run) -> Result<()> {
-    offer_spot(run, false)?;
+    offer_spot(run, false).await?;
     let without = "an empty cluster without spot, applied";
     arrive(run, without).await?;
-    let back = async |run: &mut Run| offer_spot(run, true);
+    let back = async |run: &mut Run| offer_spot(run, true).await;
     step(run, "spot to be had", back).await?;
     step(run, "spot to be had, rollout", Run::rollout).await
 }
@@ -119,11 +119,11 @@ async fn fullest(run: &Run) -> Result<Option<String>> {
 }
 
 async fn lose_spot_for_good(run: &mut Run) -> Result<()> {
-    offer_spot(run, false)?;
+    offer_spot(run, false).await?;
     lose_all_spot(run).await
 }
 
-fn offer_spot(run: &mut Run, to_be_had: bool) -> Result<()> {
+async fn offer_spot(run: &mut Run, to_be_had: bool) -> Result<()> {
     let karpenter = run.karpenter.as_mut().context("no Karpenter")?;
-    karpenter.offer_spot(to_be_had)
+    karpenter.offer_spot(to_be_had).await
 }

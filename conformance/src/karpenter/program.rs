@@ -46,7 +46,7 @@ impl Karpenter {
         };
         karpenter.define().await?;
         render::apply(client, &pools.manifests(fleet)).await?;
-        karpenter.offer_spot(true)?;
+        karpenter.offer_spot(true).await?;
         Ok(karpenter)
     }
 
@@ -69,7 +69,7 @@ impl Karpenter {
     }
 
     /// Starts Karpenter again in a cloud that has spot capacity, or has run out of it.
-    pub fn offer_spot(&mut self, to_be_had: bool) -> Result<()> {
+    pub async fn offer_spot(&mut self, to_be_had: bool) -> Result<()> {
         let types = self.folder.join("instance-types.json");
         std::fs::write(&types, offers::instance_types(to_be_had).to_string())?;
         let [metrics, health] = free_ports()?;
@@ -85,6 +85,7 @@ impl Karpenter {
         ];
         // The old one ends first: two would both buy.
         self.program = None;
+        self.forget_unlaunched().await?;
         let program = self.binaries.karpenter();
         let none: [&str; 0] = [];
         let started = Process::start_with("karpenter", &program, none, &environment, &self.folder)?;
@@ -109,16 +110,34 @@ impl Karpenter {
 
     /// Forgets the claims whose nodes are gone; Karpenter itself would find them within two minutes.
     pub async fn forget_lost(&self, nodes: &[String]) -> Result<()> {
-        let at_once = Patch::Merge(json!({"metadata": {"finalizers": null}}));
         for node in nodes {
             if let Some(claim) = self.claim_of(node).await? {
-                let name = claim.name_any();
-                let (claims, params) = (self.claims(), PatchParams::default());
-                ignore_missing(claims.patch(&name, &params, &at_once).await)?;
-                ignore_missing(claims.delete(&name, &DeleteParams::default()).await)?;
+                self.forget(&claim.name_any()).await?;
             }
         }
         Ok(())
+    }
+
+    /// Forgets the claims that were not launched: they may ask for offers that are gone. A provider then
+    /// says that capacity is insufficient, and Karpenter drops the claim; the one of its tests panics, and
+    /// Karpenter waits for that claim for good.
+    ///
+    /// Source: `toNode` in `kwok/cloudprovider/cloudprovider.go` of Karpenter 1.14.
+    async fn forget_unlaunched(&self) -> Result<()> {
+        for claim in self.claims().list(&ListParams::default()).await?.items {
+            if !claim.data["status"]["providerID"].is_string() {
+                self.forget(&claim.name_any()).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a claim away without its node being drained.
+    async fn forget(&self, name: &str) -> Result<()> {
+        let at_once = Patch::Merge(json!({"metadata": {"finalizers": null}}));
+        let (claims, params) = (self.claims(), PatchParams::default());
+        ignore_missing(claims.patch(name, &params, &at_once).await)?;
+        ignore_missing(claims.delete(name, &DeleteParams::default()).await)
     }
 
     async fn claim_of(&self, node: &str) -> Result<Option<DynamicObject>> {
