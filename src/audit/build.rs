@@ -6,7 +6,7 @@ use yaml_splice::YamlError;
 
 use crate::config::{Capacity, Policy, says_spot};
 use crate::findings::{Code, Finding, ObjectRef};
-use crate::inventory::{Inventory, WorkloadId};
+use crate::inventory::{Inventory, Workload, WorkloadId};
 use crate::krm::annotations::APPLIED;
 use crate::krm::{Companion, Input, Resource};
 use crate::placement::CapacityType;
@@ -122,6 +122,9 @@ impl<'d> Cluster<'d> {
     fn audit(&self, inventory: &Inventory<'d>, capacity: &Capacity) -> Result<Audit, YamlError> {
         let keys = keys(inventory);
         let marked = marked_otherwise(inventory, capacity);
+        let marked: HashMap<_, _> = marked
+            .map(|(id, _, labels)| (id, Capacities::of(labels)))
+            .collect();
         let mut places: HashMap<WorkloadId, Places<'_>> = HashMap::new();
         let mut others: BTreeMap<String, u64> = BTreeMap::new();
         let (mut staying, mut moving) = (Vec::new(), Vec::new());
@@ -203,16 +206,15 @@ fn class(capacities: &Capacities, node: &Node) -> Option<CapacityType> {
 }
 
 /// The workloads that were placed for nodes of other labels than those of the policy, with those labels.
-fn marked_otherwise(
-    inventory: &Inventory<'_>,
+fn marked_otherwise<'i, 'd>(
+    inventory: &'i Inventory<'d>,
     capacity: &Capacity,
-) -> HashMap<WorkloadId, Capacities> {
+) -> impl Iterator<Item = (WorkloadId, &'i Workload<'d>, &'i Capacity)> {
     let workloads = inventory.workloads.enumerate();
-    let others = workloads.filter_map(|(id, workload)| {
-        let mark = workload.mark()?;
-        (*mark.capacity != *capacity).then(|| (id, Capacities::of(&mark.capacity)))
-    });
-    others.collect()
+    workloads.filter_map(|(id, workload)| {
+        let marked = &*workload.mark()?.capacity;
+        (*marked != *capacity).then_some((id, workload, marked))
+    })
 }
 
 /// Spot, where the labels that the workload was placed for say so of the node.
@@ -223,20 +225,11 @@ fn spot_by(marked: Option<&Capacities>, node: &Node) -> Option<CapacityType> {
 
 /// A warning where workloads were placed for other labels than those of the policy.
 fn other_marks(inventory: &Inventory<'_>, capacity: &Capacity) -> Option<Finding> {
-    let workloads = inventory.workloads.iter();
-    let others = workloads.filter_map(|workload| {
-        let mark = workload.mark()?;
-        (*mark.capacity != *capacity).then_some((workload, &*mark.capacity))
-    });
-    let others: Vec<_> = others.collect();
-    let (first, marked) = others.first()?;
-    let more = match others.len() {
-        1 => String::new(),
-        many => format!(
-            ", as {} more {}",
-            many - 1,
-            verb(many as u64 - 1, "was", "were")
-        ),
+    let mut others = marked_otherwise(inventory, capacity);
+    let (_, first, marked) = others.next()?;
+    let more = match others.count() as u64 {
+        0 => String::new(),
+        more => format!(", as {more} more {}", verb(more, "was", "were")),
     };
     let message = format!(
         "placed for on-demand nodes with {}{more}, where the policy of this audit knows them by {}: name \
