@@ -199,16 +199,27 @@ impl<'d> Names<'_, 'd> {
             .map(|(key, value)| (key.text(), value.text()))
             .filter(|(key, _)| *key != CAPACITY_LABEL)
             .collect();
+        self.only_original(companion, resource, found, |it| it.selects_by(&labels))
+    }
+
+    /// The one workload with a mark beside `resource` that has no such companion and of which `is_it`
+    /// holds.
+    fn only_original(
+        &self,
+        companion: Companion,
+        resource: &Resource<'d>,
+        found: &Companions,
+        is_it: impl Fn(&Workload<'d>) -> bool,
+    ) -> Option<WorkloadId> {
         let is_original = |(id, workload): &(WorkloadId, &Workload<'d>)| {
             kinds(companion).contains(&workload.kind)
                 && workload.mark().is_some()
                 && found.of(companion, *id).is_empty()
                 && workload.resource.effective_namespace() == resource.effective_namespace()
-                && workload.selects_by(&labels)
+                && is_it(workload)
         };
         let candidates = self.workloads.enumerate().filter(is_original);
-        let candidates = candidates.map(|(id, _)| id);
-        let near = self.closest(resource, candidates);
+        let near = self.closest(resource, candidates.map(|(id, _)| id));
         (near.len() == 1).then(|| near[0])
     }
 
@@ -223,17 +234,7 @@ impl<'d> Names<'_, 'd> {
         let former = resource.annotation(companion.annotation()).ok()??;
         let (before, after) = resource.name.split_once(&companion.name(former))?;
         let name = format!("{before}{former}{after}");
-        let namespace = resource.effective_namespace();
-        let is_original = |(id, workload): &(WorkloadId, &Workload<'d>)| {
-            kinds(companion).contains(&workload.kind)
-                && workload.mark().is_some()
-                && found.of(companion, *id).is_empty()
-                && workload.resource.effective_namespace() == namespace
-                && workload.resource.name == name
-        };
-        let candidates = self.workloads.enumerate().filter(is_original);
-        let near = self.closest(resource, candidates.map(|(id, _)| id));
-        (near.len() == 1).then(|| near[0])
+        self.only_original(companion, resource, found, |it| it.resource.name == name)
     }
 
     /// The workload of which another companion was made under the same name.
