@@ -3,6 +3,7 @@
 
 mod classify;
 mod company;
+mod int_or_percent;
 mod members;
 mod own_pods;
 mod per_workload;
@@ -18,9 +19,10 @@ mod workload;
 
 pub use classify::{Class, classify};
 pub use company::Company;
+pub use int_or_percent::IntOrPercent;
 pub use per_workload::{PerWorkload, WorkloadId};
 pub use related::{
-    Amount, Budget, Companions, Coverage, Covered, Limit, MayScale, Neighbourhood, Related,
+    Budget, Companions, Coverage, Covered, Limit, MayScale, Neighbourhood, Related,
     attached_by_one_node, mounted_claims, read_autoscaler,
 };
 pub use rolling::{Exclusive, Rollout};

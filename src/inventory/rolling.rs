@@ -3,7 +3,13 @@
 use yaml_splice::{Node, Scalar, YamlError};
 
 use super::Workload;
+use super::int_or_percent::IntOrPercent;
 use super::own_pods::OwnPods;
+
+/// `maxUnavailable` and `maxSurge` where nothing is said.
+///
+/// Source: `SetDefaults_Deployment` in Kubernetes' `pkg/apis/apps/v1/defaults.go`.
+const DEFAULT: IntOrPercent = IntOrPercent::Percent(25);
 
 /// `spec.strategy` of a Deployment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,36 +19,10 @@ pub enum Rollout {
     /// `maxUnavailable`, 25 % by default, rounded down.
     Rolling {
         /// How many pods may be missing.
-        max_unavailable: Share,
+        max_unavailable: IntOrPercent,
         /// How many pods may run in addition.
-        max_surge: Share,
+        max_surge: IntOrPercent,
     },
-}
-
-/// A number of pods, or a percentage of the replicas.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Share {
-    /// That many.
-    Count(u32),
-    /// That many percent.
-    Percent(u32),
-}
-
-impl Share {
-    fn of(self, replicas: u32, round_up: bool) -> u32 {
-        match self {
-            Self::Count(count) => count,
-            Self::Percent(percent) => {
-                let parts = u64::from(replicas) * u64::from(percent);
-                let whole = if round_up {
-                    parts.div_ceil(100)
-                } else {
-                    parts / 100
-                };
-                u32::try_from(whole).unwrap_or(u32::MAX)
-            }
-        }
-    }
 }
 
 impl Rollout {
@@ -57,8 +37,8 @@ impl Rollout {
                 max_unavailable,
                 max_surge,
             } => {
-                let missing = max_unavailable.of(replicas, false);
-                let none = missing == 0 && max_surge.of(replicas, true) == 0;
+                let missing = max_unavailable.rounded_down(replicas);
+                let none = missing == 0 && max_surge.rounded_up(replicas) == 0;
                 if none { 1 } else { missing }.min(replicas)
             }
         }
@@ -85,10 +65,11 @@ impl Workload<'_> {
         if at(&["type"])?.is_some_and(|kind| kind.text() == "Recreate") {
             return Ok(Rollout::Recreate);
         }
-        let default = Share::Percent(25);
+        // What the API server rejects is said elsewhere, and counts as its default here.
+        let limit = |node: Option<Node<'_>>| node.and_then(IntOrPercent::read).unwrap_or(DEFAULT);
         Ok(Rollout::Rolling {
-            max_unavailable: at(&["rollingUpdate", "maxUnavailable"])?.map_or(default, share),
-            max_surge: at(&["rollingUpdate", "maxSurge"])?.map_or(default, share),
+            max_unavailable: limit(at(&["rollingUpdate", "maxUnavailable"])?),
+            max_surge: limit(at(&["rollingUpdate", "maxSurge"])?),
         })
     }
 
@@ -147,21 +128,10 @@ impl Workload<'_> {
     }
 }
 
-/// What cannot be read counts as the API server's default would.
-fn share(node: Node<'_>) -> Share {
-    let number = |number: i128| u32::try_from(number).ok();
-    if let Some(count) = node.scalar().and_then(|scalar| scalar.whole()) {
-        number(count).map_or(Share::Percent(25), Share::Count)
-    } else {
-        let percent = node.text().strip_suffix('%');
-        let percent = percent.and_then(|percent| percent.parse().ok());
-        Share::Percent(percent.unwrap_or(25))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use IntOrPercent::{Int, Percent};
 
     #[test]
     fn as_the_deployment_controller_rounds() {
@@ -169,17 +139,14 @@ mod tests {
             max_unavailable,
             max_surge,
         };
-        let default = rolling(Share::Percent(25), Share::Percent(25));
+        let default = rolling(DEFAULT, DEFAULT);
         for (replicas, missing) in [(1, 0), (2, 0), (3, 0), (4, 1), (8, 2), (10, 2)] {
             assert_eq!(default.unavailable(replicas), missing, "{replicas}");
         }
-        assert_eq!(rolling(Share::Count(0), Share::Count(0)).unavailable(3), 1);
-        assert_eq!(
-            rolling(Share::Percent(25), Share::Count(0)).unavailable(2),
-            1
-        );
-        assert_eq!(rolling(Share::Count(1), Share::Count(0)).unavailable(2), 1);
-        assert_eq!(rolling(Share::Count(5), Share::Count(0)).unavailable(2), 2);
+        assert_eq!(rolling(Int(0), Int(0)).unavailable(3), 1);
+        assert_eq!(rolling(Percent(25), Int(0)).unavailable(2), 1);
+        assert_eq!(rolling(Int(1), Int(0)).unavailable(2), 1);
+        assert_eq!(rolling(Int(5), Int(0)).unavailable(2), 2);
         assert_eq!(Rollout::Recreate.unavailable(3), 3);
     }
 }

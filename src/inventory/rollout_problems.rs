@@ -3,9 +3,10 @@
 
 use crate::findings::{Code, Finding};
 use crate::krm::template::has_variable;
-use yaml_splice::{Node, Scalar, YamlError};
+use yaml_splice::{Node, YamlError};
 
 use super::Workload;
+use super::int_or_percent::IntOrPercent;
 
 const TYPE: &str = "spec.strategy.type";
 const ROLLING_UPDATE: &str = "spec.strategy.rollingUpdate";
@@ -46,13 +47,13 @@ fn limits(rolling: Node<'_>) -> Result<Vec<Finding>, YamlError> {
     let mut problems = Vec::new();
     problems.extend(surge.and_then(|surge| {
         let expected = "a whole number from 0 on, without quotes, or a percentage such as 25%";
-        Limit::is_bad(surge, i128::MAX).then(|| bad(MAX_SURGE, surge, expected))
+        is_bad(surge, u32::MAX).then(|| bad(MAX_SURGE, surge, expected))
     }));
     problems.extend(unavailable.and_then(|unavailable| {
         let expected = "a whole number from 0 on, without quotes, or a percentage from 0% to 100%";
-        Limit::is_bad(unavailable, 100).then(|| bad(MAX_UNAVAILABLE, unavailable, expected))
+        is_bad(unavailable, 100).then(|| bad(MAX_UNAVAILABLE, unavailable, expected))
     }));
-    let is_none = |limit: &Node<'_>| Limit::read(*limit).is_some_and(Limit::is_none);
+    let is_none = |limit: &Node<'_>| IntOrPercent::read(*limit).is_some_and(IntOrPercent::is_none);
     if surge.as_ref().is_some_and(is_none)
         && let Some(unavailable) = unavailable.filter(is_none)
     {
@@ -62,38 +63,12 @@ fn limits(rolling: Node<'_>) -> Result<Vec<Finding>, YamlError> {
     Ok(problems)
 }
 
-/// A number of pods, or a percentage of the replicas.
-#[derive(Debug, Clone, Copy)]
-enum Limit {
-    Count(i128),
-    Percent(i128),
-}
-
-impl Limit {
-    /// As the API server reads it; `None` where it rejects it.
-    fn read(node: Node<'_>) -> Option<Self> {
-        let scalar = node.scalar()?;
-        if let Scalar::Text(text) = scalar {
-            let percent = text.strip_suffix('%')?;
-            let is_number = percent.bytes().all(|byte| byte.is_ascii_digit());
-            let percent = percent.parse().ok().filter(|_| is_number);
-            return percent.map(Self::Percent);
-        }
-        let count = scalar.whole();
-        let count = count.filter(|count| (0..=i32::MAX.into()).contains(count));
-        count.map(Self::Count)
-    }
-
-    fn is_bad(node: Node<'_>, most_percent: i128) -> bool {
-        match Self::read(node) {
-            Some(Self::Percent(percent)) => percent > most_percent,
-            Some(Self::Count(_)) => false,
-            None => !has_variable(node.text()),
-        }
-    }
-
-    fn is_none(self) -> bool {
-        matches!(self, Self::Count(0) | Self::Percent(0))
+/// Whether the API server rejects `limit`, or it is more than `most_percent`. A variable is filled in later.
+fn is_bad(limit: Node<'_>, most_percent: u32) -> bool {
+    match IntOrPercent::read(limit) {
+        Some(IntOrPercent::Percent(percent)) => percent > most_percent,
+        Some(IntOrPercent::Int(_)) => false,
+        None => !has_variable(limit.text()),
     }
 }
 

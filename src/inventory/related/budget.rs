@@ -5,77 +5,32 @@ use std::collections::BTreeMap;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use kube_core::labels::{Selector, SelectorExt};
 
-use crate::inventory::{Workload, WorkloadId};
+use crate::inventory::{IntOrPercent, Workload, WorkloadId};
 use crate::krm::Resource;
 use crate::krm::annotations::CAPACITY_LABEL;
 use crate::krm::template::{Variable, has_variable};
 use crate::placement::WorkloadKind;
-use yaml_splice::{Node, Scalar, YamlError, decode};
+use yaml_splice::{Node, YamlError, decode};
 
 use super::Covered;
-
-/// A count of pods, or a percentage of those that are expected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Amount {
-    /// That many pods.
-    Count(u32),
-    /// That many percent.
-    Percent(u32),
-}
-
-impl Amount {
-    /// Reads a count or a percentage; `None` where it is neither.
-    pub fn read(node: Node<'_>) -> Option<Self> {
-        match node.scalar()? {
-            Scalar::Text(text) => text.strip_suffix('%')?.parse().ok().map(Self::Percent),
-            number => u32::try_from(number.whole()?).ok().map(Self::Count),
-        }
-    }
-
-    /// The number of pods out of `expected`.
-    ///
-    /// Percentages round up, for `minAvailable` and for `maxUnavailable`. Source:
-    /// `getExpectedPodCount` in Kubernetes' `pkg/controller/disruption/disruption.go`.
-    pub fn of(self, expected: u32) -> u32 {
-        match self {
-            Self::Count(count) => count,
-            Self::Percent(percent) => {
-                let scaled = (u64::from(expected) * u64::from(percent)).div_ceil(100);
-                u32::try_from(scaled).unwrap_or(u32::MAX)
-            }
-        }
-    }
-
-    /// How many of `replicas` members a StatefulSet replaces at once with this as its `maxUnavailable`.
-    ///
-    /// A percentage rounds down, and at least one is replaced: 50 % of 5 is 2, 25 % of 3 is 1. Source:
-    /// `getStatefulSetMaxUnavailable` in Kubernetes' `pkg/controller/statefulset/stateful_set_utils.go`.
-    pub fn replaced_of(self, replicas: u32) -> u32 {
-        match self {
-            Self::Count(count) => count,
-            Self::Percent(percent) => {
-                let scaled = u64::from(replicas) * u64::from(percent) / 100;
-                u32::try_from(scaled).unwrap_or(u32::MAX).max(1)
-            }
-        }
-    }
-}
 
 /// What a budget limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Limit {
     /// `minAvailable`
-    MinAvailable(Amount),
+    MinAvailable(IntOrPercent),
     /// `maxUnavailable`
-    MaxUnavailable(Amount),
+    MaxUnavailable(IntOrPercent),
 }
 
 impl Limit {
-    /// How many of `expected` healthy pods may be evicted.
+    /// How many of `expected` healthy pods may be evicted. Percentages round up, for both.
+    ///
+    /// Source: `getExpectedPodCount` in Kubernetes' `pkg/controller/disruption/disruption.go`.
     pub fn allowed_disruptions(self, expected: u32) -> u32 {
         match self {
-            Self::MinAvailable(amount) => expected.saturating_sub(amount.of(expected)),
-            Self::MaxUnavailable(amount) => amount.of(expected).min(expected),
+            Self::MinAvailable(pods) => expected.saturating_sub(pods.rounded_up(expected)),
+            Self::MaxUnavailable(pods) => pods.rounded_up(expected).min(expected),
         }
     }
 
@@ -117,9 +72,9 @@ impl<'d> Budget<'d> {
         let spec = |key| resource.node.at(&["spec", key]);
         let (min, max) = (spec("minAvailable")?, spec("maxUnavailable")?);
         let limit = min
-            .and_then(|node| Some((Limit::MinAvailable(Amount::read(node)?), node)))
+            .and_then(|node| Some((Limit::MinAvailable(IntOrPercent::read(node)?), node)))
             .or_else(|| {
-                max.and_then(|node| Some((Limit::MaxUnavailable(Amount::read(node)?), node)))
+                max.and_then(|node| Some((Limit::MaxUnavailable(IntOrPercent::read(node)?), node)))
             });
         let Some(node) = spec("selector")? else {
             return Ok(None);
@@ -216,48 +171,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn as_the_controller_of_stateful_sets_rounds() {
-        use Amount::{Count, Percent};
-        for (amount, replicas, at_once) in [
-            (Percent(50), 5, 2),
-            (Percent(25), 5, 1),
-            (Percent(10), 5, 1),
-            (Percent(100), 5, 5),
-            (Count(3), 5, 3),
-        ] {
-            assert_eq!(amount.replaced_of(replicas), at_once, "{amount:?}");
-        }
-    }
-
-    #[test]
-    fn amounts_are_read_as_the_api_server_reads_them() {
-        use Amount::{Count, Percent};
-        for (written, amount) in [
-            ("4", Some(Count(4))),
-            ("4.0", Some(Count(4))),
-            ("50%", Some(Percent(50))),
-            ("4.5", None),
-            ("\"4\"", None),
-        ] {
-            let stream = yaml_splice::Stream::parse(written).unwrap();
-            let found = Amount::read(stream.documents[0].root());
-            assert_eq!(found, amount, "{written}");
-        }
-    }
-
-    #[test]
     fn allowed_disruptions_at_the_boundary() {
-        use Amount::{Count, Percent};
+        use IntOrPercent::{Int, Percent};
         use Limit::{MaxUnavailable, MinAvailable};
         for (limit, expected, allowed) in [
-            (MinAvailable(Count(2)), 3, 1),
-            (MinAvailable(Count(3)), 3, 0),
-            (MinAvailable(Count(4)), 3, 0),
+            (MinAvailable(Int(2)), 3, 1),
+            (MinAvailable(Int(3)), 3, 0),
+            (MinAvailable(Int(4)), 3, 0),
             (MinAvailable(Percent(50)), 3, 1),
             (MinAvailable(Percent(67)), 3, 0),
             (MinAvailable(Percent(100)), 10, 0),
-            (MaxUnavailable(Count(0)), 10, 0),
-            (MaxUnavailable(Count(1)), 1, 1),
+            (MaxUnavailable(Int(0)), 10, 0),
+            (MaxUnavailable(Int(1)), 1, 1),
             (MaxUnavailable(Percent(0)), 10, 0),
             (MaxUnavailable(Percent(1)), 10, 1),
         ] {

@@ -16,7 +16,7 @@ mod vertical;
 mod volume;
 
 pub use autoscaler::read as read_autoscaler;
-pub use budget::{Amount, Budget, Limit};
+pub use budget::{Budget, Limit};
 pub use companions::Companions;
 pub use coverage::{Coverage, Covered};
 pub use namespace::Neighbourhood;

@@ -1,7 +1,7 @@
 //! What a floor of a StatefulSet needs of its rollouts.
 
 use crate::findings::{Code, Finding};
-use crate::inventory::{Amount, Workload};
+use crate::inventory::{IntOrPercent, Workload};
 use crate::placement::{Mechanism, Placement};
 use yaml_splice::{Node, YamlError};
 
@@ -46,6 +46,9 @@ fn does_not_roll(placement: &Placement) -> Option<Finding> {
     Some(Finding::warning(Code::DoesNotRoll, message).at(field))
 }
 
+/// A percentage rounds down, and at least one is replaced: 50 % of 5 is 2, 25 % of 3 is 1.
+///
+/// Source: `getStatefulSetMaxUnavailable` in Kubernetes' `pkg/controller/statefulset/stateful_set_utils.go`.
 fn rolls_several(
     workload: &Workload<'_>,
     placement: &Placement,
@@ -54,8 +57,12 @@ fn rolls_several(
         return Ok(None);
     };
     let path = ["spec", "updateStrategy", "rollingUpdate", "maxUnavailable"];
-    let amount = workload.resource.node.at(&path)?.and_then(Amount::read);
-    let at_once = amount.map_or(1, |amount| amount.replaced_of(placement.replicas));
+    let limit = workload
+        .resource
+        .node
+        .at(&path)?
+        .and_then(IntOrPercent::read);
+    let at_once = limit.map_or(1, |limit| limit.rounded_down(placement.replicas).max(1));
     Ok((at_once > 1).then(|| {
         let floor = placement.floor;
         let left = floor.saturating_sub(at_once);
