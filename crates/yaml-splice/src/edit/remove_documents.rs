@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::place::without_lines;
-use crate::text::lines::{is_line_start, next_line};
-use crate::{Document, Splice, Stream};
+use crate::text::lines::{is_line_start, line_start, next_line};
+use crate::{Document, Node, Splice, Stream};
 
 impl Stream<'_> {
     /// The splices that remove the documents at `indexes`, in their order, each with the `---` before it.
@@ -25,7 +25,7 @@ impl Stream<'_> {
                 .checked_sub(1)
                 .map(|before| self.documents[before].root());
             without_lines(
-                range,
+                self.with_its_line_feed(range, before),
                 before.filter(|_| !self.documents[index].is_in_json_stream),
             )
         });
@@ -53,6 +53,21 @@ impl Stream<'_> {
         if is_bare && !is_json { next } else { end }
     }
 
+    /// `run` with the line feed before it that [`Document::insert_after`] has put behind a carriage return,
+    /// so that kubectl finds the `---`. Where only carriage returns end the lines, nobody else has.
+    fn with_its_line_feed(&self, run: Range<usize>, before: Option<Node<'_>>) -> Range<usize> {
+        let lines = self.source[..run.start].strip_suffix("\r\n");
+        let is_ours = lines.is_some_and(|lines| {
+            let last_line = line_start(self.source, lines.len());
+            run.end == self.source.len()
+                && lines.contains('\r')
+                && !lines.contains('\n')
+                // Else it goes with what is removed there, or stays with what is kept.
+                && before.is_some_and(|before| before.range().end <= last_line)
+        });
+        run.start - usize::from(is_ours)..run.end
+    }
+
     /// What goes with the document: whole lines from its `---` to its content, or a JSON object with
     /// what is before it.
     fn extent(&self, index: usize) -> Range<usize> {
@@ -75,7 +90,7 @@ impl Stream<'_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Stream, apply};
+    use crate::{Stream, Value, apply};
 
     fn without(text: &str, indexes: &[usize]) -> String {
         let stream = Stream::parse(text).unwrap();
@@ -127,6 +142,22 @@ mod tests {
         assert_eq!(without(text, &[1, 2]), "{\"a\":1}\n");
         assert_eq!(without(text, &[0, 1]), "\n{\"c\":1}\n");
         assert_eq!(without(text, &[0]), "\n{\"b\":1}\n{\"c\":1}\n");
+    }
+
+    #[test]
+    fn carriage_returns_alone_end_the_lines_again() {
+        for text in ["a: 1\r# b\r", "a:\r  b: 1\r\r", "a: 1\r# b\r# c"] {
+            let stream = Stream::parse(text).unwrap();
+            let new = Value::mapping([("new", Value::Int(1))]);
+            let splice = stream.documents[0].insert_after(&new).unwrap();
+            let with = apply(text, vec![splice]).unwrap().to_string();
+            assert!(with.contains("\n---\n"), "{with:?}");
+            assert_eq!(without(&with, &[1]), text);
+        }
+        // These line feeds were there before.
+        for text in ["a: 1\r\n# b\r\n", "a: 1\r\n"] {
+            assert_eq!(without(&format!("{text}---\nb: 1\n"), &[1]), text);
+        }
     }
 
     /// The line break before them is a part of the value above.
