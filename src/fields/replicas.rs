@@ -68,9 +68,7 @@ impl<'d> Replicas<'d> {
 
     /// The comment after the number, from its `#`, if there is one.
     pub fn comment(&self) -> Option<&'d str> {
-        let after = self.written?.text_after();
-        let line = after.lines().next()?.trim();
-        line.starts_with('#').then_some(line)
+        self.written?.comment_after()
     }
 
     /// Whether `spec.replicas` is absent.

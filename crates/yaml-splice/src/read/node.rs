@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::Position;
+use crate::text::lines::next_line;
 use crate::tree::document::{Document, NodeId, Record};
 use crate::tree::scalar::{Scalar, is_null, resolve};
 use crate::tree::style::NodeStyle;
@@ -112,9 +113,14 @@ impl<'d> Node<'d> {
         self.document.written(self.id)
     }
 
-    /// The source after the content, to its end: a comment on the same line among it.
-    pub fn text_after(self) -> &'d str {
-        &self.document.source[self.range().end..]
+    /// The comment behind the content on its line, from its `#`, if there is one.
+    pub fn comment_after(self) -> Option<&'d str> {
+        let source = self.document.source;
+        let behind = source[self.range().end..].trim_start_matches([' ', '\t']);
+        let start = source.len() - behind.len();
+        // The line may be the whole text: only where a comment begins its end is looked for.
+        let is_comment = behind.starts_with('#');
+        is_comment.then(|| source[start..next_line(source, start)].trim_end())
     }
 
     /// Line and column of the content.
@@ -275,6 +281,28 @@ impl<'d> Node<'d> {
             format!("{before}[\"{key}\"]")
         } else {
             format!("{before}{separator}{key}")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Stream;
+
+    #[test]
+    fn a_comment_is_that_of_its_own_line() {
+        for (text, expected) in [
+            ("a: 1 # why \nb: 2\n", Some("# why")),
+            ("a: 1\t# why\r\nb: 2\r\n", Some("# why")),
+            ("a: 1 # why\rb: 2\r", Some("# why")),
+            ("a: 1 # why", Some("# why")),
+            ("a: 1\n# below\nb: 2\n", None),
+            ("a: 1", None),
+            ("{\"a\": 1, \"b\": \"# no\"}", None),
+        ] {
+            let stream = Stream::parse(text).unwrap();
+            let value = stream.documents[0].root().get("a").unwrap().unwrap();
+            assert_eq!(value.comment_after(), expected, "{text:?}");
         }
     }
 }
