@@ -26,34 +26,60 @@ impl Position {
 pub(crate) struct LineIndex {
     /// The byte offset of each line's start.
     starts: Vec<usize>,
-    /// In a text of one byte a character a column needs no counting, however long the line is.
-    is_ascii: bool,
+    /// How many characters are before each block of bytes, and in the whole; nothing where each takes one
+    /// byte, so that a column needs no counting.
+    characters: Vec<usize>,
 }
+
+/// How many bytes are counted for a column at most: a line may be the whole of a long text.
+const BLOCK: usize = 4096;
 
 impl LineIndex {
     pub fn of(source: &str) -> Self {
         let breaks = source.match_indices('\n').map(|(at, _)| at + 1);
         Self {
             starts: std::iter::once(0).chain(breaks).collect(),
-            is_ascii: source.is_ascii(),
+            characters: if source.is_ascii() {
+                Vec::new()
+            } else {
+                characters_before_blocks(source)
+            },
         }
     }
 
     pub fn position(&self, source: &str, offset: usize) -> Position {
         let offset = floor_char_boundary(source, offset);
         let line = self.starts.partition_point(|&start| start <= offset);
-        let before = &source[self.starts[line - 1]..offset];
-        let bom = usize::from(before.starts_with('\u{feff}'));
-        let characters = if self.is_ascii {
-            before.len()
-        } else {
-            before.chars().count()
-        };
+        let start = self.starts[line - 1];
+        let bom = usize::from(source[start..offset].starts_with('\u{feff}'));
+        let [before, all] = [start, offset].map(|offset| self.characters_before(source, offset));
         Position {
             line,
-            column: characters + 1 - bom,
+            column: all - before + 1 - bom,
         }
     }
+
+    fn characters_before(&self, source: &str, offset: usize) -> usize {
+        let block = offset / BLOCK;
+        match self.characters.get(block) {
+            Some(before) => before + characters(&source.as_bytes()[block * BLOCK..offset]),
+            None => offset,
+        }
+    }
+}
+
+fn characters_before_blocks(source: &str) -> Vec<usize> {
+    let mut all = vec![0];
+    for block in source.as_bytes().chunks(BLOCK) {
+        all.push(all[all.len() - 1] + characters(block));
+    }
+    all
+}
+
+/// How many characters begin in `bytes` of a text, which may begin and end inside of one.
+fn characters(bytes: &[u8]) -> usize {
+    let continues = |byte: u8| byte & 0b1100_0000 == 0b1000_0000;
+    bytes.iter().filter(|byte| !continues(**byte)).count()
 }
 
 impl fmt::Display for Position {
@@ -79,6 +105,26 @@ mod tests {
         let source = "a: 1\n\u{e4}\u{f6}: x\n";
         let at = source.find('x').unwrap();
         assert_eq!(Position::of(source, at), Position { line: 2, column: 5 });
+    }
+
+    #[test]
+    fn columns_of_a_long_line() {
+        // The second one ends where a block ends.
+        for (unit, count) in [
+            ("a\u{e4}\u{1f600}", BLOCK),
+            ("\u{e4}", BLOCK - 1),
+            ("a", BLOCK),
+        ] {
+            let source = format!("x\n{}", unit.repeat(count));
+            let index = LineIndex::of(&source);
+            let places = source.char_indices().map(|(at, _)| at).enumerate();
+            let end = (source.chars().count(), source.len());
+            for (number, at) in places.skip(2).step_by(97).chain([end]) {
+                let column = number - 1;
+                let expected = Position { line: 2, column };
+                assert_eq!(index.position(&source, at), expected, "{unit} {at}");
+            }
+        }
     }
 
     #[test]
