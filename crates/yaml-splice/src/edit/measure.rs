@@ -4,7 +4,9 @@ use super::place::is_indented_blank_or_comment;
 use crate::YamlError;
 use crate::emit::layout::Layout;
 use crate::read::node::{Kind, Node};
-use crate::text::lines::{before_line_break, is_line_start, line_start, newline, next_line};
+use crate::text::lines::{
+    before_line_break, is_first_on_line, is_line_start, line_start, newline, next_line,
+};
 use crate::tree::colon::after_next_colon;
 use crate::tree::style::NodeStyle;
 
@@ -85,8 +87,7 @@ fn indent_before(source: &str, offset: usize) -> Option<usize> {
     let columns = before
         .take_while(|byte| matches!(byte, b' ' | b'-'))
         .count();
-    let line = offset - columns;
-    (line == line_start(source, line)).then_some(columns)
+    is_first_on_line(source, offset - columns).then_some(columns)
 }
 
 /// The offset of the dash of a block sequence's item: on the item's first line, or on a
@@ -98,11 +99,13 @@ pub(crate) fn dash_offset(item: Node<'_>) -> Option<usize> {
     if before.ends_with('-') {
         return Some(before.len() - 1);
     }
-    let line = line_start(source, start);
-    if before.len() > line {
-        return None;
+    // Nothing but blanks precedes it, then.
+    let line = before.len();
+    if is_first_on_line(source, line) {
+        dash_above(source, line)
+    } else {
+        None
     }
-    dash_above(source, line)
 }
 
 /// The dash on the nearest line above `line` that is not blank or a comment.

@@ -58,6 +58,13 @@ pub(crate) fn is_line_start(source: &str, offset: usize) -> bool {
     offset == 0 || source[..offset].ends_with(['\n', '\r'])
 }
 
+/// Whether a line begins at `offset`, or its byte order mark ends there.
+pub(crate) fn is_first_on_line(source: &str, offset: usize) -> bool {
+    let before = &source[..offset];
+    let line = before.strip_suffix('\u{feff}').unwrap_or(before).len();
+    is_line_start(source, line)
+}
+
 /// Whether the line that begins at `offset` is one to kubectl as well, which splits a text at line feeds
 /// and not at carriage returns alone.
 pub(crate) fn is_line_to_kubectl(source: &str, offset: usize) -> bool {
