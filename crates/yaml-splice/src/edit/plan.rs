@@ -37,7 +37,7 @@ pub(crate) fn splices<'d>(
         let node = Node::new(document, id);
         let mut collection = Altered {
             node,
-            children: children(node, &removed),
+            children: children(node, &removed).collect(),
             change: changes.get_mut(&id).map(std::mem::take).unwrap_or_default(),
         };
         if node.is_flow_collection() {
@@ -62,21 +62,25 @@ fn removed(
         if change.emptied.is_none() {
             removed.insert(id);
         } else {
-            let emptied = children(Node::new(document, id), &removed);
+            let emptied: Vec<_> = children(Node::new(document, id), &removed).collect();
             removed.extend(emptied.iter().map(|child| child.value.id));
         }
     }
-    let mut open: Vec<_> = removed.iter().copied().collect();
-    while let Some(id) = open.pop() {
-        let Some(parent) = Node::new(document, id).parent() else {
-            continue;
-        };
-        let stays = changes.get(&parent.id).is_some_and(Change::stays)
-            || followers.contains_key(&parent.id);
-        let emptied = children(parent, &removed).iter().all(|child| child.removed);
-        let inner = parent.parent().is_some();
-        if emptied && inner && !stays && goes_when_empty(parent) && removed.insert(parent.id) {
-            open.push(parent.id);
+    let parent = |id: NodeId| Node::new(document, id).parent().map(|parent| parent.id);
+    // Each collection that loses something once, however much it loses: those inside of it, which have higher
+    // numbers, before it.
+    let mut losing: BTreeSet<_> = removed.iter().filter_map(|&id| parent(id)).collect();
+    while let Some(id) = losing.pop_last() {
+        let node = Node::new(document, id);
+        let stays = changes.get(&id).is_some_and(Change::stays) || followers.contains_key(&id);
+        let emptied = || children(node, &removed).all(|child| child.removed);
+        if let Some(outer) = parent(id)
+            && !stays
+            && goes_when_empty(node)
+            && emptied()
+        {
+            removed.insert(id);
+            losing.insert(outer);
         }
     }
     removed
@@ -103,19 +107,18 @@ fn is_removed(node: Node<'_>, removed: &BTreeSet<NodeId>) -> bool {
     !removed.is_empty() && around.any(|node| removed.contains(&node.id))
 }
 
-fn children<'d>(node: Node<'d>, removed: &BTreeSet<NodeId>) -> Vec<Child<'d>> {
-    let child = |first: Node<'d>, value: Node<'d>| Child {
-        first,
-        value,
-        removed: removed.contains(&value.id),
-    };
-    if node.kind() == Kind::Mapping {
-        node.entries()
-            .map(|(key, value)| child(key, value))
-            .collect()
-    } else {
-        node.items().map(|item| child(item, item)).collect()
-    }
+fn children<'d>(node: Node<'d>, removed: &BTreeSet<NodeId>) -> impl Iterator<Item = Child<'d>> {
+    let is_mapping = node.kind() == Kind::Mapping;
+    let mut nodes = node.children();
+    std::iter::from_fn(move || {
+        let first = nodes.next()?;
+        let value = if is_mapping { nodes.next()? } else { first };
+        Some(Child {
+            first,
+            value,
+            removed: removed.contains(&value.id),
+        })
+    })
 }
 
 /// Whether an emptied collection is removed with its key: a block one cannot be empty, and a flow
