@@ -24,13 +24,16 @@ pub fn sibling_copy<'d>(
     file: Option<&CompanionFile>,
 ) -> Result<Option<Edits<'d>>, YamlError> {
     let object = workload.resource.node;
+    if !object.may_be_copied() {
+        return Ok(None);
+    }
     let target = workload.target();
     let template = target.pod.template;
     let has_own_spec = template.get("spec")? == Some(target.pod.spec);
     let (Some(spec), true, None) = (object.get("spec")?, has_own_spec, workload.mark()) else {
         return Ok(None);
     };
-    let mut edits = Edits::new(object.document());
+    let mut edits = Edits::of_copy(object.document());
     let adopted = adopt_copy(&mut edits, Companion::Sibling, workload, file)?;
     let Some(selector) = spec.get_non_null("selector")?.filter(|_| adopted.is_some()) else {
         return Ok(None);

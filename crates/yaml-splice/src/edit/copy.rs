@@ -15,7 +15,6 @@ use crate::emit::layout::Layout;
 use crate::emit::scalar::is_long_key;
 use crate::read::merge::MERGE;
 use crate::read::node::Node;
-use crate::read::to_value::scalar;
 use crate::tree::document::NodeId;
 
 /// The most keys of one mapping that are compared with each other.
@@ -26,7 +25,7 @@ const DASHES: &str = "- - - - - - - - ";
 
 /// The lines of a copy of `node`, a block collection, at `column`, behind `dashes` dashes, with `changes`.
 /// They are those of its value with these changes. Nothing where it has to be read as a whole to be
-/// copied: aliases, merge keys and whatever an edit would be refused for.
+/// copied: merge keys and whatever an edit would be refused for.
 pub(super) fn lines(
     node: Node<'_>,
     changes: &BTreeMap<NodeId, Change>,
@@ -272,7 +271,7 @@ impl<'e, 'd> Writer<'e, 'd> {
         match change {
             Some(change) if change.gains() => None,
             Some(change) => change.value.as_ref().map(Cow::Borrowed),
-            None => read(node).map(Cow::Owned),
+            None => Value::from_node(node).ok().map(Cow::Owned),
         }
     }
 
@@ -321,17 +320,6 @@ fn is_printable(text: &str) -> bool {
     text.bytes().fold(true, is_printable)
 }
 
-/// What has to be read to be copied, if that is possible by itself.
-fn read(node: Node<'_>) -> Option<Value> {
-    if node.is_alias() || node.document.nodes.properties.contains_key(&node.id) {
-        return None;
-    }
-    if node.is_flow_collection() {
-        return Value::from_node(node).ok();
-    }
-    scalar(node).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use crate::{Edits, Node, Stream, Value, YamlError};
@@ -343,7 +331,7 @@ mod tests {
     ) -> Option<String> {
         let stream = Stream::parse(text).unwrap();
         let item = stream.documents[0].root().items().next().unwrap();
-        let mut edits = Edits::new(&stream.documents[0]);
+        let mut edits = Edits::of_copy(&stream.documents[0]);
         change(&mut edits, item).unwrap();
         edits.copy_after(item)
     }
@@ -368,6 +356,11 @@ mod tests {
             "- - - k: 1\n      l: 2\n    - 3\n  - 4\n",
             "- k: 1\n  l: |\n    one\n    two\n",
             "- k: 1\n  l: |\n    one\n    two\n\n  # indented\n- x\n",
+            "- a: &x 1\n  b: *x\n  c:\n  - *x\n  - [*x, 2]\n",
+            "- a: &x 'it''s'\n  b: *x\n  c: &y \"\"\n  d: *y\n  e: &z\n  f: *z\n",
+            "- a: &x\n    b: 1\n    c: &y\n    - 2\n  d: *x\n  e:\n  - *y\n",
+            "- a: &x {b: 1}\n  c: *x\n  d: !!str 1\n  e: !custom &y {f: 2}\n  g: *y\n",
+            "- a: &x |\n    one\n    two\n  b: *x\n",
         ] {
             assert_eq!(copy(text, |_, _| Ok(())), Some(value(text)), "{text}");
         }
@@ -376,10 +369,7 @@ mod tests {
     #[test]
     fn what_has_to_be_read_is_not_copied() {
         for text in [
-            "- a: &x 1\n  b: 2\n",
-            "- z: &z 1\n  a: *z\n",
             "- <<: {a: 1}\n  b: 2\n",
-            "- a: !!str 1\n  b: 2\n",
             "- ? a\n  : b\n",
             "- a: 1\n  'a': 2\n",
             "- {a: 1}\n",
@@ -403,6 +393,32 @@ mod tests {
         });
         let expected = "- a: \"on\"\n  b:\n    - x\n    - y\n    - 5\n  c:\n    i: 6\n  d:\n    e: 2\n  f:\n    g: 3\n    h: null\n  j:\n    k: 7\n";
         assert_eq!(changed.as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn what_an_alias_refers_to_changes_by_itself() {
+        let text = "- a: &x one\n  b: *x\n  c: &y\n    d: *x\n  e: *y\n  f: *x\n";
+        let changed = copy(text, |edits, item| {
+            edits.put(item, &["a"], Value::text("two"))?;
+            edits.put(item, &["f"], Value::text("three"))
+        });
+        let expected = "- a: two\n  b: one\n  c:\n    d: one\n  e:\n    d: one\n  f: three\n";
+        assert_eq!(changed.as_deref(), Some(expected));
+    }
+
+    /// Reached by the alias, what changes would be the collection that it refers to.
+    #[test]
+    fn what_is_in_a_collection_that_an_alias_refers_to_does_not_change() {
+        let stream = Stream::parse("- a: &x\n    b: 1\n  c: *x\n").unwrap();
+        let item = stream.documents[0].root().items().next().unwrap();
+        for path in [&["a", "b"], &["c", "b"], &["c", "d"]] {
+            let mut edits = Edits::of_copy(&stream.documents[0]);
+            let changed = edits.put(item, path, Value::Null);
+            assert!(
+                matches!(changed, Err(YamlError::SharedAnchor { .. })),
+                "{path:?}"
+            );
+        }
     }
 
     #[test]

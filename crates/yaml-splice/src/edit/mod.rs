@@ -36,6 +36,8 @@ pub struct Edits<'d> {
     /// has thousands of them and a tree takes many times the memory of its text.
     followers: BTreeMap<NodeId, String>,
     recorded: usize,
+    /// Whether it is a copy that changes.
+    is_of_copy: bool,
 }
 
 impl<'d> Edits<'d> {
@@ -46,6 +48,16 @@ impl<'d> Edits<'d> {
             changes: BTreeMap::new(),
             followers: BTreeMap::new(),
             recorded: 0,
+            is_of_copy: false,
+        }
+    }
+
+    /// No changes yet to a copy of a node of `document`, which [`Edits::copy_after`] makes. It has neither
+    /// anchors nor aliases, so what an alias refers to may change there by itself.
+    pub fn of_copy(document: &'d Document<'_>) -> Self {
+        Self {
+            is_of_copy: true,
+            ..Self::new(document)
         }
     }
 
@@ -160,7 +172,7 @@ impl<'d> Edits<'d> {
     /// # Errors
     /// [`YamlError::SharedAnchor`] where that would change two places.
     pub fn set(&mut self, node: Node<'d>, value: Value) -> Result<(), YamlError> {
-        free_of_shared_anchors(node)?;
+        self.free_of_shared_anchors(node)?;
         self.change(node)?.value = Some(value);
         Ok(())
     }
@@ -171,7 +183,7 @@ impl<'d> Edits<'d> {
     /// # Errors
     /// [`YamlError::SharedAnchor`] where that would change two places.
     pub fn remove(&mut self, node: Node<'d>) -> Result<(), YamlError> {
-        free_of_shared_anchors(node)?;
+        self.free_of_shared_anchors(node)?;
         self.change(node)?.removed = true;
         Ok(())
     }
@@ -202,8 +214,8 @@ impl<'d> Edits<'d> {
 
     /// The text of a copy of `item` right after it that has these changes, for
     /// [`Edits::insert_rendered_after`]; `item` itself does not. What stays is copied as it is written,
-    /// without comments and blank lines. `None` where it has to be read to be copied (aliases, merge keys,
-    /// brackets around it), and a value made of it instead.
+    /// without comments and blank lines, and aliases as what they refer to. `None` where it has to be read to be
+    /// copied (merge keys, brackets around it), and a value made of it instead.
     ///
     /// ```
     /// use yaml_splice::{Edits, Stream, Value, apply};
@@ -212,7 +224,7 @@ impl<'d> Edits<'d> {
     /// let stream = Stream::parse(text)?;
     /// let document = &stream.documents[0];
     /// let item = document.root().items().next().expect("there is one");
-    /// let mut changes = Edits::new(document);
+    /// let mut changes = Edits::of_copy(document);
     /// changes.put(item, &["name"], Value::text("b"))?;
     /// let copy = changes.copy_after(item).expect("it can be copied");
     /// let mut edits = Edits::new(document);
@@ -257,9 +269,24 @@ impl<'d> Edits<'d> {
     }
 
     fn change(&mut self, node: Node<'d>) -> Result<&mut Change, YamlError> {
-        editable(node)?;
+        // In a copy a scalar stands for nothing but itself; what is in a collection may have been reached by
+        // an alias of that.
+        let is_alone = self.is_of_copy && node.kind() == Kind::Scalar;
+        match node.parent().filter(|_| is_alone) {
+            Some(parent) => editable(parent)?,
+            None => editable(node)?,
+        }
         self.recorded += 1;
         Ok(self.changes.entry(node.id).or_default())
+    }
+
+    /// Fails where what goes contains an anchor that is used elsewhere.
+    fn free_of_shared_anchors(&self, node: Node<'_>) -> Result<(), YamlError> {
+        let inside = node.id..node.record().after;
+        match node.document.nodes.shared.range(inside).next() {
+            Some(&anchor) if !self.is_of_copy => Err(shared(node, node.with_id(anchor))),
+            _ => Ok(()),
+        }
     }
 
     /// Walks down `path`, making what is missing on the way.
@@ -351,16 +378,6 @@ fn editable(node: Node<'_>) -> Result<(), YamlError> {
         around = outer.parent();
     }
     Ok(())
-}
-
-/// What is removed must not contain an anchor that is used elsewhere.
-fn free_of_shared_anchors(node: Node<'_>) -> Result<(), YamlError> {
-    let ids = node.id..node.record().after;
-    let mut shared_ids = node.document.nodes.shared.iter().copied();
-    match shared_ids.find(|id| ids.contains(id)) {
-        Some(anchor) => Err(shared(node, node.with_id(anchor))),
-        None => Ok(()),
-    }
 }
 
 fn shared(node: Node<'_>, anchor: Node<'_>) -> YamlError {

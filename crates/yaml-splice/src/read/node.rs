@@ -158,6 +158,12 @@ impl<'d> Node<'d> {
         self.style().is_block_collection()
     }
 
+    /// Whether [`Edits::copy_after`](crate::Edits::copy_after) may make a copy of the node: whether neither it
+    /// nor what holds it is in brackets.
+    pub fn may_be_copied(self) -> bool {
+        self.is_block_collection() && !self.is_in_flow()
+    }
+
     pub(crate) fn is_flow_collection(self) -> bool {
         self.style().is_flow_collection()
     }

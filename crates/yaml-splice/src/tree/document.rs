@@ -1,6 +1,6 @@
 //! Documents: a flat tree of nodes with the byte ranges they were read from.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -121,8 +121,8 @@ pub(crate) struct Nodes {
     pub decoded: HashMap<NodeId, OnceLock<Box<str>>>,
     /// The target of each alias.
     pub targets: HashMap<NodeId, NodeId>,
-    /// The targets of all aliases.
-    pub shared: HashSet<NodeId>,
+    /// The targets of all aliases, in order: those inside of one node are looked for.
+    pub shared: BTreeSet<NodeId>,
 }
 
 impl Nodes {
