@@ -41,7 +41,17 @@ impl Loaded {
     /// As [`Loaded::sources`].
     pub fn readable_sources(&self) -> Result<(Vec<Source<'_>>, Vec<LeftOut>), Vec<Finding>> {
         let (mut sources, mut left_out) = self.parsed(true)?;
-        let (input, errors) = Input::read_lossy(&sources);
+        // Of a file that somebody named every problem is an error, which whoever decides finds.
+        if self.texts.iter().any(|text| text.walked) {
+            left_out.push(self.leave_out_unreadable(&mut sources, &left_out));
+        }
+        Ok((sources, LeftOut::merged(left_out)))
+    }
+
+    /// Takes the files that hold nothing but what cannot be read from `sources`, and names them and those of
+    /// which a part cannot be read, each with its first problem.
+    fn leave_out_unreadable(&self, sources: &mut Vec<Source<'_>>, left_out: &[LeftOut]) -> LeftOut {
+        let (input, errors) = Input::read_lossy(sources);
         let read: BTreeSet<_> = input.resources.iter().map(|it| it.place.source).collect();
         let mut problems = BTreeMap::new();
         for (source, error) in errors {
@@ -60,16 +70,16 @@ impl Loaded {
                 problem.clone()
             }),
         });
-        left_out.push(LeftOut {
+        let left_out = LeftOut {
             kind: NotManifest::Unreadable,
             files: files.collect(),
-        });
+        };
         let mut index = 0;
         sources.retain(|_| {
             index += 1;
             read.contains(&(index - 1)) || !problems.contains_key(&(index - 1))
         });
-        Ok((sources, LeftOut::merged(left_out)))
+        left_out
     }
 
     /// The parsed texts, and the files of folders that are left out.

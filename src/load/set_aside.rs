@@ -38,8 +38,8 @@ pub fn decide<'d>(
         let is_walked = |file: Option<&str>| loaded.is_walked(file);
         let mut input = input_without(is_walked, sources, left_out)?;
         let targets = gone.take_from(&mut input);
-        let (decided, findings) = attempt(input, policy);
-        let errors = findings.into_iter().filter(Finding::is_error);
+        let (decided, errors) = attempt(input, policy);
+        let errors = errors.into_iter();
         let (errors, rest): (Vec<_>, Vec<_>) = errors.partition(|error| may_go(loaded, error));
         match decided {
             Some((inventory, assessments, outcome)) if errors.is_empty() => {
@@ -74,7 +74,7 @@ fn may_go(loaded: &Loaded, error: &Finding) -> bool {
 
 type Run<'d> = (Inventory<'d>, Assessments, Outcome);
 
-/// What a run comes to, and what it says.
+/// What a run comes to, and its errors.
 fn attempt<'d>(input: Input<'d>, policy: &Policy) -> (Option<Run<'d>>, Vec<Finding>) {
     let inventory = match Inventory::read(input) {
         Ok(inventory) => inventory,
@@ -83,8 +83,9 @@ fn attempt<'d>(input: Input<'d>, policy: &Policy) -> (Option<Run<'d>>, Vec<Findi
     match assess(&inventory, policy) {
         Ok(assessments) => {
             let outcome = enforce(&inventory, &assessments, policy);
-            let findings = outcome.findings.clone();
-            (Some((inventory, assessments, outcome)), findings)
+            let errors = outcome.findings.iter().filter(|it| it.is_error());
+            let errors = errors.cloned().collect();
+            (Some((inventory, assessments, outcome)), errors)
         }
         Err(findings) => (None, findings),
     }
