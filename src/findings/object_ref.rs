@@ -7,7 +7,7 @@ use compact_str::CompactString;
 use crate::krm::Resource;
 
 /// The object that a finding is about.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ObjectRef {
     /// Such as `apps/v1`.
     pub api_version: CompactString,

@@ -1,12 +1,12 @@
 //! The plan of texts in memory, as the command line and the page in the browser show it.
 
-use yaml_splice::YamlError;
+use yaml_splice::{Splice, YamlError};
 
 use crate::config::{Mode, Policy};
 use crate::findings::{Code, Finding};
 use crate::krm::{Resource, Source};
 use crate::load::{Decided, Loaded, decide, input, policy};
-use crate::run::{Outcome, limits, of_nodes};
+use crate::run::{limits, of_nodes};
 
 use super::{FileDiff, NodeRoom, Plan, unified};
 
@@ -50,9 +50,17 @@ impl Plan {
             // What there is to say about the nodes of the input, the run has said.
             (plan, room, Vec::new())
         };
-        plan.warn(&decided, about_nodes);
-        let outcome = decided.outcome;
-        let diffs = diff.then(|| diffs(&sources, outcome)).transpose()?;
+        let Decided {
+            inventory,
+            outcome,
+            set_aside,
+            ..
+        } = decided;
+        let set_aside = set_aside.into_iter().map(Finding::as_warning);
+        let findings = set_aside.chain(outcome.findings).chain(about_nodes);
+        plan.warn(findings, &inventory);
+        let diffs = diff.then(|| diffs(&sources, outcome.splices));
+        let diffs = diffs.transpose()?;
         Ok(Plan {
             nodes,
             skipped,
@@ -68,9 +76,9 @@ fn no_node() -> Vec<Finding> {
     vec![Finding::error(Code::InvalidInput, message)]
 }
 
-fn diffs(sources: &[Source<'_>], outcome: Outcome) -> Result<Vec<FileDiff>, Vec<Finding>> {
+fn diffs(sources: &[Source<'_>], splices: Vec<Vec<Splice>>) -> Result<Vec<FileDiff>, Vec<Finding>> {
     let mut diffs = Vec::new();
-    for (Source { file, stream }, splices) in sources.iter().zip(outcome.splices) {
+    for (Source { file, stream }, splices) in sources.iter().zip(splices) {
         let diff = unified(file.as_deref(), stream.source, splices)
             .map_err(|overlap| vec![Finding::error(Code::AmbiguousYaml, overlap.to_string())])?;
         diffs.extend(diff);

@@ -1,6 +1,8 @@
 //! Workloads that nothing is decided about because of what their manifests are. They count all the
 //! same: the headline is about every workload.
 
+use std::collections::HashSet;
+
 use yaml_splice::Node;
 
 use crate::fields::Replicas;
@@ -39,18 +41,15 @@ pub(super) fn left_alone(
 
 /// The workloads that were set aside because of `findings`, each with the first of its own.
 pub(super) fn set_aside(findings: &[Finding]) -> Vec<Row> {
-    let mut rows: Vec<Row> = Vec::new();
-    for finding in findings {
-        let subject = finding.subject.as_ref().filter(|it| is_workload(it));
-        let Some(subject) = subject else {
-            continue;
-        };
-        if rows.iter().all(|row| row.subject != *subject) {
+    let mut known = HashSet::new();
+    let workloads = findings.iter().filter_map(|finding| {
+        let subject = finding.subject.as_ref().filter(|it| is_workload(it))?;
+        known.insert(subject).then(|| {
             let why = finding.message.clone().into_owned();
-            rows.push(unknown(subject.clone(), finding.code, why));
-        }
-    }
-    rows
+            unknown(subject.clone(), finding.code, why)
+        })
+    });
+    workloads.collect()
 }
 
 fn is_workload(subject: &ObjectRef) -> bool {

@@ -1,25 +1,26 @@
 //! The warnings of a plan, in an order that does not depend on that of the input.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::slice;
 
 use crate::findings::{Finding, ObjectRef, Severity};
 use crate::inventory::Inventory;
-use crate::load::Decided;
 
 use super::Plan;
 use super::row::{Place, place};
 
 impl Plan {
-    /// Shows the warnings of the run, and those `about_nodes`: by the objects that they are about, in the
-    /// order of the workloads, each with its row.
-    pub(super) fn warn(&mut self, decided: &Decided<'_>, about_nodes: Vec<Finding>) {
-        let set_aside = decided.set_aside.iter().cloned();
-        let set_aside = set_aside.map(Finding::as_warning);
-        let of_run = decided.outcome.findings.iter().filter(|it| warns(it));
-        let all = set_aside.chain(of_run.cloned()).chain(about_nodes);
-        self.warnings = all.collect();
+    /// Shows the warnings among `findings`: by the objects that they are about, in the order of the
+    /// workloads, each with its row.
+    pub(super) fn warn(
+        &mut self,
+        findings: impl Iterator<Item = Finding>,
+        inventory: &Inventory<'_>,
+    ) {
+        self.warnings = findings.filter(warns).collect();
         self.warnings.sort_by(|a, b| order(a).cmp(&order(b)));
-        let by_object = by_workload(&self.warnings, &decided.inventory);
+        let budgets = budgets(inventory);
+        let by_object = by_workload(&self.warnings, &budgets);
         for row in &mut self.rows {
             row.warnings = by_object.get(&row.subject).cloned().unwrap_or_default();
         }
@@ -41,25 +42,29 @@ fn order(finding: &Finding) -> (u8, Option<Place<'_>>) {
     (rank, subject.map(place))
 }
 
+/// The workloads that each budget covers.
+type Budgets = HashMap<ObjectRef, Vec<ObjectRef>>;
+
 /// The indices of the warnings about each workload. One about a budget stands with every workload that the
 /// budget covers.
-fn by_workload(warnings: &[Finding], inventory: &Inventory<'_>) -> BTreeMap<ObjectRef, Vec<usize>> {
-    let budgets = budgets(inventory);
-    let mut found: BTreeMap<_, Vec<_>> = BTreeMap::new();
+fn by_workload<'w>(
+    warnings: &'w [Finding],
+    budgets: &'w Budgets,
+) -> HashMap<&'w ObjectRef, Vec<usize>> {
+    let mut found: HashMap<_, Vec<_>> = HashMap::new();
     for (index, finding) in warnings.iter().enumerate() {
         let Some(subject) = &finding.subject else {
             continue;
         };
-        let covered = budgets.get(subject).cloned();
-        for subject in covered.unwrap_or_else(|| vec![subject.clone()]) {
+        let covered = budgets.get(subject).map(Vec::as_slice);
+        for subject in covered.unwrap_or(slice::from_ref(subject)) {
             found.entry(subject).or_default().push(index);
         }
     }
     found
 }
 
-/// The workloads that each budget covers.
-fn budgets(inventory: &Inventory<'_>) -> BTreeMap<ObjectRef, Vec<ObjectRef>> {
+fn budgets(inventory: &Inventory<'_>) -> Budgets {
     let budgets = inventory.related.budgets.iter();
     let covered = budgets.map(|coverage| {
         let workloads = coverage.workloads.iter();

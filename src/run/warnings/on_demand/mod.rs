@@ -125,7 +125,12 @@ pub fn limits(
     let volumes = Volumes::read(&[scene.resources(), resources]);
     let ground = Ground::of(resources, scene);
     let mut limits = Limits::default();
-    for pods in scene.wanting(&volumes) {
+    let wanting = if ground.may_lack() || !volumes.is_empty() {
+        scene.wanting(&volumes)
+    } else {
+        Vec::new()
+    };
+    for pods in wanting {
         let is_floor = matches!(pods.role, Role::Pinned | Role::Spread | Role::Preference);
         if let Some((seats, _)) = ground.obstacle(&pods, &volumes).filter(|_| is_floor) {
             let limit = Limit {

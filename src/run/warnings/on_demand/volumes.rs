@@ -46,6 +46,11 @@ impl<'d> Volumes<'d> {
         found
     }
 
+    /// Whether no volume is bound to some nodes.
+    pub fn is_empty(&self) -> bool {
+        self.by_claim.is_empty()
+    }
+
     fn bind(&mut self, (namespace, name): Claim<'d>, terms: &[Term]) {
         let claims = self.by_claim.entry(namespace).or_default();
         claims.insert(name, terms.to_vec());
