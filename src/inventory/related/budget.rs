@@ -10,7 +10,7 @@ use crate::krm::Resource;
 use crate::krm::annotations::CAPACITY_LABEL;
 use crate::krm::template::{Variable, has_variable};
 use crate::placement::WorkloadKind;
-use yaml_splice::{Node, YamlError, decode};
+use yaml_splice::{YamlError, decode};
 
 use super::Covered;
 
