@@ -42,6 +42,11 @@ impl<'a> Results<'a> {
         fixed.filter(on_them).collect()
     }
 
+    /// Each of them once.
+    fn all(&self) -> Vec<&'a Found> {
+        [&self.fixed[..], &self.bought, &self.nights].concat()
+    }
+
     fn of(found: &'a [Found]) -> Self {
         let mut results = Self {
             fixed: Vec::new(),

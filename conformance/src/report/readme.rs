@@ -38,6 +38,7 @@ pub fn page(results: &Results<'_>, others: &[(String, String)]) -> String {
             "[Nights of a spot pool](night.md): nodes come and go for days; availability against cost",
             &results.nights,
         ),
+        ("all, side by side", &results.all()),
     ] {
         page += &row(title, found);
     }
@@ -47,9 +48,13 @@ pub fn page(results: &Results<'_>, others: &[(String, String)]) -> String {
     for (name, heading) in others {
         let _ = writeln!(page, "* [{heading}]({name})");
     }
-    page + "\nMinutes are those during which at least one of the page's tests ran; tests run side by side, and beside \
-            those of other pages.\n\n"
-        + CLUSTER_AUTOSCALER
+    let _ = writeln!(
+        page,
+        "\nMinutes are those during which at least one of the page's tests ran; tests run side by side, and beside \
+         those of other pages, here on {} processors.\n",
+        std::thread::available_parallelism().map_or(1, usize::from),
+    );
+    page + CLUSTER_AUTOSCALER
 }
 
 fn row(title: &str, found: &[&Found]) -> String {
