@@ -19,11 +19,20 @@ use conformance::run::{Plan, Run};
 use conformance::suite::Extent;
 use libtest_mimic::{Arguments, Failed, Trial};
 use tokio::runtime::Runtime;
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+/// How many tests run at once. Those with Karpenter wait nearly all the time.
+const AT_ONCE: usize = 8;
+
+/// How many of them may be without Karpenter. With more, two cores take as long for all of them, and each takes longer.
+const AT_WORK: usize = 4;
 
 /// What the tests share: clusters that are free, and where to write what was measured.
 struct Lab {
     runtime: Runtime,
     clusters: Mutex<Vec<Cluster>>,
+    /// For the tests that work more than they wait.
+    turns: Semaphore,
     records: Option<PathBuf>,
 }
 
@@ -32,6 +41,11 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Lab {
+    /// Waits until a test without Karpenter may begin; the next may when what is returned is dropped.
+    fn turn(&self) -> Option<SemaphorePermit<'_>> {
+        self.runtime.block_on(self.turns.acquire()).ok()
+    }
+
     /// A free cluster of the version. If all that is free is of another version, one of those ends: it is not needed
     /// any more, because the tests go from version to version.
     fn free_cluster(&self, minor: &str) -> Option<Cluster> {
@@ -103,6 +117,11 @@ impl Lab {
         course: Course,
         plan: Plan,
     ) -> Result<(), Failed> {
+        let _turn = if course.is_market() {
+            None
+        } else {
+            self.turn()
+        };
         let found = self.write_down(test, |found| {
             found.records = self.run(binaries, course, plan)?;
             Ok(())
@@ -127,6 +146,7 @@ impl Lab {
 
     /// Replays a night, and fails when the function's workloads did not serve for an instant.
     fn replay(&self, test: &str, binaries: &Binaries, trace: &Trace) -> Result<(), Failed> {
+        let _turn = self.turn();
         let found = self.write_down(test, |found| {
             found.nights = self.runtime.block_on(async {
                 let mut cluster = Cluster::start(binaries).await?;
@@ -148,6 +168,7 @@ impl Lab {
         course: Course,
         plan: Plan,
     ) -> Result<(), Failed> {
+        let _turn = self.turn();
         let records = self.run(binaries, course, plan).map_err(failed)?;
         let broken: Vec<String> = records.iter().flat_map(Record::broken).collect();
         if broken.is_empty() {
@@ -225,10 +246,21 @@ fn trials(lab: &'static Lab, extent: Extent, broken_on_purpose: Option<Mutation>
     trials
 }
 
+/// Every other test is one with Karpenter, as long as there are any: those wait while the others work.
+fn side_by_side(trials: Vec<Trial>) -> Vec<Trial> {
+    let waits = |trial: &Trial| trial.name().contains("karpenter");
+    let (waiting, working): (Vec<_>, Vec<_>) = trials.into_iter().partition(waits);
+    let (mut waiting, mut working) = (waiting.into_iter(), working.into_iter());
+    let pairs = std::iter::from_fn(|| {
+        let pair = [working.next(), waiting.next()];
+        pair.iter().any(Option::is_some).then_some(pair)
+    });
+    pairs.flatten().flatten().collect()
+}
+
 fn main() -> Result<std::process::ExitCode> {
     let mut arguments = Arguments::from_args();
-    // Clusters wait more than they work: more of them than cores are well used.
-    arguments.test_threads = arguments.test_threads.or(Some(4));
+    arguments.test_threads = arguments.test_threads.or(Some(AT_ONCE));
     let extent = Extent::from_environment();
     if extent.versions().is_empty() {
         if binaries::required() {
@@ -249,9 +281,13 @@ fn main() -> Result<std::process::ExitCode> {
     let lab: &'static Lab = Box::leak(Box::new(Lab {
         runtime: Runtime::new()?,
         clusters: Mutex::default(),
+        turns: Semaphore::new(AT_WORK),
         records: std::env::var_os(found::FOLDER).map(PathBuf::from),
     }));
-    let conclusion = libtest_mimic::run(&arguments, trials(lab, extent, broken_on_purpose));
+    let conclusion = libtest_mimic::run(
+        &arguments,
+        side_by_side(trials(lab, extent, broken_on_purpose)),
+    );
     lock(&lab.clusters).clear();
     Ok(conclusion.exit_code())
 }
