@@ -6,9 +6,13 @@ use super::merge::MERGE;
 use super::node::{CORE_TAGS, Kind, Node};
 use crate::YamlError;
 use crate::tree::document::NodeId;
+use crate::tree::style::NodeStyle;
 
 /// Up to so many keys are compared one by one, which takes less than to hash them.
 const FEW: usize = 16;
+
+/// In place of a value that is not there: the root is no value.
+const ABSENT: NodeId = 0;
 
 impl<'d> Node<'d> {
     /// Whether the node is a key with the text `key`.
@@ -40,22 +44,41 @@ impl<'d> Node<'d> {
     /// [`YamlError::DuplicateKey`] where the key is there twice, [`YamlError::BadMerge`] and
     /// [`YamlError::AliasExpansion`] for a merge key that cannot be followed.
     pub fn get(self, key: &str) -> Result<Option<Self>, YamlError> {
-        let (found, has_merges) = self.own(key)?;
-        if found.is_some() || !has_merges {
-            return Ok(found);
+        match self.scan([key]) {
+            Some([value]) => Ok(self.found(value)),
+            None => self.look_up(key),
         }
-        for layer in self.layers().skip(1) {
-            let (found, _) = layer?.own(key)?;
-            if found.is_some() {
-                return Ok(found);
-            }
-        }
-        Ok(None)
     }
 
     /// Like [`Node::get`], with `null` counted as absent.
     pub fn get_non_null(self, key: &str) -> Result<Option<Self>, YamlError> {
-        Ok(self.get(key)?.filter(|value| !value.is_null()))
+        let [value] = self.pick([key])?;
+        Ok(value)
+    }
+
+    /// The values under several keys, each as [`Node::get_non_null`] finds it, in one walk over the
+    /// mapping.
+    ///
+    /// ```
+    /// let stream = yaml_splice::Stream::parse("name: web\nimage: ~\n")?;
+    /// let [image, name] = stream.documents[0].root().pick(["image", "name"])?;
+    /// assert_eq!((image, name.map(|name| name.text())), (None, Some("web")));
+    /// # Ok::<(), yaml_splice::YamlError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// That of the first of `keys` that has one.
+    pub fn pick<const N: usize>(self, keys: [&str; N]) -> Result<[Option<Self>; N], YamlError> {
+        let found = if let Some(found) = self.scan(keys) {
+            found.map(|value| self.found(value))
+        } else {
+            let mut found = [None; N];
+            for (value, key) in found.iter_mut().zip(keys) {
+                *value = self.look_up(key)?;
+            }
+            found
+        };
+        Ok(found.map(|value| value.filter(|value| !value.is_null())))
     }
 
     /// The value below `path`, with `null` counted as absent.
@@ -83,41 +106,72 @@ impl<'d> Node<'d> {
         Ok(self.at(path)?.into_iter().flat_map(Self::items))
     }
 
-    /// The value under a key of the mapping's own, and whether it has merge keys.
-    fn own(self, key: &str) -> Result<(Option<Self>, bool), YamlError> {
-        let node = self.resolved();
-        let collection = node.record();
-        if !collection.style().is_mapping() {
-            return Ok((None, false));
+    /// The values under `keys`, found by their bytes alone; `None` where that does not decide: beside
+    /// merge keys, escapes, tags and aliases, and where one of them is there twice.
+    fn scan<const N: usize>(self, keys: [&str; N]) -> Option<[NodeId; N]> {
+        let mut found = [ABSENT; N];
+        let nodes = &self.document.nodes;
+        let mapping = &nodes.records[self.id as usize];
+        if !mapping.style().is_mapping() {
+            return (mapping.style() != NodeStyle::Alias).then_some(found);
         }
-        let nodes = &node.document.nodes;
-        let records = &nodes.records[..collection.after as usize];
-        let source = node.document.source.as_bytes();
-        let is_untagged = nodes.properties.is_empty();
-        let mut found: Option<(NodeId, NodeId)> = None;
-        let mut has_merges = false;
-        let mut next = node.id + 1;
-        while let Some(name) = records.get(next as usize) {
-            let (at, under) = (next, name.after);
-            next = records[under as usize].after;
-            let is_key = if name.is_verbatim() && name.length() > MERGE.len() {
+        let source = self.document.source.as_bytes();
+        let mut next = self.id + 1;
+        while next < mapping.after {
+            let name = &nodes.records[next as usize];
+            next = nodes.records[name.after as usize].after;
+            // Not longer than `<<`, it may be a merge key, or no text at all.
+            let (start, length) = name.text_in_place().filter(|text| text.1 > MERGE.len())?;
+            for (key, value) in keys.iter().zip(&mut found) {
                 // Most keys differ by their length.
-                name.length() == key.len()
-                    && source.get(name.bytes()) == Some(key.as_bytes())
-                    && (is_untagged || node.with_id(at).is_text_key())
-            } else {
-                let name = node.with_id(at);
-                has_merges = has_merges || name.is_merge_key();
-                name.is_key(key)
-            };
-            if is_key {
-                if let Some((first, _)) = found {
-                    return Err(duplicate(node.with_id(first), node.with_id(at)));
+                if length == key.len() && source.get(start..start + length) == Some(key.as_bytes())
+                {
+                    if *value != ABSENT {
+                        return None;
+                    }
+                    *value = name.after;
                 }
-                found = Some((at, under));
             }
         }
-        Ok((found.map(|(_, value)| node.with_id(value)), has_merges))
+        if nodes.properties.is_empty() {
+            return Some(found);
+        }
+        self.without_properties(found)
+    }
+
+    /// The same, if none of the keys has a tag or an anchor.
+    #[cold]
+    fn without_properties<const N: usize>(self, found: [NodeId; N]) -> Option<[NodeId; N]> {
+        let properties = &self.document.nodes.properties;
+        // A key that is a scalar stands right before its value.
+        let has_any = |value: &NodeId| *value != ABSENT && properties.contains_key(&(value - 1));
+        (!found.iter().any(has_any)).then_some(found)
+    }
+
+    fn found(self, value: NodeId) -> Option<Self> {
+        (value != ABSENT).then(|| self.with_id(value))
+    }
+
+    /// The value under `key`, whatever is beside it.
+    #[cold]
+    fn look_up(self, key: &str) -> Result<Option<Self>, YamlError> {
+        for layer in self.layers() {
+            let found = layer?.own(key)?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
+    }
+
+    /// The value under a key of the mapping's own.
+    fn own(self, key: &str) -> Result<Option<Self>, YamlError> {
+        let mut entries = self.entries().filter(|(name, _)| name.is_key(key));
+        let found = entries.next();
+        match (found, entries.next()) {
+            (Some((first, _)), Some((second, _))) => Err(duplicate(first, second)),
+            _ => Ok(found.map(|(_, value)| value)),
+        }
     }
 
     /// A mapping's keys and values with its merge keys followed: own keys first.
@@ -174,7 +228,77 @@ pub(crate) fn duplicate(first: Node<'_>, second: Node<'_>) -> YamlError {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
     use crate::{Node, Stream, YamlError};
+
+    /// Keys that are alike, keys that are short, and keys that are more than text.
+    const KEYS: [&str; 6] = ["name", "nose", "names", "ip", "<<", ""];
+
+    /// One of them as it may be written.
+    fn key() -> impl Strategy<Value = String> {
+        let forms = ["_", "_", "_", "'_'", "\"_\"", "!!str _", "!own _", "&a _"];
+        let written = (select(&KEYS[..]), select(forms.to_vec()));
+        let written = written.prop_map(|(key, form)| form.replace('_', key));
+        prop_oneof![9 => written, 1 => Just("\"\\x6eame\"".to_owned())]
+    }
+
+    fn entry() -> impl Strategy<Value = String> {
+        let value = select(&["1", "~", "", "*m", "[*m, {nose: 3}]", "{name: 2}"][..]);
+        (key(), value).prop_map(|(key, value)| format!("{key}: {value}\n"))
+    }
+
+    fn all_nodes<'d>(stream: &'d Stream<'_>) -> impl Iterator<Item = Node<'d>> {
+        let document = &stream.documents[0];
+        (0..document.nodes.next_id()).map(|id| Node::new(document, id))
+    }
+
+    proptest! {
+        #[test]
+        fn one_walk_finds_what_each_lookup_finds(
+            entries in prop::collection::vec(entry(), 0..6),
+            keys in prop::array::uniform3(select(&KEYS[..])),
+        ) {
+            let text = format!("m: &m {{name: 0, ip: 0}}\nmapping:\n  {}", entries.join("  "));
+            let stream = Stream::parse(&text);
+            prop_assume!(stream.is_ok());
+            for node in all_nodes(&stream.unwrap()) {
+                for key in KEYS {
+                    if let Some([found]) = node.scan([key]) {
+                        let found = node.found(found);
+                        prop_assert_eq!(Ok(found), node.look_up(key), "{}: {}", text, key);
+                    }
+                }
+                let each = keys.map(|key| node.get_non_null(key));
+                let all: Result<Vec<_>, _> = each.into_iter().collect();
+                let picked = node.pick(keys).map(Vec::from);
+                prop_assert_eq!(picked, all, "{}: {:?}", text, keys);
+            }
+        }
+    }
+
+    #[test]
+    fn one_walk_is_enough_for_what_manifests_consist_of() {
+        for (text, is_enough) in [
+            ("name: 1\nnose: 2\n", true),
+            ("{\"name\": 1, 'nose': 2}\n", true),
+            ("&a nose: 1\nname: *a\n", true),
+            ("nose: 1\nnose: 2\n", true),
+            ("[name]\n", true),
+            ("name: 1\nname: 2\n", false),
+            ("name: 1\n\"name\": 2\n", false),
+            ("name: 1\nip: 2\n", false),
+            ("<<: {name: 1}\n", false),
+            ("!!str name: 1\n", false),
+            ("\"n\\x61me\": 1\n", false),
+            ("? [a]\n: 1\n", false),
+        ] {
+            let stream = Stream::parse(text).unwrap();
+            let found = stream.documents[0].root().scan(["name"]);
+            assert_eq!(found.is_some(), is_enough, "{text}");
+        }
+    }
 
     #[test]
     fn entries_that_stand_twice_are_refused_however_they_are_read() {

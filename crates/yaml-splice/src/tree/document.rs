@@ -88,10 +88,18 @@ impl Record {
         self.packed & (IS_DECODED | STYLE) == NodeStyle::Plain as u32
     }
 
-    /// The bytes of its content.
+    /// Where a scalar's text begins and how long it is, where that is written in one piece: plain, or
+    /// between quotes.
     #[inline]
-    pub fn bytes(&self) -> Range<usize> {
-        self.start as usize..self.end as usize
+    pub fn text_in_place(&self) -> Option<(usize, usize)> {
+        const PLAIN: u32 = NodeStyle::Plain as u32;
+        const LAST_QUOTED: u32 = NodeStyle::DoubleQuoted as u32;
+        let form = self.packed & (IS_DECODED | STYLE);
+        if form > LAST_QUOTED {
+            return None;
+        }
+        let quote = usize::from(form != PLAIN);
+        Some((self.start as usize + quote, self.length() - 2 * quote))
     }
 
     /// The number of bytes of its content.
@@ -230,14 +238,20 @@ mod tests {
         assert_eq!(size_of::<Record>(), 16);
         for style in (0..10).map(NodeStyle::of_number) {
             let last = narrow(MAX_NODES - 1);
-            let mut record = Record::new(last, style, 3..5, last);
+            let mut record = Record::new(last, style, 3..6, last);
             assert_eq!(record.is_verbatim(), style == NodeStyle::Plain);
+            let text = match style {
+                NodeStyle::Plain => Some((3, 3)),
+                NodeStyle::SingleQuoted | NodeStyle::DoubleQuoted => Some((4, 1)),
+                _ => None,
+            };
+            assert_eq!(record.text_in_place(), text);
             record.set_decoded();
-            assert!(!record.is_verbatim());
+            assert!(!record.is_verbatim() && record.text_in_place().is_none());
             for record in [record, record.moved(1, 9).moved(last, last + 1)] {
                 let found = (record.style(), record.is_decoded(), record.parent());
                 assert_eq!(found, (style, true, last));
-                assert_eq!((record.bytes(), record.after), (3..5, last + 1));
+                assert_eq!((record.start, record.end, record.after), (3, 6, last + 1));
             }
         }
     }
