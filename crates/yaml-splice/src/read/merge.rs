@@ -19,7 +19,9 @@ pub(crate) const MERGE: &str = "<<";
 /// The merge keys of a layer are followed only after the layer itself has been returned, so a
 /// lookup that finds its key there meets no error of theirs. The iteration ends with the first error.
 pub(crate) struct Layers<'d, F> {
-    /// What is still to be returned, the next one last.
+    /// The mapping itself, as long as it is still to be returned.
+    first: Option<Layer<'d>>,
+    /// What is still to be returned after it, the next one last.
     pending: Vec<Layer<'d>>,
     /// The layer that was returned last; its merge keys have not been followed.
     last: Option<Layer<'d>>,
@@ -76,7 +78,7 @@ impl<'d, F: Fn(Node<'d>) -> bool> Layers<'d, F> {
         if let Some(last) = self.last.take() {
             self.follow(last)?;
         }
-        let Some(layer) = self.pending.pop() else {
+        let Some(layer) = self.first.take().or_else(|| self.pending.pop()) else {
             return Ok(None);
         };
         if layer.depth == DEPTH_LIMIT || self.budget == 0 {
@@ -135,7 +137,8 @@ impl<'d> Node<'d> {
             depth: 0,
         };
         Layers {
-            pending: vec![first],
+            first: Some(first),
+            pending: Vec::new(),
             last: None,
             budget: EXPANSION_LIMIT,
             ignored,
