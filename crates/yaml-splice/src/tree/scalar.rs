@@ -34,6 +34,11 @@ impl Scalar<'_> {
 /// Source: `resolve.go` of sigs.k8s.io/yaml/goyaml.v2. `y` and `n` are booleans
 /// there.
 pub fn resolve(plain: &str) -> Scalar<'_> {
+    // Most text begins like no number and like none of the words.
+    let begins = |byte: u8| byte.is_ascii_alphabetic() && !b"nNtTyYoOfF".contains(&byte);
+    if plain.bytes().next().is_some_and(begins) {
+        return Scalar::Text(plain);
+    }
     match plain {
         _ if is_null(plain) => Scalar::Null,
         "true" | "True" | "TRUE" | "y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" => {
