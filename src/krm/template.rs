@@ -14,10 +14,9 @@ const BEGINNINGS: [&str; 4] = [OPENING, "{%", "%{", "<%"];
 /// Kubernetes' own tools (`$(N)`) or templates (`{{ .Values.n }}`, `{% if n %}`) do.
 pub fn has_variable(text: &str) -> bool {
     let begins_name = |c: char| matches!(c, '{' | '(' | '_') || c.is_ascii_alphabetic();
-    let mut behind = text.split('$').skip(1);
-    behind.any(|rest| rest.starts_with(begins_name))
-        || text.contains(OPENING)
-        || text.contains("{%")
+    let is_one = |behind: &str| behind.starts_with(begins_name);
+    may_have_variable(text)
+        && (text.split('$').skip(1).any(is_one) || text.contains(OPENING) || text.contains("{%"))
 }
 
 /// Whether `text`, which may be long, can hold a variable anywhere.
