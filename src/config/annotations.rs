@@ -84,13 +84,11 @@ impl Place {
     /// Every place on a Namespace.
     pub const OF_NAMESPACES: [Self; 2] = [Self::NamespaceAnnotations, Self::NamespaceLabels];
 
-    /// Every place on a workload.
-    pub const OF_WORKLOADS: [Self; 4] = [
-        Self::Annotations,
-        Self::Labels,
-        Self::TemplateAnnotations,
-        Self::TemplateLabels,
-    ];
+    /// Every place on a workload itself.
+    pub const OF_WORKLOADS: [Self; 2] = [Self::Annotations, Self::Labels];
+
+    /// Every place on a pod template.
+    pub const OF_TEMPLATES: [Self; 2] = [Self::TemplateAnnotations, Self::TemplateLabels];
 
     /// The field below the object.
     pub fn path(self) -> &'static [&'static str] {

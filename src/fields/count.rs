@@ -68,15 +68,21 @@ impl From<FactError> for Finding {
 /// # Errors
 /// Where the value is not a whole number from 0 to 2147483647, or YAML makes it ambiguous.
 pub fn count(object: Node<'_>, path: &[&str]) -> Result<Option<u32>, FactError> {
-    let Some(node) = object.at(path)? else {
-        return Ok(None);
-    };
-    let bad = || BadCount {
+    let node = object.at(path)?;
+    let number = node.map(|node| number(node, path)).transpose();
+    number.map_err(FactError::Count)
+}
+
+/// The count that `node` is, which stands at `path`.
+///
+/// # Errors
+/// Where it is none.
+pub(super) fn number(node: Node<'_>, path: &[&str]) -> Result<u32, BadCount> {
+    whole(node).ok_or_else(|| BadCount {
         found: node.resolved().written().chars().take(60).collect(),
         field: path.join("."),
         at: node.position(),
-    };
-    whole(node).map(Some).ok_or_else(|| FactError::Count(bad()))
+    })
 }
 
 fn whole(node: Node<'_>) -> Option<u32> {

@@ -58,6 +58,9 @@ pub fn foreign(
     owned: &Owned<'_>,
     capacity: &Capacity,
 ) -> Result<Option<Constraint>, YamlError> {
+    if !node_choice::may_choose(spec)? {
+        return Ok(None);
+    }
     if let Some(found) = one_node(spec)? {
         return Ok(Some(found));
     }
@@ -77,9 +80,6 @@ pub fn foreign(
 
 /// The user's own choice of one node by its name.
 fn one_node(spec: Node<'_>) -> Result<Option<Constraint>, YamlError> {
-    if !node_choice::chooses_nodes(spec)? {
-        return Ok(None);
-    }
     if node_choice::selects(spec, HOSTNAME)? {
         return Ok(Some(Constraint::SelectorOfOneNode));
     }
@@ -96,8 +96,7 @@ pub fn foreign_key(
     owned: &Owned<'_>,
     capacity: &Capacity,
 ) -> Result<Option<ForeignKey>, YamlError> {
-    let (chooses, spreads) = (node_choice::chooses_nodes(spec)?, spread::is_there(spec)?);
-    if !chooses && !spreads {
+    if !node_choice::may_choose(spec)? {
         return Ok(None);
     }
     for label in &WELL_KNOWN_LABELS {
@@ -109,7 +108,7 @@ pub fn foreign_key(
             Constraint::NodeSelector
         } else if affinity::requires(spec, owned, key)? {
             Constraint::RequiredAffinity
-        } else if spreads && spread::filters_by(spec, owned, key)? {
+        } else if spread::filters_by(spec, owned, key)? {
             Constraint::TopologySpread
         } else {
             continue;

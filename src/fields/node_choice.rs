@@ -3,6 +3,15 @@
 use crate::placement::Constraint;
 use yaml_splice::{Node, YamlError};
 
+use super::affinity_terms::FIELD as AFFINITY;
+use super::constraints::CONSTRAINTS;
+
+/// Whether the pod spec `spec` has any field that may choose its nodes: most have none.
+pub(super) fn may_choose(spec: Node<'_>) -> Result<bool, YamlError> {
+    let fields = spec.pick(["nodeName", "nodeSelector", AFFINITY, CONSTRAINTS])?;
+    Ok(fields.iter().any(Option::is_some))
+}
+
 /// The user's own choice of a node, or of nodes by the capacity key.
 pub(super) fn foreign(spec: Node<'_>, key: &str) -> Result<Option<Constraint>, YamlError> {
     if spec.get_non_null("nodeName")?.is_some() {
@@ -14,10 +23,4 @@ pub(super) fn foreign(spec: Node<'_>, key: &str) -> Result<Option<Constraint>, Y
 /// Whether the node selector names `key`.
 pub(super) fn selects(spec: Node<'_>, key: &str) -> Result<bool, YamlError> {
     Ok(spec.at(&["nodeSelector", key])?.is_some())
-}
-
-/// Whether there is a node selector or an affinity at all: most pods have neither.
-pub(super) fn chooses_nodes(spec: Node<'_>) -> Result<bool, YamlError> {
-    let selector = spec.get_non_null("nodeSelector")?;
-    Ok(selector.is_some() || spec.get_non_null("affinity")?.is_some())
 }

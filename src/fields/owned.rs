@@ -98,8 +98,7 @@ impl<'d> Owned<'d> {
     pub fn check_readable_later(template: Node<'d>) -> Result<(), YamlError> {
         template.at(&template_annotation::ANNOTATIONS)?;
         if let Some(spec) = template.get_non_null("spec")? {
-            spec.get_non_null(tolerations::LIST)?;
-            spec.get_non_null(priority_class::NAME)?;
+            spec.pick([tolerations::LIST, priority_class::NAME])?;
         }
         Ok(())
     }

@@ -20,10 +20,9 @@ pub(super) fn missing(
     owned: &Owned<'_>,
     policy: &Policy,
 ) -> Result<Option<String>, YamlError> {
-    let own = spec.get_non_null(NAME)?;
+    let [own, number] = spec.pick([NAME, "priority"])?;
     // A pod with a number of its own is refused where a class says another.
-    let number = spec.get_non_null("priority")?.is_some();
-    let is_own = number || (own.is_some() && own != owned.priority_class);
+    let is_own = number.is_some() || (own.is_some() && own != owned.priority_class);
     let configured = policy.on_demand_priority_class_name.clone();
     Ok(configured.filter(|_| !is_own))
 }

@@ -4,7 +4,7 @@ use crate::findings::{Code, Finding};
 use crate::krm::{Resource, annotations};
 use yaml_splice::{Edits, Node, Value, YamlError, reconcile};
 
-use super::count::{BadCount, FactError, count};
+use super::count::{BadCount, number};
 use super::{Mark, Pod, write::field};
 
 const REPLICAS: [&str; 2] = ["spec", "replicas"];
@@ -32,15 +32,12 @@ impl<'d> Replicas<'d> {
     /// # Errors
     /// A finding where the remembered total is no number, or both numbers were changed.
     pub fn read(resource: &Resource<'d>, mark: Option<&Mark>) -> Result<Self, Finding> {
-        let written = match count(resource.node, &REPLICAS) {
-            Ok(number) => Ok(number),
-            Err(FactError::Count(bad)) => Err(bad),
-            Err(other) => return Err(other.into()),
-        };
+        let written = resource.node.at(&REPLICAS)?;
+        let declared = written.map(|node| number(node, &REPLICAS)).transpose();
         let mut replicas = Self {
-            number: written.as_ref().ok().copied().flatten(),
-            declared: written,
-            written: resource.node.at(&REPLICAS)?,
+            number: declared.as_ref().ok().copied().flatten(),
+            declared,
+            written,
             total: resource.annotation_node(annotations::REPLICAS)?,
         };
         let text = resource.annotation(annotations::REPLICAS)?;

@@ -116,11 +116,6 @@ pub(super) fn find_soft<'d>(
     Ok(found)
 }
 
-/// Whether there are constraints at all.
-pub(super) fn is_there(spec: Node<'_>) -> Result<bool, YamlError> {
-    Ok(spec.get_non_null(CONSTRAINTS)?.is_some())
-}
-
 /// Whether a constraint of the user's own over `key` is a filter.
 pub(super) fn filters_by(spec: Node<'_>, owned: &Owned<'_>, key: &str) -> Result<bool, YamlError> {
     for constraint in constraints_over(spec, key)? {

@@ -101,9 +101,10 @@ impl<'d> Fields<'d> {
     /// Looks them up.
     fn of(resource: &Resource<'d>) -> Result<Self, FactError> {
         let spec = resource.node.get_non_null("spec")?;
-        let field = |key| spec.map_or(Ok(None), |spec| spec.get_non_null(key));
-        let template = field("template")?.ok_or(FactError::Missing("spec.template"))?;
-        let selector = field("selector")?.ok_or(FactError::Missing("spec.selector"))?;
+        let fields = spec.map_or(Ok([None; 2]), |spec| spec.pick(["template", "selector"]));
+        let [template, selector] = fields?;
+        let template = template.ok_or(FactError::Missing("spec.template"))?;
+        let selector = selector.ok_or(FactError::Missing("spec.selector"))?;
         let pod = template.get_non_null("spec")?;
         if pod.is_none() && template.kind() == Kind::Mapping {
             return Err(FactError::Missing("spec.template.spec"));

@@ -25,8 +25,7 @@ impl Workload<'_> {
         let Some(strategy) = self.resource.node.at(&["spec", "strategy"])? else {
             return Ok(Vec::new());
         };
-        let rolling = strategy.get_non_null("rollingUpdate")?;
-        let kind = strategy.get_non_null("type")?;
+        let [rolling, kind] = strategy.pick(["rollingUpdate", "type"])?;
         match kind.map(|kind| (kind, kind.text())) {
             Some((_, "Recreate")) => Ok(rolling.map(beside_recreate).into_iter().collect()),
             None | Some((_, "RollingUpdate" | "")) => rolling.map_or(Ok(Vec::new()), limits),
@@ -42,8 +41,7 @@ impl Workload<'_> {
 
 /// What is wrong with the limits of `rolling`.
 fn limits(rolling: Node<'_>) -> Result<Vec<Finding>, YamlError> {
-    let surge = rolling.get_non_null("maxSurge")?;
-    let unavailable = rolling.get_non_null("maxUnavailable")?;
+    let [surge, unavailable] = rolling.pick(["maxSurge", "maxUnavailable"])?;
     let mut problems = Vec::new();
     problems.extend(surge.and_then(|surge| {
         let expected = "a whole number from 0 on, without quotes, or a percentage such as 25%";

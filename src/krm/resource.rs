@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use yaml_splice::{Kind, Node, Position, YamlError};
 
-use super::{annotations, template};
+use super::annotations::{self, LEGACY_PATH, PACKAGE_PATH, PATH};
+use super::template;
 
 /// Where a resource stands in the input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -59,10 +60,11 @@ impl<'d> TypeMeta<'d> {
     /// # Errors
     /// As [`Node::get`].
     pub fn of_items(node: Node<'d>) -> Result<Option<Self>, YamlError> {
-        let kind = text(node, "kind")?.and_then(|kind| kind.strip_suffix("List"));
+        let [api_version, kind] = node.pick(["apiVersion", "kind"])?.map(text);
+        let kind = kind.and_then(|kind| kind.strip_suffix("List"));
         let kind = kind.filter(|kind| !matches!(*kind, "" | "Resource"));
         let of_kind = |(api_version, kind)| Self { api_version, kind };
-        Ok(text(node, "apiVersion")?.zip(kind).map(of_kind))
+        Ok(api_version.zip(kind).map(of_kind))
     }
 
     /// The type that `node` says, else, where it says nothing of it, that of its list: API servers
@@ -73,9 +75,9 @@ impl<'d> TypeMeta<'d> {
             field,
             at: node.position(),
         };
-        match (text(node, "apiVersion")?, text(node, "kind")?, of_list) {
-            (None, None, Some(of_list)) => Ok(of_list),
-            (api_version, kind, _) => Ok(Self {
+        match (node.pick(["apiVersion", "kind"])?.map(text), of_list) {
+            ([None, None], Some(of_list)) => Ok(of_list),
+            ([api_version, kind], _) => Ok(Self {
                 api_version: api_version.ok_or_else(|| missing("apiVersion"))?,
                 kind: kind.ok_or_else(|| missing("kind"))?,
             }),
@@ -177,9 +179,8 @@ impl<'d> Resource<'d> {
             at: node.position(),
         };
         let types = TypeMeta::read(node, of_list)?;
-        if types.needs_name()
-            && let Some(template) = template::unrendered(node)
-        {
+        let needs_name = types.needs_name();
+        if needs_name && let Some(template) = template::unrendered(node) {
             return Err(ResourceError::Template {
                 at: template.position(),
             });
@@ -188,16 +189,14 @@ impl<'d> Resource<'d> {
         let annotations = within(metadata, |metadata| metadata.get_non_null("annotations"));
         let annotations = match annotations {
             // Readers that take the last of two keys have no problem with it, and nothing is decided by it.
-            Err(YamlError::DuplicateKey { .. }) if !types.needs_name() => None,
+            Err(YamlError::DuplicateKey { .. }) if !needs_name => None,
             other => other?,
         };
-        let field = |key| within(metadata, |metadata| text(metadata, key));
-        let annotation = |key| within(annotations, |annotations| text(annotations, key));
-        let name = field("name")?;
-        let prefix = field("generateName")?;
-        let nameless = (!types.needs_name()).then_some("");
-        let path = annotation(annotations::PATH)?;
-        let legacy = annotation(annotations::LEGACY_PATH)?;
+        let keys = ["name", "generateName", "namespace"];
+        let [name, prefix, namespace] = texts(metadata, keys)?;
+        let nameless = (!needs_name).then_some("");
+        let keys = [PATH, LEGACY_PATH, PACKAGE_PATH];
+        let [path, legacy_path, package] = texts(annotations, keys)?;
         Ok(Self {
             place,
             node,
@@ -208,9 +207,9 @@ impl<'d> Resource<'d> {
                 .or(nameless)
                 .ok_or_else(|| missing("metadata.name"))?,
             is_name_generated: name.is_none(),
-            namespace: field("namespace")?,
-            file: path.or(legacy).or(file),
-            package: annotation(annotations::PACKAGE_PATH)?,
+            namespace,
+            file: path.or(legacy_path).or(file),
+            package,
             annotations,
         })
     }
@@ -300,8 +299,16 @@ fn within<'d, T>(
     node.map_or(Ok(None), read)
 }
 
-fn text<'d>(node: Node<'d>, key: &str) -> Result<Option<&'d str>, YamlError> {
-    let value = node.get_non_null(key)?;
-    let text = value.filter(|value| value.scalar().is_some());
-    Ok(text.map(Node::text).filter(|text| !text.is_empty()))
+/// What stands under `keys` in `node`, if that is there.
+fn texts<'d, const N: usize>(
+    node: Option<Node<'d>>,
+    keys: [&str; N],
+) -> Result<[Option<&'d str>; N], YamlError> {
+    node.map_or(Ok([None; N]), |node| Ok(node.pick(keys)?.map(text)))
+}
+
+/// The text of a scalar that has any.
+fn text(node: Option<Node<'_>>) -> Option<&str> {
+    let scalar = node.filter(|node| node.kind() == Kind::Scalar)?;
+    Some(scalar.text()).filter(|text| !text.is_empty())
 }

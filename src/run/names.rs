@@ -11,13 +11,9 @@ use yaml_splice::{Node, YamlError};
 /// # Errors
 /// As [`Node::get`].
 pub(super) fn unknown(workload: &Workload<'_>) -> Result<Vec<ConfigProblem>, YamlError> {
-    let places = Place::OF_WORKLOADS.into_iter();
-    let found = places.map(|place| match place.path() {
-        // It is known where the template stands.
-        ["spec", "template", path @ ..] => unknown_below(workload.pod.template, path, place),
-        path => unknown_below(workload.resource.node, path, place),
-    });
-    Ok(found.collect::<Result<Vec<_>, _>>()?.concat())
+    let mut found = unknown_on(workload.resource.node, Place::OF_WORKLOADS)?;
+    found.extend(unknown_on(workload.pod.template, Place::OF_TEMPLATES)?);
+    Ok(found)
 }
 
 /// An error for every such name on a Namespace: nothing is read there.
@@ -26,10 +22,8 @@ pub(super) fn on_namespaces(inventory: &Inventory<'_>) -> Vec<Finding> {
     let namespaces = namespaces.filter(|resource| resource.kind == "Namespace");
     namespaces
         .flat_map(|namespace| {
-            let places = Place::OF_NAMESPACES.into_iter();
-            let found = places.map(|place| unknown_below(namespace.node, place.path(), place));
-            let problems = match found.collect::<Result<Vec<_>, _>>() {
-                Ok(problems) => problems.concat().into_iter().map(super::problem).collect(),
+            let problems = match unknown_on(namespace.node, Place::OF_NAMESPACES) {
+                Ok(problems) => problems.into_iter().map(super::problem).collect(),
                 Err(error) => vec![Finding::from(error)],
             };
             problems.into_iter().map(|found| found.about(namespace))
@@ -37,12 +31,15 @@ pub(super) fn on_namespaces(inventory: &Inventory<'_>) -> Vec<Finding> {
         .collect()
 }
 
-/// The problems of the names at `path` below `object`, which stand at `place`.
-fn unknown_below(
-    object: Node<'_>,
-    path: &[&str],
-    place: Place,
-) -> Result<Vec<ConfigProblem>, YamlError> {
-    let entries = object.at(path)?.into_iter().flat_map(Node::entries);
-    Ok(place.unknown(entries.map(|(key, _)| key.text())))
+/// The problems of the annotations and the labels of `object`, which stand at `places`.
+fn unknown_on(object: Node<'_>, places: [Place; 2]) -> Result<Vec<ConfigProblem>, YamlError> {
+    let Some(metadata) = object.get_non_null("metadata")? else {
+        return Ok(Vec::new());
+    };
+    let found = metadata.pick(["annotations", "labels"])?;
+    let problems = places.into_iter().zip(found).flat_map(|(place, names)| {
+        let entries = names.into_iter().flat_map(Node::entries);
+        place.unknown(entries.map(|(key, _)| key.text()))
+    });
+    Ok(problems.collect())
 }

@@ -258,7 +258,7 @@ fn unknown_names_with_the_prefix_are_found_wherever_they_stand() {
     assert_eq!(unknown(Place::TemplateAnnotations, &in_template), []);
     assert_eq!(Place::Labels.unknown(["example.com/strategy"]), []);
     for name in ["percent", "base", "stratgy", "unrelated"] {
-        for place in Place::OF_WORKLOADS {
+        for place in [Place::OF_WORKLOADS, Place::OF_TEMPLATES].concat() {
             assert_eq!(unknown(place, &[name]).len(), 1, "{name} {place:?}");
         }
     }

@@ -45,8 +45,9 @@ const ATTACHED: [(&str, bool); 8] = [
 /// As [`Node::get`].
 pub fn attached_by_one_node(pod: Node<'_>) -> Result<Option<&'static str>, YamlError> {
     for volume in pod.items_at(&["volumes"])? {
-        for (kind, is_shared_to_read) in ATTACHED {
-            let Some(source) = volume.get_non_null(kind)? else {
+        let sources = volume.pick(ATTACHED.map(|(kind, _)| kind))?;
+        for ((kind, is_shared_to_read), source) in ATTACHED.into_iter().zip(sources) {
+            let Some(source) = source else {
                 continue;
             };
             let reads = source.get_non_null("readOnly")?.and_then(Node::scalar);
