@@ -82,13 +82,21 @@ pub struct Reserved {
     pub cost: f64,
 }
 
+impl Reserved {
+    fn add(&mut self, weights: &Weights, row: &Row) {
+        let (request, pods) = (&row.requests.amounts, row.reserved.into());
+        self.need.add(request, pods);
+        if pods > 0 {
+            self.cost += weights.of(&request.times(pods));
+        }
+    }
+}
+
 impl Totals {
     fn add(&mut self, weights: &Weights, row: &Row, figures: Figures, now: Figures) {
         self.sum = self.sum.plus(figures);
-        self.room.add(&row.room(figures));
-        let reserved = Need::of(&row.requests.amounts, row.reserved.into());
-        self.reserved.cost += weights.of(&reserved.amounts);
-        self.reserved.need.add(&reserved);
+        row.add_room(figures, &mut self.room);
+        self.reserved.add(weights, row);
         if row.requests.is_known() {
             self.cost.add(weights, row, figures, now);
         }

@@ -66,7 +66,7 @@ impl Pods<'_> {
         let staying = self.groups(|row| (figures(row).on_demand.into(), is_pinned(row)));
         let moving = self.groups(|row| {
             let figures = figures(row);
-            let moved = row.room(figures).worst.pods;
+            let moved = row.moved(figures);
             (moved.saturating_sub(figures.on_demand.into()), false)
         });
         let fitted = self.fit(&staying);

@@ -26,33 +26,17 @@ pub struct Room {
 }
 
 impl Need {
-    /// That many pods which request `request` each.
-    pub fn of(request: &Amounts, pods: u64) -> Self {
-        Self {
-            pods,
-            amounts: request.times(pods),
-        }
-    }
-
-    /// Adds `other`.
-    pub fn add(&mut self, other: &Self) {
-        self.pods += other.pods;
-        self.amounts.add(&other.amounts);
+    /// Adds that many pods which request `request` each.
+    pub fn add(&mut self, request: &Amounts, pods: u64) {
+        self.pods += pods;
+        self.amounts.add_times(request, pods);
     }
 }
 
 impl Room {
-    /// The room for pods that request `request` each: `ordinary` and `worst` of them.
-    pub fn of(request: &Amounts, ordinary: u64, worst: u64) -> Self {
-        Self {
-            ordinary: Need::of(request, ordinary),
-            worst: Need::of(request, worst),
-        }
-    }
-
-    /// Adds the room of another workload.
-    pub fn add(&mut self, other: &Self) {
-        self.ordinary.add(&other.ordinary);
-        self.worst.add(&other.worst);
+    /// Adds the room for pods that request `request` each: `ordinary` and `worst` of them.
+    pub fn add(&mut self, request: &Amounts, ordinary: u64, worst: u64) {
+        self.ordinary.add(request, ordinary);
+        self.worst.add(request, worst);
     }
 }

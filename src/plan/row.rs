@@ -176,8 +176,20 @@ impl Row {
 
     /// The room that it takes on on-demand nodes, at these of its figures.
     pub fn room(&self, figures: Figures) -> Room {
-        let moved = if self.may_move { figures.running() } else { 0 };
-        Room::of(&self.requests.amounts, figures.on_demand.into(), moved)
+        let mut room = Room::default();
+        self.add_room(figures, &mut room);
+        room
+    }
+
+    /// Adds that to `room`.
+    pub fn add_room(&self, figures: Figures, room: &mut Room) {
+        let moved = self.moved(figures);
+        room.add(&self.requests.amounts, figures.on_demand.into(), moved);
+    }
+
+    /// How many pods are on on-demand nodes when every spot node is gone, at these of its figures.
+    pub fn moved(&self, figures: Figures) -> u64 {
+        if self.may_move { figures.running() } else { 0 }
     }
 
     /// One figure at minimum and maximum: `2` where both are the same, else `1-4`, and `1-?` where

@@ -17,7 +17,8 @@ pub fn cost(row: &Row, spot_price_ratio: f64) -> String {
     let at = |figures: Figures| whole(figures.cost(spot_price_ratio) * 100.0);
     let (one, other) = (at(row.at_minimum), at(row.at_maximum()));
     let (low, high) = (one.min(other), one.max(other));
-    if format!("{low:.0}") == format!("{high:.0}") {
+    // Both are whole.
+    if high - low < 0.5 {
         format!("{low:.0} %")
     } else {
         format!("{low:.0}-{high:.0} %")

@@ -63,9 +63,9 @@ pub fn bold(text: &str, style: Style) -> Cell {
 }
 
 /// A cell in green or red.
-pub fn judged(text: impl ToString, is_good: bool, style: Style) -> Cell {
+pub fn judged(text: String, is_good: bool, style: Style) -> Cell {
     let colour = if is_good { Color::Green } else { Color::Red };
-    let cell = Cell::new(text);
+    let cell = Cell::new_owned(text);
     if style.colours { cell.fg(colour) } else { cell }
 }
 
@@ -82,21 +82,23 @@ pub fn wrapped(text: &str, indent: &str, width: u16) -> String {
     let width = usize::from(width);
     let limit = width.saturating_sub(indent.len()).max(1);
     for word in text.split(' ') {
-        let mut rest = word;
-        if column > 0 && column + 1 + rest.chars().count() > width {
+        let (mut rest, mut length) = (word, word.chars().count());
+        if column > 0 && column + 1 + length > width {
             out.extend(["\n", indent]);
             column = indent.len();
         } else if column > 0 {
             out.push(' ');
             column += 1;
         }
-        while let Some((at, _)) = rest.char_indices().nth(limit) {
+        while length > limit
+            && let Some((at, _)) = rest.char_indices().nth(limit)
+        {
             out.extend([&rest[..at], "\n", indent]);
-            rest = &rest[at..];
+            (rest, length) = (&rest[at..], length - limit);
             column = indent.len();
         }
         out.push_str(rest);
-        column += rest.chars().count();
+        column += length;
     }
     out
 }

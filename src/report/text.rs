@@ -75,17 +75,21 @@ pub fn other(name: &str, amount: u64) -> String {
 
 /// With two places below 100 and one above, rounded up: room that is said must be enough.
 fn decimal(amount: u64, unit: u64) -> String {
-    let places = if amount < 100 * unit { 100 } else { 10 };
-    let scaled = (u128::from(amount) * places).div_ceil(u128::from(unit));
-    let (whole, fraction) = (scaled / places, scaled % places);
-    let digits = if places == 100 { 2 } else { 1 };
-    let fraction = format!("{fraction:0digits$}");
-    let fraction = fraction.trim_end_matches('0');
-    if fraction.is_empty() {
-        whole.to_string()
+    let (places, digits) = if amount < 100 * unit {
+        (100, 2)
     } else {
-        format!("{whole}.{fraction}")
+        (10, 1)
+    };
+    let (mut whole, rest) = (amount / unit, amount % unit);
+    let mut fraction = (rest * places).div_ceil(unit);
+    if fraction == places {
+        (whole, fraction) = (whole + 1, 0);
     }
+    if fraction == 0 {
+        return whole.to_string();
+    }
+    let text = format!("{whole}.{fraction:0digits$}");
+    text.trim_end_matches('0').to_owned()
 }
 
 /// `4.5 cores, 9 GiB, 2 nvidia.com/gpu`

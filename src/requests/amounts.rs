@@ -62,6 +62,13 @@ impl Amounts {
         self.merge(other, u64::saturating_add);
     }
 
+    /// Adds that many times `other`.
+    pub fn add_times(&mut self, other: &Self, count: u64) {
+        self.merge(other, |own, amount| {
+            own.saturating_add(amount.saturating_mul(count))
+        });
+    }
+
     /// Takes the greater of both, each resource by itself.
     pub fn raise_to(&mut self, other: &Self) {
         self.merge(other, u64::max);
@@ -74,8 +81,10 @@ impl Amounts {
 
     fn merge(&mut self, other: &Self, combine: impl Fn(u64, u64) -> u64) {
         for (name, amount) in &other.0 {
-            let own = self.0.entry(name.clone()).or_default();
-            *own = combine(*own, *amount);
+            match self.0.get_mut(name) {
+                Some(own) => *own = combine(*own, *amount),
+                None => drop(self.0.insert(name.clone(), combine(0, *amount))),
+            }
         }
     }
 
@@ -144,6 +153,9 @@ mod tests {
         sum.raise_to(&amounts(10, 20, 0));
         assert_eq!(sum, amounts(150, 20, 3));
         assert_eq!(sum.times(2), amounts(300, 40, 6));
+        let mut more = amounts(1, 1, 1);
+        more.add_times(&sum, 2);
+        assert_eq!(more, amounts(301, 41, 7));
         assert_eq!(sum.less(&amounts(200, 5, 1)), amounts(0, 15, 2));
         assert!(sum.fits(&amounts(150, 20, 3)));
         assert!(!sum.fits(&amounts(150, 20, 2)));

@@ -79,7 +79,8 @@ impl Capacities {
     /// the pod from on-demand nodes all the same.
     pub fn reach(&self, constraints: &Constraints) -> Reach {
         let admits = |own: &[Requirement], foreign: &[Requirement]| {
-            constraints.may_admit(&[own, foreign].concat())
+            constraints
+                .may_be_met(|wanted| wanted.may_hold_beside(own) && wanted.may_hold_beside(foreign))
         };
         let mut spot = self.spot.iter().map(std::slice::from_ref);
         Reach {

@@ -151,11 +151,7 @@ impl Constraints {
 
     /// Whether a node that meets `known`, and of which nothing else is known, may admit the pod.
     pub fn may_admit(&self, known: &[Requirement]) -> bool {
-        let possible = |own: &Requirement| {
-            let mut same = known.iter().filter(|known| known.key == own.key);
-            same.all(|known| own.may_hold(known))
-        };
-        self.holds(possible, |_| true)
+        self.may_be_met(|own| own.may_hold_beside(known))
     }
 
     /// Whether a node may admit the pod of whose labels `possible` says which requirements they may meet.
@@ -210,6 +206,12 @@ impl Requirement {
             (Operator::DoesNotExist, value) => value.is_none(),
             (Operator::Gt | Operator::Lt, value) => self.compares(value).unwrap_or(false),
         }
+    }
+
+    /// Whether a node that meets `known` may meet this one as well.
+    pub fn may_hold_beside(&self, known: &[Self]) -> bool {
+        let mut same = known.iter().filter(|known| known.key == self.key);
+        same.all(|known| self.may_hold(known))
     }
 
     /// Whether a node that meets `known`, on the same label, may meet this one as well.

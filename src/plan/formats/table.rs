@@ -1,6 +1,7 @@
 //! The plan as a table for a terminal or a log.
 
 use comfy_table::Cell;
+use yaml_splice::parallel;
 
 use crate::plan::text::{
     about, change, changes, cost, fit, footnote, headline, kind_and_name, namespace, preset,
@@ -57,15 +58,19 @@ fn workloads(plan: &Plan, style: Style) -> String {
         &["workload", "strategy", "from"]
     };
     let mut table = new(style, &[names, &headings(style)].concat(), names.len());
+    let rows: Vec<_> = plan.placed().collect();
+    let cells = parallel::map(&rows, |_, row| {
+        let mut cells = naming(row, style);
+        cells.extend(figures(plan, row, style));
+        cells
+    });
     let mut current = None;
-    for row in plan.placed() {
+    for (row, cells) in rows.into_iter().zip(cells) {
         let namespace = namespace(&row.subject);
         if current.as_ref() != Some(&namespace) {
             table.add_row([bold(&namespace, style)]);
             current = Some(namespace);
         }
-        let mut cells = naming(row, style);
-        cells.extend(figures(plan, row, style));
         table.add_row(cells);
     }
     trimmed(&table)
@@ -75,12 +80,14 @@ fn naming(row: &Row, style: Style) -> Vec<Cell> {
     let name = kind_and_name(row);
     let (strategy, origin) = strategy(row);
     if style.width < NARROW {
-        return vec![Cell::new(format!("  {name}\n  {strategy} ({origin})"))];
+        return vec![Cell::new_owned(format!(
+            "  {name}\n  {strategy} ({origin})"
+        ))];
     }
     vec![
-        Cell::new(format!("  {name}")),
+        Cell::new_owned(format!("  {name}")),
         Cell::new(strategy),
-        Cell::new(origin),
+        Cell::new_owned(origin),
     ]
 }
 
@@ -98,13 +105,16 @@ fn figures(plan: &Plan, row: &Row, style: Style) -> Vec<Cell> {
             "0" if !row.requests.is_known() => "?".to_owned(),
             _ => format!("{ordinary}/{worst}"),
         };
-        cells.push(Cell::new(known(cores(ordinary.cpu()), cores(worst.cpu()))));
-        cells.push(Cell::new(known(
+        cells.push(Cell::new_owned(known(
+            cores(ordinary.cpu()),
+            cores(worst.cpu()),
+        )));
+        cells.push(Cell::new_owned(known(
             gib(ordinary.memory()),
             gib(worst.memory()),
         )));
     }
-    cells.push(Cell::new(cost(row, plan.weights.spot_price_ratio)));
+    cells.push(Cell::new_owned(cost(row, plan.weights.spot_price_ratio)));
     cells
 }
 
@@ -135,7 +145,7 @@ fn total(name: &str, totals: &Totals, style: Style) -> Vec<Cell> {
         let (ordinary, worst) = (&room.ordinary.amounts, &room.worst.amounts);
         let pair = |ordinary: String, worst: String| match worst.as_str() {
             "0" if room.worst.pods > 0 => Cell::new("?"),
-            _ => Cell::new(format!("{ordinary}/{worst}")),
+            _ => Cell::new_owned(format!("{ordinary}/{worst}")),
         };
         cells.push(pair(cores(ordinary.cpu()), cores(worst.cpu())));
         cells.push(pair(gib(ordinary.memory()), gib(worst.memory())));
@@ -165,7 +175,7 @@ fn preset_in_force(plan: &Plan, style: Style) -> Option<String> {
 }
 
 fn warnings(plan: &Plan, style: Style) -> Option<String> {
-    let lines = plan.warnings.iter().map(|finding| {
+    let lines = parallel::map(&plan.warnings, |_, finding| {
         let (code, about) = (finding.code, about(finding));
         let space = if about.is_empty() { "" } else { " " };
         let text = format!(
@@ -179,7 +189,6 @@ fn warnings(plan: &Plan, style: Style) -> Option<String> {
             text
         }
     });
-    let lines: Vec<_> = lines.collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 

@@ -82,11 +82,6 @@ impl<'a, 'd> Ground<'a, 'd> {
         self.all > 0
     }
 
-    /// Whether it is known which nodes there are, so that pods may find none.
-    pub fn may_lack(&self) -> bool {
-        self.has_nodes() && !self.grows
-    }
-
     /// Whether an on-demand node that is there takes pods that require `constraints`.
     pub fn admits(&self, constraints: &Constraints) -> bool {
         let admits = |node: &Node| {
@@ -106,7 +101,7 @@ impl<'a, 'd> Ground<'a, 'd> {
             .pools
             .iter()
             .any(|pool| pool.admits(&wanting.constraints));
-        if !self.may_lack() || may_be_added || wanting.count == 0 {
+        if self.all == 0 || self.grows || may_be_added || wanting.count == 0 {
             return None;
         }
         self.kept_away(wanting)

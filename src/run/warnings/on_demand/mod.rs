@@ -123,16 +123,18 @@ pub fn limits(
         policy,
     };
     let volumes = Volumes::read(&[scene.resources(), resources]);
-    let ground = Ground::of(resources, scene);
     let mut limits = Limits::default();
-    let wanting = if ground.may_lack() || !volumes.is_empty() {
+    let has_nodes = resources.iter().any(|it| it.is("", "Node"));
+    let ground = has_nodes.then(|| Ground::of(resources, scene));
+    let wanting = if has_nodes || !volumes.is_empty() {
         scene.wanting(&volumes)
     } else {
         Vec::new()
     };
     for pods in wanting {
         let is_floor = matches!(pods.role, Role::Pinned | Role::Spread | Role::Preference);
-        if let Some((seats, _)) = ground.obstacle(&pods, &volumes).filter(|_| is_floor) {
+        let ground = ground.as_ref().filter(|_| is_floor);
+        if let Some((seats, _)) = ground.and_then(|ground| ground.obstacle(&pods, &volumes)) {
             let limit = Limit {
                 seats,
                 others_wait: pods.role == Role::Pinned,
