@@ -1,6 +1,5 @@
 //! One change to a collection, as data: what is recorded for a node, and its children by it.
 
-use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -33,17 +32,6 @@ impl Entry {
         match self {
             Self::Tree(_, value) => value,
             Self::Prepared(..) => unreachable!("made a tree above"),
-        }
-    }
-
-    /// Key and value.
-    pub fn to_tree(&self) -> (Cow<'_, Value>, Cow<'_, Value>) {
-        match self {
-            Self::Tree(key, value) => (Cow::Borrowed(key), Cow::Borrowed(value)),
-            Self::Prepared(prepared, fills) => (
-                Cow::Owned(Value::text(prepared.key())),
-                Cow::Owned(prepared.value(fills)),
-            ),
         }
     }
 }

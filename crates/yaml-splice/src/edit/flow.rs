@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::change::{Altered, Change, Child, replaced};
+use super::change::{Altered, Change, Child, Entry, replaced};
 use super::nothing;
 use crate::emit::INITIAL_CAPACITY;
 use crate::emit::flow::{FlowLines, FlowStyle, flow, push_entry, push_flow};
@@ -61,8 +61,10 @@ fn added(change: &Change, style: &FlowStyle<'_>) -> String {
         if index > 0 {
             style.separate(&mut text, 0);
         }
-        let (key, value) = entry.to_tree();
-        push_entry(&mut text, &key, &value, style, 0);
+        match entry {
+            Entry::Tree(key, value) => push_entry(&mut text, key, value, style, 0),
+            Entry::Prepared(prepared, fills) => prepared.write_in_flow(&mut text, fills, style),
+        }
     }
     for (index, value) in change.items.iter().enumerate() {
         if index > 0 {

@@ -24,7 +24,6 @@ use self::change::{Change, Entry};
 use self::new_list::NewList;
 use crate::read::node::{Kind, Node};
 use crate::tree::document::NodeId;
-use crate::tree::style::NodeStyle;
 use crate::{Document, Prepared, Splice, Value, YamlError, emit};
 
 /// Changes to one document; nothing happens to the text before [`Edits::splices`].
@@ -92,7 +91,7 @@ impl<'d> Edits<'d> {
         fills: Vec<Value>,
     ) -> Result<(), YamlError> {
         let key = entry.key();
-        if at.style() == NodeStyle::BlockMapping && at.get(key)?.is_none() {
+        if at.style().is_mapping() && at.get(key)?.is_none() {
             let entries = &mut self.change(at)?.entries;
             if !entries.iter().any(|other| other.is_under(key)) {
                 entries.push(Entry::Prepared(Arc::clone(entry), fills));

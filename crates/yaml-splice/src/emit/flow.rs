@@ -86,27 +86,7 @@ pub(crate) fn flow(value: &Value, style: &FlowStyle<'_>) -> String {
 
 /// Adds `value`, which is `depth` levels deeper.
 pub(crate) fn push_flow(out: &mut String, value: &Value, style: &FlowStyle<'_>, depth: usize) {
-    match value {
-        Value::Mapping(entries) => {
-            out.push('{');
-            for (index, (key, value)) in entries.iter().enumerate() {
-                style.begin(out, index, depth + 1);
-                push_entry(out, key, value, style, depth + 1);
-            }
-            style.end(out, entries.len(), depth);
-            out.push('}');
-        }
-        Value::Sequence(items) => {
-            out.push('[');
-            for (index, item) in items.iter().enumerate() {
-                style.begin(out, index, depth + 1);
-                push_flow(out, item, style, depth + 1);
-            }
-            style.end(out, items.len(), depth);
-            out.push(']');
-        }
-        _ => push_scalar(out, value, style.quoting),
-    }
+    write(out, value, style, depth, &mut scalars(style));
 }
 
 /// Adds `key: value`, which is `depth` levels deeper.
@@ -117,6 +97,53 @@ pub(crate) fn push_entry(
     style: &FlowStyle<'_>,
     depth: usize,
 ) {
+    write_entry(out, (key, value), style, depth, &mut scalars(style));
+}
+
+fn scalars(style: &FlowStyle<'_>) -> impl FnMut(&mut String, &Value) + use<> {
+    let quoting = style.quoting;
+    move |out, value| push_scalar(out, value, quoting)
+}
+
+/// Adds `value`, which is `depth` levels deeper; `leaf` adds what is no collection.
+fn write(
+    out: &mut String,
+    value: &Value,
+    style: &FlowStyle<'_>,
+    depth: usize,
+    leaf: &mut impl FnMut(&mut String, &Value),
+) {
+    match value {
+        Value::Mapping(entries) => {
+            out.push('{');
+            for (index, (key, value)) in entries.iter().enumerate() {
+                style.begin(out, index, depth + 1);
+                write_entry(out, (key, value), style, depth + 1, leaf);
+            }
+            style.end(out, entries.len(), depth);
+            out.push('}');
+        }
+        Value::Sequence(items) => {
+            out.push('[');
+            for (index, item) in items.iter().enumerate() {
+                style.begin(out, index, depth + 1);
+                write(out, item, style, depth + 1, leaf);
+            }
+            style.end(out, items.len(), depth);
+            out.push(']');
+        }
+        _ => leaf(out, value),
+    }
+}
+
+/// Adds an entry in the same way.
+pub(super) fn write_entry(
+    out: &mut String,
+    (key, value): (&Value, &Value),
+    style: &FlowStyle<'_>,
+    depth: usize,
+    leaf: &mut impl FnMut(&mut String, &Value),
+) {
     let start = out.len();
     push_flow(out, key, style, 0);
     if style.quoting != Quoting::Json && is_long_key(&out[start..]) {
@@ -125,7 +152,7 @@ pub(crate) fn push_entry(
     } else {
         out.push_str(style.colon());
     }
-    push_flow(out, value, style, depth);
+    write(out, value, style, depth, leaf);
 }
 
 #[cfg(test)]

@@ -7,7 +7,9 @@ use std::sync::OnceLock;
 use compact_str::CompactString;
 
 use super::block::{after_colon, entry};
+use super::flow::{self, FlowStyle, push_entry, push_flow};
 use super::layout::Layout;
+use super::scalar::push_scalar;
 use crate::Value;
 
 /// How many layouts are remembered; a package hardly has more.
@@ -42,6 +44,16 @@ pub struct Prepared {
     key: CompactString,
     value: Value,
     texts: [OnceLock<Text>; LAYOUTS],
+    in_flow: [OnceLock<FlowText>; LAYOUTS],
+}
+
+/// An entry in one line inside of brackets.
+#[derive(Debug)]
+struct FlowText {
+    style: FlowStyle<'static>,
+    /// What stands before each hole, and its index.
+    pieces: Vec<(String, usize)>,
+    end: String,
 }
 
 /// The lines of an entry in one layout.
@@ -69,6 +81,7 @@ impl Prepared {
             key: key.into(),
             value,
             texts: std::array::from_fn(|_| OnceLock::new()),
+            in_flow: std::array::from_fn(|_| OnceLock::new()),
         }
     }
 
@@ -97,9 +110,45 @@ impl Prepared {
         self.text(column, layout).write(out, fills);
     }
 
+    /// Writes the entry inside of brackets.
+    pub(crate) fn write_in_flow(&self, out: &mut String, fills: &[Value], style: &FlowStyle<'_>) {
+        let one_line = FlowStyle {
+            lines: None,
+            ..*style
+        };
+        let texts = self.in_flow.iter().filter(|_| style.lines.is_none());
+        let mut texts = texts.map(|text| text.get_or_init(|| self.flow_text(one_line)));
+        match texts.find(|text| text.style == one_line) {
+            Some(text) => text.write(out, fills),
+            None => push_entry(out, &self.key_value(), &self.value(fills), style, 0),
+        }
+    }
+
+    fn flow_text(&self, style: FlowStyle<'static>) -> FlowText {
+        let mut pieces = Vec::new();
+        let mut end = String::new();
+        let key = self.key_value();
+        let entry = (&key, &self.value);
+        flow::write_entry(
+            &mut end,
+            entry,
+            &style,
+            0,
+            &mut |before, value| match hole_index(value) {
+                Some(index) => pieces.push((std::mem::take(before), index)),
+                None => push_scalar(before, value, style.quoting),
+            },
+        );
+        FlowText { style, pieces, end }
+    }
+
+    fn key_value(&self) -> Value {
+        Value::Text(self.key.clone())
+    }
+
     fn text(&self, column: usize, layout: Layout) -> Text {
         let mut lines = String::new();
-        let key = Value::Text(self.key.clone());
+        let key = self.key_value();
         entry(&mut lines, &key, &self.value, column, layout);
         let mut pieces = Vec::new();
         let mut end = lines.as_str();
@@ -142,16 +191,36 @@ impl Text {
     }
 }
 
+impl FlowText {
+    fn write(&self, out: &mut String, fills: &[Value]) {
+        for (before, index) in &self.pieces {
+            out.push_str(before);
+            push_flow(
+                out,
+                fills.get(*index).unwrap_or(&Value::Null),
+                &self.style,
+                0,
+            );
+        }
+        out.push_str(&self.end);
+    }
+}
+
+/// The index of the hole that `value` is.
+fn hole_index(value: &Value) -> Option<usize> {
+    let Value::Raw(text) = value else {
+        return None;
+    };
+    let index = text.strip_prefix(MARK)?;
+    Some(index.parse().unwrap_or(usize::MAX))
+}
+
 /// `value` with its holes filled.
 fn filled(value: &Value, fills: &[Value]) -> Value {
+    if let Some(index) = hole_index(value) {
+        return fills.get(index).cloned().unwrap_or(Value::Null);
+    }
     match value {
-        Value::Raw(text) => match text.strip_prefix(MARK) {
-            Some(index) => {
-                let index = index.parse().unwrap_or(usize::MAX);
-                fills.get(index).cloned().unwrap_or(Value::Null)
-            }
-            None => value.clone(),
-        },
         Value::Sequence(items) => {
             Value::Sequence(items.iter().map(|item| filled(item, fills)).collect())
         }
@@ -161,5 +230,52 @@ fn filled(value: &Value, fills: &[Value]) -> Value {
             Value::Mapping(entries.collect())
         }
         _ => value.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crate::{Edits, Prepared, Stream, Value, apply};
+
+    #[test]
+    fn it_is_written_as_its_value_is() {
+        let rule = |of: &[Value; 2]| {
+            let [one, other] = of.clone();
+            let item = Value::mapping([("of", one.clone()), ("on", Value::text("on"))]);
+            Value::mapping([
+                ("list", Value::Sequence(vec![item])),
+                ("n", other),
+                ("z", one),
+            ])
+        };
+        let prepared = rule(&[Prepared::hole(0), Prepared::hole(1)]);
+        let prepared = Arc::new(Prepared::new("rule", prepared));
+        for text in [
+            "a:\n  x: 1\nb:\n  x: 2\n",
+            "{\"a\":{\"x\":1},\"b\":{}}",
+            "{\"a\": {\"x\": 1}, \"b\": {\"x\": 1}}",
+            "a: {x: 1}\nb: {x: 2}\n",
+            "{\n  \"a\": {\n    \"x\": 1\n  },\n  \"b\": {\n    \"x\": 1\n  }\n}\n",
+        ] {
+            let stream = Stream::parse(text).unwrap();
+            let [mut by_value, mut by_text] = [(); 2].map(|()| Edits::new(&stream.documents[0]));
+            for (key, mapping) in stream.documents[0].root().entries() {
+                let fills = [
+                    Value::mapping([("app", Value::text(key.text()))]),
+                    Value::Int(3),
+                ];
+                by_value.put(mapping, &["rule"], rule(&fills)).unwrap();
+                by_text
+                    .put_prepared(mapping, &prepared, fills.to_vec())
+                    .unwrap();
+            }
+            let [value, prepared] = [by_value, by_text].map(|edits| {
+                let splices = edits.splices().unwrap();
+                apply(text, splices).unwrap().to_string()
+            });
+            assert_eq!(prepared, value);
+        }
     }
 }

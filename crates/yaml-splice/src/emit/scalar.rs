@@ -31,16 +31,17 @@ pub(crate) fn push_scalar(out: &mut String, value: &Value, quoting: Quoting) {
         // Writing to a String cannot fail.
         Value::Bool(value) => drop(write!(out, "{value}")),
         Value::Int(value) => drop(write!(out, "{value}")),
-        Value::Raw(written) => match quoting {
+        Value::Raw(written) => {
             // Where everything is in quotes, what is text to every reader is as well.
-            Quoting::Json if value.as_text().is_some() => {
-                push_quoted(out, value.as_text().unwrap_or(written));
+            let text = (quoting == Quoting::Json).then(|| value.as_text());
+            match text.flatten() {
+                Some(text) => push_quoted(out, text),
+                None if quoting == Quoting::Block || is_safe_in_flow(written) => {
+                    out.push_str(written);
+                }
+                None => out.push_str(&quoted_raw(written)),
             }
-            Quoting::Flow | Quoting::Json if !is_safe_in_flow(written) => {
-                out.push_str(&quoted_raw(written));
-            }
-            _ => out.push_str(written),
-        },
+        }
         Value::Text(text) => push_text(out, text, quoting),
         Value::Quoted(text) => push_quoted(out, text),
         Value::Sequence(_) | Value::Mapping(_) => {}
