@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
+use std::sync::Arc;
 
 use crate::krm::Resource;
 use yaml_splice::{Position, YamlError};
@@ -40,8 +41,8 @@ pub struct Finding {
     pub code: Code,
     /// What was found or done, and why.
     pub message: Cow<'static, str>,
-    /// The object, if it is about one.
-    pub subject: Option<ObjectRef>,
+    /// The object, if it is about one. All that is said about a workload shares it.
+    pub subject: Option<Arc<ObjectRef>>,
     /// The field path in the object.
     pub field: Option<Cow<'static, str>>,
     /// Whether a check lets it pass although its code fails one: the owner has done what the code asks for.
@@ -102,8 +103,19 @@ impl Finding {
     #[must_use]
     pub fn about(self, resource: &Resource<'_>) -> Self {
         Self {
-            subject: Some(ObjectRef::of(resource)),
+            subject: Some(Arc::new(ObjectRef::of(resource))),
             ..self
+        }
+    }
+
+    /// Makes `resource` the object of all `findings`.
+    pub fn all_about(findings: &mut [Self], resource: &Resource<'_>) {
+        if findings.is_empty() {
+            return;
+        }
+        let subject = Arc::new(ObjectRef::of(resource));
+        for finding in findings {
+            finding.subject = Some(Arc::clone(&subject));
         }
     }
 
@@ -169,13 +181,13 @@ mod tests {
     #[test]
     fn one_line_without_control_characters() {
         let mut finding = Finding::warning(Code::Off, "a\n::error::b\u{1b}[2J");
-        finding.subject = Some(ObjectRef {
+        finding.subject = Some(Arc::new(ObjectRef {
             api_version: "apps/v1".into(),
             kind: "Deployment".into(),
             name: "web".into(),
             namespace: Some("prod".into()),
             file: Some("web.yaml".into()),
-        });
+        }));
         assert_eq!(
             finding.to_string(),
             "warning[off] Deployment/prod/web (web.yaml): a\\u{a}:\\u{3a}error:\\u{3a}b\\u{1b}[2J"

@@ -108,7 +108,7 @@ impl Gone {
         let is_gone = |resource: &Resource<'_>| {
             let subject = ObjectRef::of(resource);
             let errors = self.errors.iter();
-            let mut subjects = errors.filter_map(|error| error.subject.as_ref());
+            let mut subjects = errors.filter_map(|error| error.subject.as_deref());
             subjects.any(|gone| *gone == subject)
         };
         let all = input.resources.iter();

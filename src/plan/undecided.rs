@@ -43,7 +43,7 @@ pub(super) fn left_alone(
 pub(super) fn set_aside(findings: &[Finding]) -> Vec<Row> {
     let mut known = HashSet::new();
     let workloads = findings.iter().filter_map(|finding| {
-        let subject = finding.subject.as_ref().filter(|it| is_workload(it))?;
+        let subject = finding.subject.as_deref().filter(|it| is_workload(it))?;
         known.insert(subject).then(|| {
             let why = finding.message.clone().into_owned();
             unknown(subject.clone(), finding.code, why)

@@ -34,7 +34,7 @@ fn warns(finding: &Finding) -> bool {
 /// First what is about the manifests, then what is about nodes, then what is about nothing in particular.
 /// Of one object what the run says first comes first.
 fn order(finding: &Finding) -> (u8, Option<Place<'_>>) {
-    let subject = finding.subject.as_ref();
+    let subject = finding.subject.as_deref();
     let rank = match subject {
         Some(subject) => u8::from(subject.kind == "Node"),
         None => 2,
@@ -53,7 +53,7 @@ fn by_workload<'w>(
 ) -> HashMap<&'w ObjectRef, Vec<usize>> {
     let mut found: HashMap<_, Vec<_>> = HashMap::new();
     for (index, finding) in warnings.iter().enumerate() {
-        let Some(subject) = &finding.subject else {
+        let Some(subject) = finding.subject.as_deref() else {
             continue;
         };
         let covered = budgets.get(subject).map(Vec::as_slice);

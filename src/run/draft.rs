@@ -244,10 +244,9 @@ impl<'a, 'd> Case<'a, 'd> {
                 Some(wording::exclusion(*exclusion, &workload.resource))
             }
         };
-        let about = |finding: Finding| finding.about(&workload.resource);
-        draft.findings.extend(finding.map(about));
-        let warnings = warnings::of_workload(self, changed)?;
-        draft.findings.extend(warnings.into_iter().map(about));
+        draft.findings.extend(finding);
+        warnings::of_workload(self, changed, &mut draft.findings)?;
+        Finding::all_about(&mut draft.findings, &workload.resource);
         Ok(())
     }
 

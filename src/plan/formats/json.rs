@@ -588,7 +588,7 @@ fn warning(finding: &Finding) -> Warning<'_> {
     Warning {
         code: finding.code.name(),
         message: &finding.message,
-        object: finding.subject.as_ref().map(object),
+        object: finding.subject.as_deref().map(object),
         field: finding.field.as_deref(),
     }
 }

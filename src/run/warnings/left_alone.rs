@@ -27,10 +27,11 @@ pub(super) fn spot_only(case: Case<'_, '_>) -> Result<Option<Finding>, YamlError
         on_demand: false,
         spot: true,
     };
-    let message = format!(
-        "it sets {constraint} that allows spot nodes only: none of it survives the loss of every spot \
-         node; remove it, or use strategy spot if that is meant"
-    );
-    Ok((promises && reach == spot_only)
-        .then(|| Finding::warning(Code::SpotOnly, message).at(constraint.field())))
+    Ok((promises && reach == spot_only).then(|| {
+        let message = format!(
+            "it sets {constraint} that allows spot nodes only: none of it survives the loss of every spot \
+             node; remove it, or use strategy spot if that is meant"
+        );
+        Finding::warning(Code::SpotOnly, message).at(constraint.field())
+    }))
 }

@@ -5,17 +5,16 @@ use crate::inventory::{IntOrPercent, Workload};
 use crate::placement::{Mechanism, Placement};
 use yaml_splice::{Node, YamlError};
 
-/// The warnings about how the members of a StatefulSet are replaced; none for a Deployment.
+/// Adds the warnings about how the members of a StatefulSet are replaced; none for a Deployment.
 pub fn of_workload(
     workload: &Workload<'_>,
     placement: &Placement,
-) -> Result<Vec<Finding>, YamlError> {
-    let found = [
-        does_not_roll(placement),
-        rolls_several(workload, placement)?,
-        starts_at_once(workload, placement)?,
-    ];
-    Ok(found.into_iter().flatten().collect())
+    found: &mut Vec<Finding>,
+) -> Result<(), YamlError> {
+    found.extend(does_not_roll(placement));
+    found.extend(rolls_several(workload, placement)?);
+    found.extend(starts_at_once(workload, placement)?);
+    Ok(())
 }
 
 fn does_not_roll(placement: &Placement) -> Option<Finding> {

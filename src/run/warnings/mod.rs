@@ -32,14 +32,17 @@ use super::draft::Case;
 /// How long a pod may take to end when it does not say, in seconds.
 pub(super) const DEFAULT_GRACE_SECONDS: i128 = 30;
 
-/// The warnings about one workload that is placed.
-/// `changes` says whether this run changes it.
-pub fn of_workload(case: Case<'_, '_>, changes: bool) -> Result<Vec<Finding>, YamlError> {
+/// Adds the warnings about one workload to `found`. `changes` says whether this run changes it.
+pub fn of_workload(
+    case: Case<'_, '_>,
+    changes: bool,
+    found: &mut Vec<Finding>,
+) -> Result<(), YamlError> {
     let Decision::Place(placement) = &case.assessment.decision else {
-        return Ok(left_alone::spot_only(case)?.into_iter().collect());
+        found.extend(left_alone::spot_only(case)?);
+        return Ok(());
     };
     let workload = case.workload();
-    let mut found = Vec::new();
     found.extend(replicas_unknown(case, placement));
     found.extend(grace_exceeds_notice(
         workload,
@@ -52,13 +55,12 @@ pub fn of_workload(case: Case<'_, '_>, changes: bool) -> Result<Vec<Finding>, Ya
     found.extend(floor_small_at_maximum(placement, changes));
     found.extend(budgets::left_out(case));
     found.extend(headroom::left_out(case));
-    found.extend(spread::of_workload(case, placement)?);
-    found.extend(members::of_workload(workload, placement)?);
+    spread::of_workload(case, placement, found)?;
+    members::of_workload(workload, placement, found)?;
     found.extend(setters::of_replicas(workload, placement));
-    found.extend(neighbours::of_workload(case, placement)?);
-    found.extend(rollouts::of_workload(case, placement)?);
-    found.extend(variables::of_workload(workload)?);
-    Ok(found)
+    neighbours::of_workload(case, placement, found)?;
+    rollouts::of_workload(case, placement, found)?;
+    variables::of_workload(workload, found)
 }
 
 fn replicas_unknown(case: Case<'_, '_>, placement: &Placement) -> Option<Finding> {

@@ -9,12 +9,16 @@ use yaml_splice::{Node, YamlError};
 
 use super::Case;
 
-/// What there is to report about the neighbours of one workload that is placed.
-pub fn of_workload(case: Case<'_, '_>, placement: &Placement) -> Result<Vec<Finding>, YamlError> {
-    let volume = shared_volume(case, placement)?.into_iter();
-    let spreads = spread_counts_too_much(case, placement)?;
-    let vertical = vpa_misses_sibling(case, placement);
-    Ok(volume.chain(spreads).chain(vertical).collect())
+/// Adds what there is to report about the neighbours of one workload that is placed.
+pub fn of_workload(
+    case: Case<'_, '_>,
+    placement: &Placement,
+    found: &mut Vec<Finding>,
+) -> Result<(), YamlError> {
+    found.extend(shared_volume(case, placement)?);
+    spread_counts_too_much(case, placement, found)?;
+    found.extend(vpa_misses_sibling(case, placement));
+    Ok(())
 }
 
 /// Replicas on on-demand nodes and on spot nodes are on two nodes at least: with a volume that one
@@ -64,18 +68,18 @@ fn shared_volume(case: Case<'_, '_>, placement: &Placement) -> Result<Option<Fin
 fn spread_counts_too_much(
     case: Case<'_, '_>,
     placement: &Placement,
-) -> Result<Vec<Finding>, YamlError> {
-    let mut findings = Vec::new();
+    found: &mut Vec<Finding>,
+) -> Result<(), YamlError> {
     let pod = case.workload().pod.spec;
     for (index, constraint) in pod.items_at(&["topologySpreadConstraints"])?.enumerate() {
         let field = format!("spec.template.spec.topologySpreadConstraints[{index}]");
         let messages = counted_too_much(constraint, placement)?.into_iter();
-        findings.extend(messages.map(|message| {
+        found.extend(messages.map(|message| {
             let message = format!("the topology spread{message}");
             Finding::warning(Code::SpreadBlocksDrain, message).at(field.clone())
         }));
     }
-    Ok(findings)
+    Ok(())
 }
 
 /// Which nodes `constraint` counts too many, if it is a filter.

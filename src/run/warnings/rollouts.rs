@@ -16,13 +16,18 @@ use super::Case;
 /// The label that tells one node from another.
 pub(super) const HOSTNAME: &str = "kubernetes.io/hostname";
 
-/// What there is to report about the rollouts of one workload that is placed.
-pub fn of_workload(case: Case<'_, '_>, placement: &Placement) -> Result<Vec<Finding>, YamlError> {
-    let mut found = not_ordered(case, placement)?;
-    let waits = case.additions.policy.siblings_first && found.is_empty();
+/// Adds what there is to report about the rollouts of one workload that is placed.
+pub fn of_workload(
+    case: Case<'_, '_>,
+    placement: &Placement,
+    found: &mut Vec<Finding>,
+) -> Result<(), YamlError> {
+    let not_ordered = not_ordered(case, placement)?;
+    let waits = case.additions.policy.siblings_first && not_ordered.is_empty();
+    found.extend(not_ordered);
     found.extend(adoption_dips(case, placement, waits)?);
     found.extend(surge_needs_a_node(case, placement)?);
-    Ok(found)
+    Ok(())
 }
 
 /// What the owner's own annotations about the order leave no room for.

@@ -1,6 +1,8 @@
 //! What `spread` cannot keep: each way in which it was measured to fail, at the workload where it
 //! applies.
 
+use std::borrow::Cow;
+
 use crate::fields::softly_keeps_nodes_apart;
 use crate::findings::{Code, Finding};
 use crate::inventory::Workload;
@@ -9,21 +11,23 @@ use yaml_splice::YamlError;
 
 use super::Case;
 
-/// The warnings about a workload that is placed by `spread`.
-pub fn of_workload(case: Case<'_, '_>, placement: &Placement) -> Result<Vec<Finding>, YamlError> {
+/// Adds the warnings about a workload that is placed by `spread`.
+pub fn of_workload(
+    case: Case<'_, '_>,
+    placement: &Placement,
+    found: &mut Vec<Finding>,
+) -> Result<(), YamlError> {
     let Mechanism::Spread { prefer, .. } = placement.mechanism else {
-        return Ok(Vec::new());
+        return Ok(());
     };
     let workload = case.workload();
-    let found = [
-        autoscaled(workload, placement),
-        floor_is_soft(placement),
-        Some(needs_room(placement, prefer)),
-        dips(placement, prefer),
-        outvoted(workload, prefer)?,
-        blocks_rollouts(workload)?,
-    ];
-    Ok(found.into_iter().flatten().collect())
+    found.extend(autoscaled(workload, placement));
+    found.extend(floor_is_soft(placement));
+    found.push(needs_room(placement, prefer));
+    found.extend(dips(placement, prefer));
+    found.extend(outvoted(workload, prefer)?);
+    found.extend(blocks_rollouts(workload)?);
+    Ok(())
 }
 
 /// The strategy whose floor is hard for workloads of this kind.
@@ -59,26 +63,29 @@ fn floor_is_soft(placement: &Placement) -> Option<Finding> {
 /// A filter between the two types of nodes waits for both, and a preference waits for neither.
 fn needs_room(placement: &Placement, prefer: CapacityType) -> Finding {
     let Placement { floor, hard, .. } = placement;
-    let message = match prefer {
+    let message: Cow<'static, str> = match prefer {
         CapacityType::OnDemand if floor > hard => format!(
             "spread needs free room on both types of nodes: where on-demand nodes are still to be \
              bought or are full, replicas land on spot, down to {hard} of the floor of {floor}; where \
              spot nodes are full, replicas stay Pending"
-        ),
+        )
+        .into(),
         _ => "spread needs free room on both types of nodes: while one of them is full, replicas \
               stay Pending"
-            .to_owned(),
+            .into(),
     };
     Finding::warning(Code::SpreadNeedsRoom, message)
 }
 
 fn dips(placement: &Placement, prefer: CapacityType) -> Option<Finding> {
-    let floor = placement.floor;
-    let message = format!(
-        "spread in a rollout: new replicas fill spot nodes first, so fewer than {floor} may be on \
-         on-demand nodes until it has settled"
-    );
-    (prefer == CapacityType::Spot).then(|| Finding::warning(Code::SpreadDips, message))
+    (prefer == CapacityType::Spot).then(|| {
+        let floor = placement.floor;
+        let message = format!(
+            "spread in a rollout: new replicas fill spot nodes first, so fewer than {floor} may be on \
+             on-demand nodes until it has settled"
+        );
+        Finding::warning(Code::SpreadDips, message)
+    })
 }
 
 /// A preferred node affinity is worth less than the owner's own soft rule over nodes as soon as

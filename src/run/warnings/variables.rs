@@ -26,9 +26,13 @@ const WORKLOAD: [&[&str]; 7] = [
     &["spec", "template", "spec", "terminationGracePeriodSeconds"],
 ];
 
-/// The variables in `workload`.
-pub(super) fn of_workload(workload: &Workload<'_>) -> Result<Vec<Finding>, YamlError> {
-    found(workload.resource.node, &WORKLOAD)
+/// Adds the variables in `workload` to `found`.
+pub(super) fn of_workload(
+    workload: &Workload<'_>,
+    found: &mut Vec<Finding>,
+) -> Result<(), YamlError> {
+    found.extend(of_fields(workload.resource.node, &WORKLOAD)?);
+    Ok(())
 }
 
 /// The variables in budgets that select pods of a workload, in claims, and in what tells whether a budget or an
@@ -43,7 +47,7 @@ pub fn of_variables(inventory: &Inventory<'_>) -> Vec<Finding> {
     let all = budgets.chain(claims);
     let mut all: Vec<_> = all
         .flat_map(|(resource, fields)| {
-            let found = found(resource.node, fields).unwrap_or_else(|error| vec![error.into()]);
+            let found = of_fields(resource.node, fields).unwrap_or_else(|error| vec![error.into()]);
             found.into_iter().map(|finding| finding.about(resource))
         })
         .collect();
@@ -103,7 +107,7 @@ fn which(inventory: &Inventory<'_>, workloads: &[WorkloadId]) -> Option<String> 
     Some(several(first, workloads.len()))
 }
 
-fn found(object: Node<'_>, fields: &[&[&str]]) -> Result<Vec<Finding>, YamlError> {
+fn of_fields(object: Node<'_>, fields: &[&[&str]]) -> Result<Vec<Finding>, YamlError> {
     let mut found = Vec::new();
     if !may_have_variable(object.written()) {
         return Ok(found);
