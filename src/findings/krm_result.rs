@@ -11,7 +11,7 @@ impl Record for Finding {
         entries.text("message", &visible(&self.message));
         entries.text("severity", self.severity.name());
         if let Some(subject) = &self.subject {
-            entries.mapping("resourceRef", |entries| resource_ref(subject, entries));
+            entries.shared("resourceRef", subject);
             if let Some(file) = &subject.file {
                 entries.mapping("file", |entries| entries.text("path", file));
             }
@@ -23,11 +23,14 @@ impl Record for Finding {
     }
 }
 
-fn resource_ref(subject: &ObjectRef, entries: &mut impl Entries) {
-    entries.text("apiVersion", &subject.api_version);
-    entries.text("kind", &subject.kind);
-    entries.text("name", &subject.name);
-    if let Some(namespace) = &subject.namespace {
-        entries.text("namespace", namespace);
+/// An object as the `resourceRef` of a result.
+impl Record for ObjectRef {
+    fn write(&self, entries: &mut impl Entries) {
+        entries.text("apiVersion", &self.api_version);
+        entries.text("kind", &self.kind);
+        entries.text("name", &self.name);
+        if let Some(namespace) = &self.namespace {
+            entries.text("namespace", namespace);
+        }
     }
 }

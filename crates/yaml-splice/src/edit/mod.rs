@@ -142,8 +142,8 @@ impl<'d> Edits<'d> {
             return Ok(());
         }
         if let Some(list) = Self::new_list(at, key)? {
-            let lines = list.blocks(items, |lines, item, column, layout| {
-                if let Some(value) = value(item) {
+            let lines = list.blocks(items, |lines, items, column, layout| {
+                for value in items.iter().filter_map(&value) {
                     emit::block::item(lines, &value, column, layout);
                 }
             });

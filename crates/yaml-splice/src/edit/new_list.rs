@@ -41,7 +41,7 @@ impl NewList {
 
     /// The splices that write the list with `records` as its items; none where there are none.
     pub fn splices<T: Record + Sync>(&self, records: &[T]) -> Vec<Splice> {
-        let blocks = self.blocks(records, emit::record::item);
+        let blocks = self.blocks(records, emit::record::items);
         if blocks.is_empty() {
             return Vec::new();
         }
@@ -54,14 +54,12 @@ impl NewList {
     pub(super) fn blocks<T: Sync>(
         &self,
         items: &[T],
-        write: impl Fn(&mut String, &T, usize, Layout) + Sync,
+        write: impl Fn(&mut String, &[T], usize, Layout) + Sync,
     ) -> Vec<String> {
         let column = self.column + self.layout.dash;
         let mut blocks = parallel::map_chunks(items, |_, items| {
             let mut lines = String::new();
-            for item in items {
-                write(&mut lines, item, column, self.layout);
-            }
+            write(&mut lines, items, column, self.layout);
             lines.shrink_to_fit();
             lines
         });
