@@ -33,7 +33,9 @@ pub fn print_finding(finding: &Finding) {
 fn print_findings<'f>(findings: impl IntoIterator<Item = &'f Finding>) {
     let mut lines = BufWriter::with_capacity(1 << 16, io::stderr().lock());
     for finding in findings {
-        drop(writeln!(lines, "{finding}"));
+        let mut line = finding.line();
+        line.push('\n');
+        drop(lines.write_all(line.as_bytes()));
     }
     drop(lines.flush());
 }

@@ -20,12 +20,29 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     out.into()
 }
 
-/// Whether nothing of `text` has to change. Without an early exit many bytes are checked at a time.
+/// Whether nothing of `text` has to change: it is printable ASCII without two signs of a command together.
 fn is_visible(text: &[u8]) -> bool {
-    let is_plain = |plain, byte: &u8| plain & matches!(byte, b' '..=b'~');
-    let is_doubled = |(one, next): (&u8, &u8)| (one == next) & matches!(one, b'#' | b':');
-    let pairs = text.iter().zip(text.get(1..).unwrap_or_default());
-    text.iter().fold(true, is_plain) && !pairs.fold(false, |found, pair| found | is_doubled(pair))
+    let Some((last, bytes)) = text.split_last() else {
+        return true;
+    };
+    let next = &text[1..];
+    // Sixteen bytes at a time, at the end with some of those before them.
+    let ends = match (bytes.last_chunk::<16>(), next.last_chunk::<16>()) {
+        (Some(end), Some(next)) => are_visible(end, next),
+        _ => are_visible(bytes, next),
+    };
+    let chunks = bytes.as_chunks::<16>().0.iter();
+    let mut chunks = chunks.zip(next.as_chunks::<16>().0);
+    are_visible(&[*last], &[0]) && ends && chunks.all(|(chunk, next)| are_visible(chunk, next))
+}
+
+/// Whether each of `bytes` is, in front of the one of `next`.
+fn are_visible(bytes: &[u8], next: &[u8]) -> bool {
+    let is_doubled = |byte: &u8, next: &u8| (byte == next) & matches!(byte, b'#' | b':');
+    let pairs = bytes.iter().zip(next);
+    pairs.fold(true, |all, (byte, next)| {
+        all & matches!(byte, b' '..=b'~') & !is_doubled(byte, next)
+    })
 }
 
 /// Control characters, line breaks of YAML 1.1, and what changes the direction of text.
@@ -48,5 +65,17 @@ mod tests {
             "#\\u{23}[error]a #\\u{23}vso[task.setvariable]b \\u{202e}c\\u{2069} \
              \\u{1b}]8;;http://x\\u{7}d"
         );
+    }
+
+    #[test]
+    fn what_is_visible_does_not_depend_on_where_it_stands() {
+        for length in 0..40 {
+            for at in 0..=length {
+                for (nasty, is_visible) in [("::", false), ("\u{7f}", false), (":#:", true)] {
+                    let text = format!("{}{nasty}{}", "a".repeat(at), "b".repeat(length - at));
+                    assert_eq!(visible(&text) == text, is_visible, "{text:?}");
+                }
+            }
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! One thing to say about one object.
 
 use std::borrow::Cow;
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::sync::Arc;
 
 use crate::krm::Resource;
@@ -138,6 +138,24 @@ impl Finding {
         finding.located(Some(at)).at(field.to_owned())
     }
 
+    /// One line for standard error, with everything visible.
+    pub fn line(&self) -> String {
+        let mut line = String::with_capacity(self.message.len() + 100);
+        line.extend([self.severity.name(), "[", self.code.name(), "]"]);
+        if let Some(subject) = self.subject.as_deref() {
+            line.push(' ');
+            line.extend(subject.parts());
+            if let Some(file) = &subject.file {
+                line.extend([" (", file, ")"]);
+            }
+        }
+        line.extend([": ", &self.message]);
+        match visible(&line) {
+            Cow::Borrowed(_) => line,
+            Cow::Owned(escaped) => escaped,
+        }
+    }
+
     /// The message followed by a place in the text.
     #[must_use]
     pub fn located(self, position: Option<Position>) -> Self {
@@ -158,19 +176,9 @@ impl From<YamlError> for Finding {
     }
 }
 
-/// One line for standard error, with everything visible.
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut line = String::with_capacity(self.message.len() + 100);
-        line.extend([self.severity.name(), "[", self.code.name(), "]"]);
-        if let Some(subject) = &self.subject {
-            write!(line, " {subject}")?;
-            if let Some(file) = &subject.file {
-                line.extend([" (", file, ")"]);
-            }
-        }
-        line.extend([": ", &self.message]);
-        f.write_str(&visible(&line))
+        f.write_str(&self.line())
     }
 }
 

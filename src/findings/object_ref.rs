@@ -32,13 +32,21 @@ impl ObjectRef {
             file: resource.file.map(CompactString::from),
         }
     }
+
+    /// What makes `Deployment/prod/web`, or `Deployment/web` where it names no namespace.
+    pub(super) fn parts(&self) -> [&str; 5] {
+        let (kind, name) = (&*self.kind, &*self.name);
+        match &self.namespace {
+            Some(namespace) => [kind, "/", namespace, "/", name],
+            None => [kind, "/", name, "", ""],
+        }
+    }
 }
 
 impl fmt::Display for ObjectRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.namespace {
-            Some(namespace) => write!(f, "{}/{namespace}/{}", self.kind, self.name),
-            None => write!(f, "{}/{}", self.kind, self.name),
-        }
+        self.parts()
+            .into_iter()
+            .try_for_each(|part| f.write_str(part))
     }
 }

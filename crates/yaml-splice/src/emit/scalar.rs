@@ -100,15 +100,28 @@ pub(crate) fn quoted(text: &str) -> String {
 /// Adds [`quoted`] text to `out`.
 pub(crate) fn push_quoted(out: &mut String, text: &str) {
     out.push('"');
-    let is_verbatim = |byte| matches!(byte, b' '..=b'~') & !matches!(byte, b'"' | b'\\');
-    // Without an early exit many bytes are checked at a time.
-    let all_verbatim = text.bytes().fold(true, |all, byte| all & is_verbatim(byte));
-    if all_verbatim {
+    if is_verbatim(text.as_bytes()) {
         out.push_str(text);
     } else {
         text.chars().for_each(|c| push_escaped(out, c));
     }
     out.push('"');
+}
+
+/// Whether `text` stands as it is between double quotes. Sixteen bytes are checked at a time, at the
+/// end with some of those before them.
+fn is_verbatim(text: &[u8]) -> bool {
+    let is_verbatim = |byte: u8| matches!(byte, b' '..=b'~') & !matches!(byte, b'"' | b'\\');
+    let all = |bytes: &[u8]| {
+        bytes
+            .iter()
+            .fold(true, |all, byte| all & is_verbatim(*byte))
+    };
+    let Some(last) = text.last_chunk::<16>() else {
+        return all(text);
+    };
+    let (chunks, _) = text.as_chunks::<16>();
+    chunks.iter().all(|chunk| all(chunk)) && all(last)
 }
 
 fn push_escaped(out: &mut String, c: char) {
