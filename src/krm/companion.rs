@@ -104,7 +104,7 @@ impl Companion {
 
     /// The name of the companion of a workload called `name`.
     pub fn name(self, name: &str) -> String {
-        format!("{name}{}", self.form().suffix)
+        [name, self.form().suffix].concat()
     }
 
     /// The name of the workload, where `name` is the name of a companion.

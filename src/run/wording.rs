@@ -16,68 +16,68 @@ pub fn placement(placement: &Placement, name: &str) -> String {
         hard,
         ..
     } = placement;
-    let what = match placement.mechanism {
+    match placement.mechanism {
         Mechanism::Pinned if placement.autoscaled.is_some() => {
-            "every replica must run on on-demand nodes".to_owned()
+            format!("{strategy}: every replica must run on on-demand nodes")
         }
-        Mechanism::Pinned => format!("{} must run on on-demand nodes", all(*replicas)),
+        Mechanism::Pinned => format!("{strategy}: {} must run on on-demand nodes", all(*replicas)),
         Mechanism::Preferred(CapacityType::OnDemand) => {
-            "every replica prefers on-demand nodes, none is guaranteed".to_owned()
+            format!("{strategy}: every replica prefers on-demand nodes, none is guaranteed")
         }
-        Mechanism::Preferred(CapacityType::Spot) => {
-            "every replica prefers spot nodes, none survives the loss of all of them for certain"
-                .to_owned()
-        }
+        Mechanism::Preferred(CapacityType::Spot) => format!(
+            "{strategy}: every replica prefers spot nodes, none survives the loss of all of them for \
+             certain"
+        ),
         Mechanism::Sibling { rest: Some(0) } if *replicas == 0 => format!(
-            "no replicas are asked for; Deployment {} stays, with none",
+            "{strategy}: no replicas are asked for; Deployment {} stays, with none",
+            sibling_name(name)
+        ),
+        Mechanism::Sibling { rest: Some(1) } => format!(
+            "{strategy}: {floor} of {replicas} replicas must run on on-demand nodes, in Deployment \
+             {}; the other prefers spot",
             sibling_name(name)
         ),
         Mechanism::Sibling { rest: Some(rest) } => format!(
-            "{floor} of {replicas} replicas must run on on-demand nodes, in Deployment \
-             {}; {} spot",
-            sibling_name(name),
-            match rest {
-                1 => "the other prefers".to_owned(),
-                _ => format!("the other {rest} prefer"),
-            }
+            "{strategy}: {floor} of {replicas} replicas must run on on-demand nodes, in Deployment \
+             {}; the other {rest} prefer spot",
+            sibling_name(name)
         ),
         Mechanism::Sibling { rest: None } => format!(
-            "{} on on-demand nodes at all times, in Deployment {}; the autoscaled replicas come on \
-             top and prefer spot",
+            "{strategy}: {} on on-demand nodes at all times, in Deployment {}; the autoscaled replicas \
+             come on top and prefer spot",
             count(*floor),
             sibling_name(name)
         ),
         Mechanism::Ordinals { spot_from } if placement.autoscaled.is_some() => format!(
-            "the {} below ordinal {spot_from} must run on on-demand nodes, however many there are; the \
-             others may use spot where the cluster has the admission policy",
+            "{strategy}: the {} below ordinal {spot_from} must run on on-demand nodes, however many \
+             there are; the others may use spot where the cluster has the admission policy",
             match floor {
                 1 => "member".to_owned(),
                 _ => format!("{floor} members"),
             }
         ),
         Mechanism::Ordinals { spot_from } => format!(
-            "{floor} of {replicas} members, {} below ordinal {spot_from}, must run on on-demand nodes; \
-             the others may use spot where the cluster has the admission policy",
+            "{strategy}: {floor} of {replicas} members, {} below ordinal {spot_from}, must run on \
+             on-demand nodes; the others may use spot where the cluster has the admission policy",
             if *floor == 1 { "the one" } else { "those" },
         ),
         Mechanism::Spread {
             prefer: CapacityType::Spot,
             max_skew,
         } => format!(
-            "{floor} of {replicas} replicas {} on on-demand nodes once settled (maxSkew {max_skew}), the \
-             rest prefers spot",
+            "{strategy}: {floor} of {replicas} replicas {} on on-demand nodes once settled (maxSkew \
+             {max_skew}), the rest prefers spot",
             stay(*floor)
         ),
         Mechanism::Spread {
             prefer: CapacityType::OnDemand,
             max_skew,
         } => format!(
-            "{floor} of {replicas} replicas {} on on-demand nodes, {hard} of them by the scheduler's \
-             filter (maxSkew {max_skew}), the others by preference",
+            "{strategy}: {floor} of {replicas} replicas {} on on-demand nodes, {hard} of them by the \
+             scheduler's filter (maxSkew {max_skew}), the others by preference",
             stay(*floor)
         ),
-    };
-    format!("{strategy}: {what}")
+    }
 }
 
 /// What a budget does, in one line.
