@@ -26,8 +26,7 @@ impl Container<'_, '_> {
 }
 
 pub(super) fn of_resource(scene: Scene<'_, '_>, resource: &Resource<'_>) -> Vec<Finding> {
-    let containers = containers(resource).into_iter();
-    let found = containers.map(|container| match image(container) {
+    let found = containers(resource).map(|container| match image(container) {
         image if image.contains("cluster-autoscaler") => {
             cluster_autoscaler::of_container(scene, container)
         }
@@ -40,25 +39,22 @@ pub(super) fn of_resource(scene: Scene<'_, '_>, resource: &Resource<'_>) -> Vec<
 
 /// Whether `resource` is a Deployment with a container whose image has `word` in its name.
 pub(in super::super) fn runs_image(resource: &Resource<'_>, word: &str) -> bool {
-    let mut containers = containers(resource).into_iter();
-    containers.any(|container| image(container).contains(word))
+    containers(resource).any(|container| image(container).contains(word))
 }
 
 /// The containers of `resource`, where it is a Deployment.
-pub(super) fn containers<'a, 'd>(resource: &'a Resource<'d>) -> Vec<Container<'a, 'd>> {
-    if !resource.is("apps", "Deployment") {
-        return Vec::new();
-    }
+pub(super) fn containers<'a, 'd>(
+    resource: &'a Resource<'d>,
+) -> impl Iterator<Item = Container<'a, 'd>> {
     let path = ["spec", "template", "spec", "containers"];
-    let list = resource.node.at(&path).ok().flatten();
-    let containers = list.into_iter().flat_map(Node::items).enumerate();
-    containers
-        .map(|(index, node)| Container {
-            resource,
-            node,
-            index,
-        })
-        .collect()
+    let is_deployment = resource.is("apps", "Deployment");
+    let list = is_deployment.then(|| resource.node.at(&path).ok().flatten());
+    let containers = list.flatten().into_iter().flat_map(Node::items);
+    containers.enumerate().map(|(index, node)| Container {
+        resource,
+        node,
+        index,
+    })
 }
 
 pub(super) fn image<'d>(container: Container<'_, 'd>) -> &'d str {

@@ -32,12 +32,10 @@ pub(super) fn of_resource(resource: &Resource<'_>) -> Option<Finding> {
 }
 
 fn misnamed(resource: &Resource<'_>) -> Option<Finding> {
-    let is_like_it = resource.kind == "ConfigMap" && resource.name.contains(LIKE_IT);
-    resource
-        .node
-        .at(&["data", "priorities"])
-        .ok()?
-        .filter(|_| is_like_it)?;
+    if resource.kind != "ConfigMap" || !resource.name.contains(LIKE_IT) {
+        return None;
+    }
+    resource.node.at(&["data", "priorities"]).ok()??;
     let message = format!(
         "the Cluster Autoscaler reads its priorities from a ConfigMap of the name {NAME} only; rename \
          this one"
