@@ -1,5 +1,7 @@
 //! Byte order marks inside of a text, which may not move.
 
+use memchr::memchr_iter;
+
 use crate::text::BOM;
 use crate::{Document, Splice, Stream, YamlError};
 
@@ -12,7 +14,7 @@ impl Stream<'_> {
     /// looks at the first byte of the buffer): whether kubectl reads all of a text with a mark
     /// depends on the offset of the mark.
     pub fn moved_boms(&self, splices: &[Splice]) -> Vec<(usize, YamlError)> {
-        let is_inside = self.source.get(1..).is_none_or(|rest| rest.contains(BOM));
+        let is_inside = self.source.get(1..).is_none_or(has_bom);
         if !is_inside && !splices.iter().any(adds_bom) {
             return Vec::new();
         }
@@ -46,6 +48,12 @@ impl Document<'_> {
 }
 
 fn adds_bom(splice: &Splice) -> bool {
-    // Nearly all inserted text is ASCII, which is checked faster.
-    !splice.text.is_ascii() && splice.text.contains(BOM)
+    has_bom(&splice.text)
+}
+
+/// Whether there is a mark in `text`, which hardly ever has even the first of its bytes.
+fn has_bom(text: &str) -> bool {
+    const FIRST: u8 = 0xef;
+    let mut found = memchr_iter(FIRST, text.as_bytes());
+    found.any(|at| text[at..].starts_with(BOM))
 }
