@@ -20,15 +20,49 @@ const COUNT: usize = 1_000;
 
 fn parts(criterion: &mut Criterion) {
     for form in [Form::Kpt, Form::Json] {
-        let mut text = Vec::new();
-        input::write(&mut text, form, COUNT, Settings::Spread).unwrap();
-        let text = String::from_utf8(text).unwrap();
+        let text = list(form, COUNT, Settings::Spread);
         let mut group = criterion.benchmark_group(form.name());
         group.throughput(Throughput::Bytes(text.len() as u64));
         group.sample_size(20);
         of_text(&mut group, &text);
         group.finish();
     }
+}
+
+fn list(form: Form, count: usize, settings: Settings) -> String {
+    let mut text = Vec::new();
+    input::write(&mut text, form, count, settings).unwrap();
+    String::from_utf8(text).unwrap()
+}
+
+/// Siblings that are made, and that another policy removes again. What looks at the whole text, or at the
+/// whole list, for each of them shows as a throughput that shrinks with the number of items.
+fn siblings(criterion: &mut Criterion) {
+    for form in [Form::Kpt, Form::Json, Form::Anchors] {
+        let mut group = criterion.benchmark_group(format!("{} siblings", form.name()));
+        group.sample_size(10);
+        for count in [COUNT, 8 * COUNT] {
+            group.throughput(Throughput::Elements(count as u64));
+            let text = list(form, count, Settings::Defaults);
+            group.bench_function(format!("made {count}"), |bencher| {
+                bencher.iter(|| function::run(text.as_bytes()));
+            });
+            let response = function::run(text.as_bytes());
+            let placed = with_spread(&response.output().unwrap().to_string());
+            group.bench_function(format!("removed {count}"), |bencher| {
+                bencher.iter(|| function::run(placed.as_bytes()));
+            });
+        }
+        group.finish();
+    }
+}
+
+/// `list`, which has the defaults, with the strategy `spread` for all.
+fn with_spread(list: &str) -> String {
+    let block = "data: {deploymentStrategy: spread, statefulSetStrategy: spread}";
+    let json = r#""data":{"deploymentStrategy":"spread","statefulSetStrategy":"spread"}"#;
+    let list = list.replacen("data: {}", block, 1);
+    list.replacen(r#""data":{}"#, json, 1)
 }
 
 fn of_text(group: &mut BenchmarkGroup<'_, WallTime>, text: &str) {
@@ -65,5 +99,5 @@ fn of_text(group: &mut BenchmarkGroup<'_, WallTime>, text: &str) {
     });
 }
 
-criterion_group!(benches, parts);
+criterion_group!(benches, parts, siblings);
 criterion_main!(benches);
