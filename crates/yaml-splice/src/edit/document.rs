@@ -7,7 +7,7 @@ use super::flow;
 use super::place::place_after;
 use crate::emit::block as emit;
 use crate::emit::layout::Layout;
-use crate::text::lines::{is_line_start, is_line_to_kubectl, newline};
+use crate::text::lines::{is_line_start, is_line_to_kubectl};
 use crate::{Document, Edits, Splice, Value, YamlError};
 
 impl Document<'_> {
@@ -18,7 +18,7 @@ impl Document<'_> {
     /// carriage returns alone separate it from other documents.
     pub fn insert_after(&self, value: &Value) -> Result<Splice, YamlError> {
         if self.is_in_json_stream || self.is_json_alone() {
-            let newline = newline(self.source, self.end());
+            let newline = self.lines().newline(self.source, self.end());
             let text = format!("{newline}{}", flow::object_like(self.root(), value));
             return Ok(Splice::insert(self.root().range().end, text));
         }

@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+use memchr::memchr_iter;
+
+use super::lines;
+
 /// A place in the input, as an editor shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Position {
@@ -29,6 +33,8 @@ pub(crate) struct LineIndex {
     /// How many characters are before each block of bytes, and in the whole; nothing where each takes one
     /// byte, so that a column needs no counting.
     characters: Vec<usize>,
+    /// Whether there is a carriage return without a line feed behind it, which ends a line as well.
+    has_lone_returns: bool,
 }
 
 /// How many bytes are counted for a column at most: a line may be the whole of a long text.
@@ -39,6 +45,11 @@ impl LineIndex {
         let breaks = source.match_indices('\n').map(|(at, _)| at + 1);
         Self {
             starts: std::iter::once(0).chain(breaks).collect(),
+            has_lone_returns: {
+                let bytes = source.as_bytes();
+                let is_lone = |at: usize| bytes.get(at + 1) != Some(&b'\n');
+                memchr_iter(b'\r', bytes).any(is_lone)
+            },
             characters: if source.is_ascii() {
                 Vec::new()
             } else {
@@ -56,6 +67,19 @@ impl LineIndex {
         Position {
             line,
             column: all - before + 1 - bom,
+        }
+    }
+
+    /// The line ending in use around `offset`, as [`lines::newline`] finds it, without a look at the line.
+    pub fn newline(&self, source: &str, offset: usize) -> &'static str {
+        if self.has_lone_returns {
+            return lines::newline(source, offset);
+        }
+        let line = self.starts.partition_point(|&start| start <= offset);
+        let next_line = self.starts.get(if line > 1 { line - 1 } else { 1 });
+        match next_line {
+            Some(&start) if source[..start].ends_with("\r\n") => "\r\n",
+            _ => "\n",
         }
     }
 
@@ -123,6 +147,26 @@ mod tests {
                 let column = number - 1;
                 let expected = Position { line: 2, column };
                 assert_eq!(index.position(&source, at), expected, "{unit} {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn line_endings_around_a_place() {
+        for source in [
+            "ab",
+            "a\nb\r\nc\nd",
+            "a\r\nb\nc",
+            "a\rb\r\nc\nd",
+            "\r\na",
+            "\na\r\n",
+        ] {
+            let index = LineIndex::of(source);
+            let is_inside =
+                |at: &usize| source[*at..].starts_with('\n') && source[..*at].ends_with('\r');
+            for at in (0..=source.len()).filter(|at| !is_inside(at)) {
+                let expected = lines::newline(source, at);
+                assert_eq!(index.newline(source, at), expected, "{source:?} {at}");
             }
         }
     }

@@ -224,8 +224,12 @@ impl<'s> Document<'s> {
     }
 
     pub(crate) fn position(&self, offset: usize) -> Position {
-        let lines = self.lines.get_or_init(|| LineIndex::of(self.source));
-        lines.position(self.source, offset)
+        self.lines().position(self.source, offset)
+    }
+
+    /// The lines of the whole text.
+    pub(crate) fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::of(self.source))
     }
 }
 
