@@ -360,23 +360,17 @@ fn shortened(text: &str) -> String {
 /// An edit must change one place only: neither the node nor any collection around it may be an
 /// alias or the target of one.
 fn editable(node: Node<'_>) -> Result<(), YamlError> {
-    let document = node.document;
-    let mut around = Some(node);
-    while let Some(outer) = around {
-        let anchor = match document.nodes.targets.get(&outer.id) {
-            Some(&target) => Some(target),
-            None => document
-                .nodes
-                .shared
-                .contains(&outer.id)
-                .then_some(outer.id),
-        };
-        if let Some(anchor) = anchor {
-            return Err(shared(node, node.with_id(anchor)));
-        }
-        around = outer.parent();
-    }
-    Ok(())
+    let nodes = &node.document.nodes;
+    // Nothing is inside of an alias, so of the nodes around it none is one.
+    let is_alias = node.is_alias();
+    let target = is_alias.then(|| nodes.targets.get(&node.id)).flatten();
+    let mut around = std::iter::successors(Some(node), |outer| outer.parent());
+    let is_shared = |outer: &Node<'_>| nodes.shared.contains(&outer.id);
+    let anchor = match target {
+        Some(&target) => Some(node.with_id(target)),
+        None => around.find(is_shared),
+    };
+    anchor.map_or(Ok(()), |anchor| Err(shared(node, anchor)))
 }
 
 fn shared(node: Node<'_>, anchor: Node<'_>) -> YamlError {

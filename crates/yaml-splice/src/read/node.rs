@@ -221,9 +221,10 @@ impl<'d> Node<'d> {
     pub fn is_null(self) -> bool {
         let record = self.record();
         match record.style() {
+            // No spelling of it is longer than `null`, whatever its tag.
+            NodeStyle::Plain if record.length() > "null".len() => false,
             NodeStyle::Plain if self.document.nodes.properties.is_empty() => {
-                // No spelling of it is longer than `null`.
-                record.length() <= "null".len() && is_null(self.written())
+                is_null(self.written())
             }
             style if style.is_mapping() || style.is_sequence() => false,
             _ => self.scalar() == Some(Scalar::Null),
