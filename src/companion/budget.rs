@@ -22,7 +22,7 @@ pub fn budget_value(
     budget: FloorBudget,
     existing: Option<&Resource<'_>>,
 ) -> Result<Value, Finding> {
-    let original = workload.resource.node.get_non_null("metadata")?;
+    let original = workload.resource.metadata();
     let metadata = original.map_or(Ok(Value::Null), Value::from_node)?;
     let (field, pods) = match budget.limit {
         BudgetLimit::MaxUnavailable(pods) => ("maxUnavailable", pods),

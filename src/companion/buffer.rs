@@ -24,7 +24,7 @@ pub fn buffer_value(
     replicas: u32,
     existing: Option<&Resource<'_>>,
 ) -> Result<Value, Finding> {
-    let original = workload.resource.node.get_non_null("metadata")?;
+    let original = workload.resource.metadata();
     let metadata = original.map_or(Ok(Value::Null), Value::from_node)?;
     let name = workload.resource.name;
     let target = match workload.kind {

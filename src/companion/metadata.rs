@@ -72,11 +72,10 @@ pub(super) fn adopt_copy<'d>(
     workload: &Workload<'d>,
     file: Option<&CompanionFile>,
 ) -> Result<Option<()>, YamlError> {
-    let object = workload.resource.node;
-    let Some(metadata) = object.get_non_null("metadata")? else {
+    let Some(metadata) = workload.resource.metadata() else {
         return Ok(None);
     };
-    if let Some(status) = object.get("status")? {
+    if let Some(status) = workload.resource.node.get("status")? {
         edits.remove(status)?;
     }
     for (key, value) in metadata.entries() {

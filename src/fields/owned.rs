@@ -8,7 +8,7 @@ use yaml_splice::{Node, YamlError};
 
 use super::constraints::SoftSpread;
 use super::{
-    Filled, Mark, affinity, filled, mark, pod_annotations, priority_class, spread,
+    Filled, Mark, Pod, affinity, filled, mark, pod_annotations, priority_class, spread,
     template_annotation, tolerations,
 };
 
@@ -53,25 +53,19 @@ impl<'d> Owned<'d> {
         mark: None,
     };
 
-    /// Finds what `mark` covers in `resource` and its pod template `template`.
+    /// Finds what `mark` covers in `resource` and its pod template `pod`.
     ///
     /// # Errors
     /// As [`Node::get`].
-    pub fn find(
-        mark: &Mark,
-        resource: &Resource<'d>,
-        template: Node<'d>,
-    ) -> Result<Self, YamlError> {
+    pub fn find(mark: &Mark, resource: &Resource<'d>, pod: Pod<'d>) -> Result<Self, YamlError> {
         let outside = Self {
-            template_annotations: template_annotation::find(template)?,
-            pod_annotations: pod_annotations::find(mark, template)?,
+            template_annotations: template_annotation::find(pod.metadata)?,
+            pod_annotations: pod_annotations::find(mark, pod.template)?,
             filled: filled::find(&mark.filled, resource)?,
             mark: mark::find(resource)?,
             ..Self::default()
         };
-        let Some(spec) = template.get_non_null("spec")? else {
-            return Ok(outside);
-        };
+        let spec = pod.spec;
         let preferred = affinity::find_preferred(mark, spec)?;
         // With a floor of all replicas the mark does not tell an autoscaled workload from one that
         // is pinned; what else was written does.
@@ -95,11 +89,11 @@ impl<'d> Owned<'d> {
     ///
     /// # Errors
     /// As [`Node::get`].
-    pub fn check_readable_later(template: Node<'d>) -> Result<(), YamlError> {
-        template.at(&template_annotation::ANNOTATIONS)?;
-        if let Some(spec) = template.get_non_null("spec")? {
-            spec.pick([tolerations::LIST, priority_class::NAME])?;
+    pub fn check_readable_later(pod: Pod<'d>) -> Result<(), YamlError> {
+        if let Some(metadata) = pod.metadata {
+            metadata.get_non_null("annotations")?;
         }
+        pod.spec.pick([tolerations::LIST, priority_class::NAME])?;
         Ok(())
     }
 

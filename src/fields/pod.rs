@@ -14,6 +14,8 @@ pub struct Pod<'d> {
     pub workload: Node<'d>,
     /// `spec.template`
     pub template: Node<'d>,
+    /// `spec.template.metadata`
+    pub metadata: Option<Node<'d>>,
     /// `spec.template.spec`
     pub spec: Node<'d>,
 }

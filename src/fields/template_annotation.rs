@@ -48,8 +48,9 @@ const KEYS: [&str; 2] = [COMPUTED_FOR_REPLICAS, SPOT_FROM_ORDINAL];
 
 /// Our annotations, by their key: on a workload with a mark both are ours, whichever strategy it names.
 /// One that a strategy leaves behind would lift a pin, or roll the workload for nothing.
-pub(super) fn find(template: Node<'_>) -> Result<Vec<(&'static str, Node<'_>)>, YamlError> {
-    let Some(annotations) = template.at(&ANNOTATIONS)? else {
+pub(super) fn find(metadata: Option<Node<'_>>) -> Result<Vec<(&'static str, Node<'_>)>, YamlError> {
+    let annotations = metadata.map(|metadata| metadata.get_non_null(ANNOTATIONS[1]));
+    let Some(annotations) = annotations.transpose()?.flatten() else {
         return Ok(Vec::new());
     };
     let mut found = Vec::new();
@@ -59,12 +60,12 @@ pub(super) fn find(template: Node<'_>) -> Result<Vec<(&'static str, Node<'_>)>, 
     Ok(found)
 }
 
-/// The keys of those of ours on `template`.
+/// The keys of those of ours in the metadata of a pod template.
 ///
 /// # Errors
 /// As [`Node::get`].
-pub fn written_in(template: Node<'_>) -> Result<Vec<&'static str>, YamlError> {
-    let found = find(template)?.into_iter();
+pub fn written_in(metadata: Option<Node<'_>>) -> Result<Vec<&'static str>, YamlError> {
+    let found = find(metadata)?.into_iter();
     Ok(found.map(|(key, _)| key).collect())
 }
 

@@ -91,8 +91,10 @@ fn left_alone<'d>(exclusion: Exclusion) -> Class<'d> {
 
 /// The fields that a workload cannot be placed without.
 pub(super) struct Fields<'d> {
-    pub template: Node<'d>,
+    pub spec: Node<'d>,
     pub selector: Node<'d>,
+    pub template: Node<'d>,
+    pub template_metadata: Option<Node<'d>>,
     /// Absent only where the template is no mapping.
     pub pod: Option<Node<'d>>,
 }
@@ -101,17 +103,19 @@ impl<'d> Fields<'d> {
     /// Looks them up.
     fn of(resource: &Resource<'d>) -> Result<Self, FactError> {
         let spec = resource.node.get_non_null("spec")?;
-        let fields = spec.map_or(Ok([None; 2]), |spec| spec.pick(["template", "selector"]));
-        let [template, selector] = fields?;
+        let spec = spec.ok_or(FactError::Missing("spec.template"))?;
+        let [template, selector] = spec.pick(["template", "selector"])?;
         let template = template.ok_or(FactError::Missing("spec.template"))?;
         let selector = selector.ok_or(FactError::Missing("spec.selector"))?;
-        let pod = template.get_non_null("spec")?;
+        let [template_metadata, pod] = template.pick(["metadata", "spec"])?;
         if pod.is_none() && template.kind() == Kind::Mapping {
             return Err(FactError::Missing("spec.template.spec"));
         }
         Ok(Self {
-            template,
+            spec,
             selector,
+            template,
+            template_metadata,
             pod,
         })
     }
@@ -119,7 +123,7 @@ impl<'d> Fields<'d> {
 
 /// The API server rejects a workload whose selector does not match its own pods.
 fn selector_mismatch(workload: &Workload<'_>) -> Result<Option<Exclusion>, Finding> {
-    labels(workload.resource.node)?;
-    let pod_labels = labels(workload.pod.template)?;
+    labels(workload.resource.metadata())?;
+    let pod_labels = labels(workload.pod.metadata)?;
     workload.read_selector()?.mismatch(&pod_labels)
 }

@@ -118,7 +118,7 @@ impl<'a> Sought<'a> {
         if !self.looks_at(other) {
             return false;
         }
-        let Ok(labels) = labels(template) else {
+        let Ok(labels) = template.get_non_null("metadata").and_then(labels) else {
             return false;
         };
         let labels = to_label_map(&labels);

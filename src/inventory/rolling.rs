@@ -60,7 +60,7 @@ impl Workload<'_> {
     /// # Errors
     /// As [`Node::get`].
     pub fn rollout(&self) -> Result<Rollout, YamlError> {
-        let strategy = self.resource.node.at(&["spec", "strategy"])?;
+        let strategy = self.spec.get_non_null("strategy")?;
         let at = |path: &[&str]| strategy.map_or(Ok(None), |strategy| strategy.at(path));
         if at(&["type"])?.is_some_and(|kind| kind.text() == "Recreate") {
             return Ok(Rollout::Recreate);

@@ -22,7 +22,7 @@ impl Workload<'_> {
     /// # Errors
     /// As [`Node::get`].
     pub fn rollout_problems(&self) -> Result<Vec<Finding>, YamlError> {
-        let Some(strategy) = self.resource.node.at(&["spec", "strategy"])? else {
+        let Some(strategy) = self.spec.get_non_null("strategy")? else {
             return Ok(Vec::new());
         };
         let [rolling, kind] = strategy.pick(["rollingUpdate", "type"])?;

@@ -111,9 +111,10 @@ fn match_labels<'d>(selector: Node<'d>) -> Option<BTreeMap<&'d str, &'d str>> {
     Some(found)
 }
 
-/// The labels of an object or of a pod template.
-pub(super) fn labels(node: Node<'_>) -> Result<Vec<(&str, &str)>, YamlError> {
-    let Some(labels) = node.at(&["metadata", "labels"])? else {
+/// The labels in the metadata of an object or of a pod template.
+pub(super) fn labels(metadata: Option<Node<'_>>) -> Result<Vec<(&str, &str)>, YamlError> {
+    let labels = metadata.map(|metadata| metadata.get_non_null("labels"));
+    let Some(labels) = labels.transpose()?.flatten() else {
         return Ok(Vec::new());
     };
     let entries = labels.merged_entries()?.into_iter();

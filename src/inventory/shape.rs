@@ -49,21 +49,17 @@ const POD: Shape = Shape::Mapping(&[
     ("tolerations", MAPPINGS),
     ("topologySpreadConstraints", MAPPINGS),
 ]);
+/// The metadata of a `PodTemplateSpec` of core/v1.
 const ANNOTATED: Shape = Shape::Mapping(&[("annotations", ANY_MAPPING)]);
-/// A `PodTemplateSpec` of core/v1, but for the pod.
-const TEMPLATE: Shape = Shape::Mapping(&[("metadata", ANNOTATED)]);
 const UPDATE: Shape = Shape::Mapping(&[("rollingUpdate", ANY_MAPPING)]);
-/// A `Deployment` of apps/v1, but for its metadata and its template.
-const DEPLOYMENT: Shape = Shape::Mapping(&[("spec", Shape::Mapping(&[("strategy", UPDATE)]))]);
-/// A `StatefulSet` of apps/v1, but for its metadata and its template.
-const STATEFUL_SET: Shape = Shape::Mapping(&[(
-    "spec",
-    Shape::Mapping(&[
-        ("ordinals", ANY_MAPPING),
-        ("updateStrategy", UPDATE),
-        ("volumeClaimTemplates", MAPPINGS),
-    ]),
-)]);
+/// A `DeploymentSpec` of apps/v1, but for its template.
+const DEPLOYMENT: Shape = Shape::Mapping(&[("strategy", UPDATE)]);
+/// A `StatefulSetSpec` of apps/v1, but for its template.
+const STATEFUL_SET: Shape = Shape::Mapping(&[
+    ("ordinals", ANY_MAPPING),
+    ("updateStrategy", UPDATE),
+    ("volumeClaimTemplates", MAPPINGS),
+]);
 
 /// Nothing where the fields of `workload` have the shapes that they need.
 ///
@@ -78,8 +74,8 @@ pub(super) fn check(workload: &Workload<'_>) -> Result<(), Finding> {
     let found = resource
         .annotations()
         .and_then(|annotations| wrong(annotations, ANY_MAPPING))
-        .or_else(|| wrong(resource.node, own))
-        .or_else(|| wrong(workload.pod.template, TEMPLATE))
+        .or_else(|| wrong(workload.spec, own))
+        .or_else(|| wrong(workload.pod.metadata?, ANNOTATED))
         .or_else(|| wrong(workload.pod.spec, POD));
     found.map_or(Ok(()), |(node, shape)| Err(refused(resource, node, shape)))
 }

@@ -10,7 +10,7 @@ impl Workload<'_> {
     /// # Errors
     /// As [`Node::get`].
     pub fn is_paused(&self) -> Result<bool, YamlError> {
-        let paused = self.resource.node.at(&["spec", "paused"])?;
+        let paused = self.spec.get_non_null("paused")?;
         Ok(paused.and_then(Node::scalar) == Some(Scalar::Bool(true)))
     }
 
@@ -19,7 +19,9 @@ impl Workload<'_> {
     /// # Errors
     /// As [`Node::get`].
     pub fn is_controlled(&self) -> Result<bool, YamlError> {
-        let owners = self.resource.node.at(&["metadata", "ownerReferences"])?;
+        let metadata = self.resource.metadata();
+        let owners = metadata.map(|metadata| metadata.get_non_null("ownerReferences"));
+        let owners = owners.transpose()?.flatten();
         for owner in owners.into_iter().flat_map(Node::items) {
             let controller = owner.get_non_null("controller")?;
             if controller.and_then(Node::scalar) == Some(Scalar::Bool(true)) {

@@ -23,6 +23,8 @@ pub struct Workload<'d> {
     pub resource: Resource<'d>,
     /// The kind.
     pub kind: WorkloadKind,
+    /// `spec`
+    pub spec: Node<'d>,
     /// `spec.selector`
     selector: Node<'d>,
     /// Its pod template.
@@ -61,11 +63,18 @@ impl<'d> Workload<'d> {
     ) -> Result<Self, Finding> {
         let template = shape::mapping(resource, fields.template)?;
         let spec = shape::mapping(resource, fields.pod.unwrap_or(template))?;
+        let pod = Pod {
+            kind,
+            workload: resource.node,
+            template,
+            metadata: fields.template_metadata,
+            spec,
+        };
         let earlier = if let Some(mark) = Mark::read(resource)? {
-            let owned = Owned::find(&mark, resource, template)?;
+            let owned = Owned::find(&mark, resource, pod)?;
             Some(Box::new(Earlier { mark, owned }))
         } else {
-            Owned::check_readable_later(template)?;
+            Owned::check_readable_later(pod)?;
             None
         };
         let mark = earlier.as_ref().map(|earlier| &earlier.mark);
@@ -73,13 +82,9 @@ impl<'d> Workload<'d> {
             id,
             resource: resource.clone(),
             kind,
+            spec: fields.spec,
             selector: fields.selector,
-            pod: Pod {
-                kind,
-                workload: resource.node,
-                template,
-                spec,
-            },
+            pod,
             replicas: Replicas::read(resource, mark)?,
             earlier,
             members: members::read(resource.node, kind)?,
@@ -136,7 +141,7 @@ impl<'d> Workload<'d> {
 impl<'d> Workload<'d> {
     /// The workload's own labels.
     pub fn labels(&self) -> BTreeMap<String, String> {
-        to_label_map(&labels(self.resource.node).unwrap_or_default())
+        to_label_map(&labels(self.resource.metadata()).unwrap_or_default())
     }
 
     /// The labels of its pods.
@@ -153,7 +158,7 @@ impl<'d> Workload<'d> {
 
     /// The labels of its pods as borrowed pairs.
     pub fn pod_label_pairs(&self) -> Vec<(&'d str, &'d str)> {
-        labels(self.pod.template).unwrap_or_default()
+        labels(self.pod.metadata).unwrap_or_default()
     }
 
     /// `spec.selector` as a value to insert.

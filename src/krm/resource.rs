@@ -40,7 +40,8 @@ pub struct Resource<'d> {
     pub file: Option<&'d str>,
     /// The package that the path counts from, where packages are rendered together.
     pub package: Option<&'d str>,
-    /// `metadata.annotations`, which is asked for many times.
+    /// `metadata` and `metadata.annotations`, which are asked for many times.
+    metadata: Option<Node<'d>>,
     annotations: Option<Node<'d>>,
 }
 
@@ -210,6 +211,7 @@ impl<'d> Resource<'d> {
             namespace,
             file: path.or(legacy_path).or(file),
             package,
+            metadata,
             annotations,
         })
     }
@@ -236,6 +238,11 @@ impl<'d> Resource<'d> {
     pub fn is(&self, group: &str, kind: &str) -> bool {
         // Most objects differ by their kind.
         self.kind == kind && self.group() == group
+    }
+
+    /// `metadata`, whatever it is.
+    pub fn metadata(&self) -> Option<Node<'d>> {
+        self.metadata
     }
 
     /// `metadata.annotations`, whatever it is.

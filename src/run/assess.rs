@@ -213,7 +213,7 @@ impl Case<'_, '_> {
             return Ok(());
         }
         let is_placed = matches!(decision, Decision::Place(_));
-        let keys = template_annotations_in(self.workload.pod.template)?;
+        let keys = template_annotations_in(self.workload.pod.metadata)?;
         let mut keys = keys.into_iter();
         let Some(key) = keys.find(|key| is_placed || *key == SPOT_FROM_ORDINAL) else {
             return Ok(());

@@ -11,8 +11,8 @@ use yaml_splice::{Node, YamlError};
 /// # Errors
 /// As [`Node::get`].
 pub(super) fn unknown(workload: &Workload<'_>) -> Result<Vec<ConfigProblem>, YamlError> {
-    let mut found = unknown_on(workload.resource.node, Place::OF_WORKLOADS)?;
-    found.extend(unknown_on(workload.pod.template, Place::OF_TEMPLATES)?);
+    let mut found = unknown_in(workload.resource.metadata(), Place::OF_WORKLOADS)?;
+    found.extend(unknown_in(workload.pod.metadata, Place::OF_TEMPLATES)?);
     Ok(found)
 }
 
@@ -22,7 +22,7 @@ pub(super) fn on_namespaces(inventory: &Inventory<'_>) -> Vec<Finding> {
     let namespaces = namespaces.filter(|resource| resource.kind == "Namespace");
     namespaces
         .flat_map(|namespace| {
-            let problems = match unknown_on(namespace.node, Place::OF_NAMESPACES) {
+            let problems = match unknown_in(namespace.metadata(), Place::OF_NAMESPACES) {
                 Ok(problems) => problems.into_iter().map(super::problem).collect(),
                 Err(error) => vec![Finding::from(error)],
             };
@@ -31,9 +31,12 @@ pub(super) fn on_namespaces(inventory: &Inventory<'_>) -> Vec<Finding> {
         .collect()
 }
 
-/// The problems of the annotations and the labels of `object`, which stand at `places`.
-fn unknown_on(object: Node<'_>, places: [Place; 2]) -> Result<Vec<ConfigProblem>, YamlError> {
-    let Some(metadata) = object.get_non_null("metadata")? else {
+/// The problems of the annotations and the labels in `metadata`, which stand at `places`.
+fn unknown_in(
+    metadata: Option<Node<'_>>,
+    places: [Place; 2],
+) -> Result<Vec<ConfigProblem>, YamlError> {
+    let Some(metadata) = metadata else {
         return Ok(Vec::new());
     };
     let found = metadata.pick(["annotations", "labels"])?;

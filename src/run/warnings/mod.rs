@@ -109,7 +109,7 @@ fn recreate_interrupts(
     workload: &Workload<'_>,
     placement: &Placement,
 ) -> Result<Option<Finding>, YamlError> {
-    let kind = workload.resource.node.at(&["spec", "strategy", "type"])?;
+    let kind = workload.spec.at(&["strategy", "type"])?;
     let recreate = workload.kind == WorkloadKind::Deployment
         && placement.replicas >= 2
         && kind.is_some_and(|kind| kind.text() == "Recreate");

@@ -107,8 +107,7 @@ fn outvoted(workload: &Workload<'_>, prefer: CapacityType) -> Result<Option<Find
 
 /// A volume holds its member in a zone, where the filter may want it on a node that is not there.
 fn blocks_rollouts(workload: &Workload<'_>) -> Result<Option<Finding>, YamlError> {
-    let path = ["spec", "volumeClaimTemplates"];
-    let claims = workload.resource.node.at(&path)?;
+    let claims = workload.spec.get_non_null("volumeClaimTemplates")?;
     let has_claims = claims.is_some_and(|claims| claims.items().next().is_some());
     let message = "spread with volumes: where a volume is bound to a zone that lacks one type of \
                    nodes, its member stays Pending and a rollout stops there; use strategy ordinals";
