@@ -52,8 +52,7 @@ impl<'d> Node<'d> {
 
     /// Like [`Node::get`], with `null` counted as absent.
     pub fn get_non_null(self, key: &str) -> Result<Option<Self>, YamlError> {
-        let [value] = self.pick([key])?;
-        Ok(value)
+        Ok(self.get(key)?.filter(|value| !value.is_null()))
     }
 
     /// The values under several keys, each as [`Node::get_non_null`] finds it, in one walk over the

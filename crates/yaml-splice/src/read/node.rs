@@ -132,9 +132,12 @@ impl<'d> Node<'d> {
     #[must_use]
     #[inline]
     pub fn resolved(self) -> Self {
-        if !self.is_alias() {
-            return self;
-        }
+        if self.is_alias() { self.target() } else { self }
+    }
+
+    /// The node that an alias refers to.
+    #[cold]
+    fn target(self) -> Self {
         let target = self.document.nodes.targets.get(&self.id);
         target.map_or(self, |&target| self.with_id(target))
     }
