@@ -9,21 +9,21 @@ use yaml_splice::{Kind, Node, Position, YamlError};
 
 use super::scene::several;
 
-/// What is read of a budget.
-const BUDGET: [&[&str]; 2] = [&["spec", "minAvailable"], &["spec", "maxUnavailable"]];
+/// What is read below the `spec` of a budget.
+const BUDGET: [&[&str]; 2] = [&["minAvailable"], &["maxUnavailable"]];
 
-/// What is read of a claim.
-const CLAIM: [&[&str]; 1] = [&["spec", "accessModes"]];
+/// What is read below the `spec` of a claim.
+const CLAIM: [&[&str]; 1] = [&["accessModes"]];
 
-/// What is read of a workload for warnings.
+/// What is read below the `spec` of a workload for warnings.
 const WORKLOAD: [&[&str]; 7] = [
-    &["spec", "paused"],
-    &["spec", "strategy", "rollingUpdate", "maxSurge"],
-    &["spec", "strategy", "rollingUpdate", "maxUnavailable"],
-    &["spec", "updateStrategy", "rollingUpdate", "partition"],
-    &["spec", "updateStrategy", "rollingUpdate", "maxUnavailable"],
-    &["spec", "template", "spec", "hostNetwork"],
-    &["spec", "template", "spec", "terminationGracePeriodSeconds"],
+    &["paused"],
+    &["strategy", "rollingUpdate", "maxSurge"],
+    &["strategy", "rollingUpdate", "maxUnavailable"],
+    &["updateStrategy", "rollingUpdate", "partition"],
+    &["updateStrategy", "rollingUpdate", "maxUnavailable"],
+    &["template", "spec", "hostNetwork"],
+    &["template", "spec", "terminationGracePeriodSeconds"],
 ];
 
 /// Adds the variables in `workload` to `found`.
@@ -107,23 +107,26 @@ fn which(inventory: &Inventory<'_>, workloads: &[WorkloadId]) -> Option<String> 
     Some(several(first, workloads.len()))
 }
 
+/// The variables in `fields` below the `spec` of `object`.
 fn of_fields(object: Node<'_>, fields: &[&[&str]]) -> Result<Vec<Finding>, YamlError> {
     let mut found = Vec::new();
     if !may_have_variable(object.written()) {
         return Ok(found);
     }
+    let Some(spec) = object.get_non_null("spec")? else {
+        return Ok(found);
+    };
     for path in fields {
-        let Some(node) = object.at(path)? else {
+        let Some(node) = spec.at(path)? else {
             continue;
         };
-        let mut values: Vec<_> = node.items().collect();
-        if node.kind() == Kind::Scalar {
-            values.push(node);
-        }
-        let variable = values.into_iter().find(|node| has_variable(node.text()));
-        let finding =
-            |node: Node<'_>| finding(path.join("."), node.written(), node.position(), NOT_CHECKED);
-        found.extend(variable.map(finding));
+        let scalar = (node.kind() == Kind::Scalar).then_some(node);
+        let mut values = node.items().chain(scalar);
+        let variable = values.find(|node| has_variable(node.text()));
+        found.extend(variable.map(|node| {
+            let field = format!("spec.{}", path.join("."));
+            finding(field, node.written(), node.position(), NOT_CHECKED)
+        }));
     }
     Ok(found)
 }

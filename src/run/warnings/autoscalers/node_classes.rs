@@ -9,10 +9,8 @@ use super::super::scene::{Scene, items_at};
 use super::node_pools::is_reserved_left_out;
 
 pub(super) fn of_resource(scene: Scene<'_, '_>, resource: &Resource<'_>) -> Option<Finding> {
-    let is_class = matches!(
-        (resource.group(), resource.kind),
-        ("karpenter.k8s.aws", "EC2NodeClass") | ("eks.amazonaws.com", "NodeClass")
-    );
+    let is_class = resource.is("karpenter.k8s.aws", "EC2NodeClass")
+        || resource.is("eks.amazonaws.com", "NodeClass");
     let field = "capacityReservationSelectorTerms";
     let selects = is_class && !items_at(resource.node, &["spec", field]).is_empty();
     (selects && is_reserved_left_out(scene)).then(|| {
