@@ -1,4 +1,4 @@
-//! Pods that were deleted with a grace period go after a moment, as their kubelet would let them.
+//! Pods that are deleted go after a moment, as their kubelet would let them.
 //!
 //! kwok would delete them by name, now and then twice. On a busy machine that comes so late that it meets the next
 //! member of a StatefulSet, which has the same name, while the controller already replaces another one.
@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::future::ready;
 use std::time::Duration;
 
-use futures::{StreamExt, TryStreamExt, future};
+use futures::{StreamExt, future};
 use k8s_openapi::api::core::v1::{Node, Pod};
 use kube::api::{DeleteParams, Preconditions};
 use kube::runtime::reflector::{ObjectRef, Store, store};
@@ -43,23 +43,17 @@ async fn watch(client: Client) {
     let pods = watcher(Api::<Pod>::all(client.clone()), bound);
     let pods = pods.default_backoff().applied_objects();
     let mut leaving = HashSet::new();
-    let pods = pods.try_for_each(|pod| {
+    // After an error it lists everything again.
+    let pods = pods.filter_map(|pod| ready(pod.ok()));
+    let pods = pods.for_each(|pod| {
         let uid = pod.metadata.uid.clone().unwrap_or_default();
-        if is_let_go(&pod) && leaving.insert(uid.clone()) {
+        // Without grace it goes at once, unless the API server meets another change of it at that moment.
+        if pod.metadata.deletion_timestamp.is_some() && leaving.insert(uid.clone()) {
             tokio::spawn(let_go(client.clone(), nodes.clone(), pod, uid));
         }
-        ready(Ok(()))
+        ready(())
     });
-    let (ended, ()) = future::join(pods, all_nodes).await;
-    if let Err(error) = ended {
-        eprintln!("conformance: the watch on pods that leave ended: {error}");
-    }
-}
-
-/// Whether it waits for its kubelet. With no grace it goes without one.
-fn is_let_go(pod: &Pod) -> bool {
-    pod.metadata.deletion_timestamp.is_some()
-        && pod.metadata.deletion_grace_period_seconds != Some(0)
+    future::join(pods, all_nodes).await;
 }
 
 /// Deletes the pod after 50 to 250 ms, and no other of its name, unless its node is gone by then: there is no
@@ -75,41 +69,23 @@ async fn let_go(client: Client, nodes: Store<Node>, pod: Pod, uid: String) {
     let this_one = DeleteParams {
         grace_period_seconds: Some(0),
         preconditions: Some(Preconditions {
-            uid: Some(uid),
+            uid: Some(uid.clone()),
             resource_version: None,
         }),
         ..DeleteParams::default()
     };
     while nodes.get(&ObjectRef::new(&node)).is_some() {
-        match pods.delete(&name, &this_one).await {
-            Err(Error::Api(status)) if matches!(status.code, 404 | 409) => return,
-            Err(_) => tokio::time::sleep(PAUSE).await,
-            Ok(_) => return,
+        let Err(error) = pods.delete(&name, &this_one).await else {
+            return;
+        };
+        if matches!(&error, Error::Api(status) if status.code == 404) {
+            return;
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn only_what_waits_for_its_kubelet() {
-        for (metadata, expected) in [
-            (json!({}), false),
-            (
-                json!({"deletionTimestamp": "2026-01-01T00:00:00Z", "deletionGracePeriodSeconds": 30}),
-                true,
-            ),
-            (
-                json!({"deletionTimestamp": "2026-01-01T00:00:00Z", "deletionGracePeriodSeconds": 0}),
-                false,
-            ),
-        ] {
-            let pod = serde_json::from_value(json!({"metadata": metadata})).unwrap();
-            assert_eq!(is_let_go(&pod), expected, "{metadata}");
+        // A conflict may be another pod of the name, or only a change at the same time.
+        tokio::time::sleep(PAUSE).await;
+        let found = pods.get_metadata_opt(&name).await;
+        if found.is_ok_and(|pod| pod.is_none_or(|pod| pod.metadata.uid.as_ref() != Some(&uid))) {
+            return;
         }
     }
 }
