@@ -22,7 +22,6 @@ pub mod components;
 pub mod courses;
 pub mod credentials;
 pub mod crowd;
-pub mod departures;
 pub mod examples;
 pub mod extender;
 pub mod found;

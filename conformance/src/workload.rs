@@ -182,8 +182,8 @@ impl Case {
         pod
     }
 
-    /// The members of a StatefulSet are replaced one after the other: they go at once, so that fifteen of them do not
-    /// take minutes.
+    /// kwok deletes a terminating pod by name, now and then twice. That is harmless where the next pod has another
+    /// name; the pods of a StatefulSet keep theirs, so they go without kwok's help.
     fn grace_seconds(&self) -> u32 {
         match self.kind {
             Kind::Deployment => 5,
