@@ -183,7 +183,7 @@ impl Case {
     }
 
     /// kwok deletes a terminating pod by name, now and then twice. That is harmless where the next pod has another
-    /// name; the pods of a StatefulSet keep theirs, so they go without kwok's help.
+    /// name; the pods of a StatefulSet keep theirs, so they go at once, and mostly without kwok's help.
     fn grace_seconds(&self) -> u32 {
         match self.kind {
             Kind::Deployment => 5,
