@@ -14,6 +14,7 @@ use crate::components::{
     start_api_server, start_controllers, start_etcd, start_kwok, start_scheduler,
 };
 use crate::credentials::Credentials;
+use crate::departures::Departures;
 use crate::extender::Extender;
 use crate::karpenter::{Karpenter, Pools};
 use crate::process::Process;
@@ -43,6 +44,7 @@ pub struct Cluster {
     kubeconfig: PathBuf,
     scheduler: (Scheduler, Process),
     extender: Option<Extender>,
+    _departures: Departures,
     // Dropped in this order: the programs first, then the folder they write to.
     programs: Vec<Process>,
     folder: TempDir,
@@ -68,6 +70,7 @@ impl Cluster {
         let scheduler = start_scheduler(binaries, path, &kubeconfig, None)?;
         wait_for_controllers(&client, &controllers).await?;
         Ok(Self {
+            _departures: Departures::start(client.clone()),
             client,
             minor: binaries.minor.clone(),
             binaries: binaries.clone(),

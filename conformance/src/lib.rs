@@ -22,6 +22,7 @@ pub mod components;
 pub mod courses;
 pub mod credentials;
 pub mod crowd;
+pub mod departures;
 pub mod examples;
 pub mod extender;
 pub mod found;

@@ -23,6 +23,10 @@ pub enum AntiAffinity {
     Required,
 }
 
+/// Seconds of grace of a pod that is deleted. Without grace it is gone and, a member of a StatefulSet, back under its
+/// name before the disruption controller has seen it go, which then takes it for about to go for two minutes.
+const GRACE: u32 = 5;
+
 /// One workload: kind, R and F.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Case {
@@ -162,7 +166,7 @@ impl Case {
     fn pod(&self, image: &str) -> Value {
         let requests = json!({"cpu": format!("{}m", self.millicores), "memory": "64Mi"});
         let mut pod = json!({
-            "terminationGracePeriodSeconds": self.grace_seconds(),
+            "terminationGracePeriodSeconds": GRACE,
             "containers": [{"name": "app", "image": image, "resources": {"requests": requests}}],
         });
         let own = json!({
@@ -180,15 +184,6 @@ impl Case {
         };
         pod["affinity"] = json!({"podAntiAffinity": terms});
         pod
-    }
-
-    /// kwok deletes a terminating pod by name, now and then twice. That is harmless where the next pod has another
-    /// name; the pods of a StatefulSet keep theirs, so they go at once, and mostly without kwok's help.
-    fn grace_seconds(&self) -> u32 {
-        match self.kind {
-            Kind::Deployment => 5,
-            Kind::StatefulSet => 0,
-        }
     }
 
     /// The autoscaler beside the workload, if it has one.
