@@ -1,5 +1,6 @@
 //! The real Karpenter, which buys the nodes of a run from its kwok provider and consolidates them.
 
+pub mod claims;
 pub mod offers;
 pub mod pools;
 pub mod program;

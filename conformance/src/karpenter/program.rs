@@ -4,11 +4,9 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use kube::api::{ApiResource, DeleteParams, DynamicObject, ListParams, Patch, PatchParams};
-use kube::core::GroupVersionKind;
-use kube::{Api, Client, ResourceExt};
-use serde_json::{Value, json};
+use kube::{Client, ResourceExt};
 
+use super::claims::{Claims, InsufficientCapacity};
 use super::offers;
 use super::pools::Pools;
 use crate::binaries::Binaries;
@@ -21,10 +19,12 @@ const START: Duration = Duration::from_secs(240);
 /// Karpenter beside a control plane; it ends on drop.
 pub struct Karpenter {
     client: Client,
+    claims: Claims,
     binaries: Binaries,
     kubeconfig: PathBuf,
     folder: PathBuf,
     program: Option<Process>,
+    _insufficient_capacity: InsufficientCapacity,
 }
 
 impl Karpenter {
@@ -37,12 +37,15 @@ impl Karpenter {
         pools: Pools,
         fleet: &str,
     ) -> Result<Self> {
+        let claims = Claims::new(client.clone());
         let mut karpenter = Self {
             client: client.clone(),
+            claims: claims.clone(),
             binaries: binaries.clone(),
             kubeconfig,
             folder,
             program: None,
+            _insufficient_capacity: InsufficientCapacity::watch(claims),
         };
         karpenter.define().await?;
         render::apply(client, &pools.manifests(fleet)).await?;
@@ -59,7 +62,7 @@ impl Karpenter {
         }
         render::apply(&self.client, &definitions).await?;
         let deadline = Instant::now() + START;
-        while self.claims().list(&ListParams::default()).await.is_err() {
+        while self.claims.list().await.is_err() {
             if Instant::now() > deadline {
                 bail!("the API server does not serve Karpenter's resources");
             }
@@ -85,7 +88,8 @@ impl Karpenter {
         ];
         // The old one ends first: two would both buy.
         self.program = None;
-        self.forget_unlaunched().await?;
+        // They may ask for offers that are gone.
+        self.claims.forget_unlaunched().await?;
         let program = self.binaries.karpenter();
         let none: [&str; 0] = [];
         let started = Process::start_with("karpenter", &program, none, &environment, &self.folder)?;
@@ -93,69 +97,26 @@ impl Karpenter {
         Ok(())
     }
 
-    fn claims(&self) -> Api<DynamicObject> {
-        let kind = GroupVersionKind::gvk("karpenter.sh", "v1", "NodeClaim");
-        Api::all_with(self.client.clone(), &ApiResource::from_gvk(&kind))
-    }
-
     /// Takes the claim of a node back, as expiry does: Karpenter drains the node and buys what is missing afterwards.
     pub async fn expire(&self, node: &str) -> Result<()> {
-        let claim = self.claim_of(node).await?;
+        let claim = self.claims.of(node).await?;
         let claim = claim.with_context(|| format!("no NodeClaim for {node}"))?;
-        self.claims()
-            .delete(&claim.name_any(), &DeleteParams::default())
-            .await?;
-        Ok(())
+        self.claims.delete(&claim.name_any()).await
     }
 
     /// Forgets the claims whose nodes are gone; Karpenter itself would find them within two minutes.
     pub async fn forget_lost(&self, nodes: &[String]) -> Result<()> {
         for node in nodes {
-            if let Some(claim) = self.claim_of(node).await? {
-                self.forget(&claim.name_any()).await?;
+            if let Some(claim) = self.claims.of(node).await? {
+                self.claims.forget(&claim.name_any()).await?;
             }
         }
         Ok(())
-    }
-
-    /// Forgets the claims that were not launched: they may ask for offers that are gone. A provider then
-    /// says that capacity is insufficient, and Karpenter drops the claim; the one of its tests panics, and
-    /// Karpenter waits for that claim for good.
-    ///
-    /// Source: `toNode` in `kwok/cloudprovider/cloudprovider.go` of Karpenter 1.14.
-    async fn forget_unlaunched(&self) -> Result<()> {
-        for claim in self.claims().list(&ListParams::default()).await?.items {
-            if !claim.data["status"]["providerID"].is_string() {
-                self.forget(&claim.name_any()).await?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Takes a claim away without its node being drained.
-    async fn forget(&self, name: &str) -> Result<()> {
-        let at_once = Patch::Merge(json!({"metadata": {"finalizers": null}}));
-        let (claims, params) = (self.claims(), PatchParams::default());
-        ignore_missing(claims.patch(name, &params, &at_once).await)?;
-        ignore_missing(claims.delete(name, &DeleteParams::default()).await)
-    }
-
-    async fn claim_of(&self, node: &str) -> Result<Option<DynamicObject>> {
-        let claims = self.claims().list(&ListParams::default()).await?.items;
-        let is_it = |claim: &DynamicObject| claim.data["status"]["nodeName"] == node;
-        Ok(claims.into_iter().find(is_it))
     }
 
     /// Whether Karpenter is still buying or giving back nodes.
     pub async fn is_busy(&self) -> Result<bool> {
-        let claims = self.claims().list(&ListParams::default()).await?.items;
-        let settled = |claim: &DynamicObject| {
-            let conditions = claim.data["status"]["conditions"].as_array();
-            let is_ready = |one: &Value| one["type"] == "Initialized" && one["status"] == "True";
-            claim.metadata.deletion_timestamp.is_none()
-                && conditions.into_iter().flatten().any(is_ready)
-        };
-        Ok(!claims.iter().all(settled))
+        self.claims.are_moving().await
     }
 
     /// The program's last words, for a message about a failure.
@@ -164,13 +125,5 @@ impl Karpenter {
             .as_ref()
             .map(Process::log_tail)
             .unwrap_or_default()
-    }
-}
-
-fn ignore_missing<T>(result: kube::Result<T>) -> Result<()> {
-    match result {
-        Err(kube::Error::Api(status)) if status.code == 404 => Ok(()),
-        Err(error) => Err(error.into()),
-        Ok(_) => Ok(()),
     }
 }
