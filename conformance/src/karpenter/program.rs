@@ -3,8 +3,11 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
-use kube::{Client, ResourceExt};
+use anyhow::{Context, Result};
+use kube::api::{ApiResource, DynamicObject, ListParams};
+use kube::core::GroupVersionKind;
+use kube::{Api, Client, ResourceExt};
+use serde_json::Value;
 
 use super::claims::{Claims, InsufficientCapacity};
 use super::offers;
@@ -61,10 +64,31 @@ impl Karpenter {
             definitions.extend(render::parse(&std::fs::read_to_string(file?.path())?)?);
         }
         render::apply(&self.client, &definitions).await?;
+        for definition in &definitions {
+            self.until_served(definition).await?;
+        }
+        Ok(())
+    }
+
+    /// An API server serves each of them in its own time.
+    async fn until_served(&self, definition: &Value) -> Result<()> {
+        let spec = &definition["spec"];
+        let word = |of: &Value| of.as_str().unwrap_or_default().to_owned();
+        let [group, kind, plural, version] = [
+            &spec["group"],
+            &spec["names"]["kind"],
+            &spec["names"]["plural"],
+            &spec["versions"][0]["name"],
+        ]
+        .map(word);
+        let resource = GroupVersionKind::gvk(&group, &version, &kind);
+        let resource = ApiResource::from_gvk_with_plural(&resource, &plural);
+        let all: Api<DynamicObject> = Api::all_with(self.client.clone(), &resource);
         let deadline = Instant::now() + START;
-        while self.claims.list().await.is_err() {
+        while let Err(error) = all.list(&ListParams::default()).await {
             if Instant::now() > deadline {
-                bail!("the API server does not serve Karpenter's resources");
+                return Err(error)
+                    .with_context(|| format!("the API server does not serve {plural}"));
             }
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
