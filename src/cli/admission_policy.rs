@@ -3,7 +3,7 @@
 use crate::admission::manifest;
 use crate::config::Policy;
 use crate::findings::Finding;
-use crate::load::policy;
+use crate::load::Loaded;
 use crate::response::Response;
 
 use super::Exit;
@@ -24,5 +24,9 @@ pub fn run(arguments: &AdmissionPolicyArgs) -> Exit {
 
 fn configured(arguments: &AdmissionPolicyArgs) -> Result<Policy, Vec<Finding>> {
     let config = arguments.config.as_deref().map(read_file).transpose();
-    policy(&[], config.map_err(|finding| vec![finding])?.as_ref())
+    let loaded = Loaded {
+        config: config.map_err(|finding| vec![finding])?,
+        ..Loaded::default()
+    };
+    loaded.policy(&[])
 }

@@ -3,7 +3,7 @@
 use crate::companion;
 use crate::findings::{Code, Finding};
 use crate::krm::LeftOut;
-use crate::load::{Loaded, input, policy};
+use crate::load::{Loaded, input};
 use crate::response::Response;
 use crate::run;
 use yaml_splice::{PatchedText, apply, concat};
@@ -56,7 +56,7 @@ type Outputs<'i> = (Vec<Finding>, Option<PatchedText<'i>>);
 /// are left out: whoever applies the stream could do nothing with them.
 fn outputs(loaded: &Loaded) -> Result<Outputs<'_>, Vec<Finding>> {
     let (sources, skipped) = loaded.sources()?;
-    let policy = policy(&sources, loaded.config.as_ref())?;
+    let policy = loaded.policy(&sources)?;
     let input = input(&sources, &skipped)?;
     let mut findings: Vec<_> = skipped.iter().map(left_out).collect();
     let outcome = run::run(input, &policy);

@@ -3,7 +3,7 @@
 use crate::audit::{Audit, html, json, markdown, table};
 use crate::findings::{Code, Finding};
 use crate::inventory::Inventory;
-use crate::load::{Loaded, input, policy};
+use crate::load::{Loaded, input};
 use crate::response::Response;
 use yaml_splice::PatchedText;
 
@@ -26,7 +26,7 @@ pub fn run(arguments: &AuditArgs) -> Exit {
 
 fn audited(loaded: &Loaded) -> Result<Audit, Vec<Finding>> {
     let (sources, left_out) = loaded.sources()?;
-    let policy = policy(&sources, loaded.config.as_ref())?;
+    let policy = loaded.policy(&sources)?;
     let inventory = Inventory::read(input(&sources, &left_out)?)?;
     Audit::of(&inventory, &policy)
 }

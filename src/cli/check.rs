@@ -3,7 +3,7 @@
 use crate::config::{Mode, Policy};
 use crate::findings::{Code, Finding, Severity};
 use crate::krm::NotManifest;
-use crate::load::{Loaded, decide, policy};
+use crate::load::{Loaded, decide};
 use crate::response::Response;
 use yaml_splice::PatchedText;
 
@@ -24,7 +24,7 @@ fn found(loaded: &Loaded) -> Result<Vec<Finding>, Vec<Finding>> {
     let (sources, skipped) = loaded.readable_sources()?;
     let policy = Policy {
         mode: Mode::Check,
-        ..policy(&sources, loaded.config.as_ref())?
+        ..loaded.policy(&sources)?
     };
     let decided = decide(loaded, &sources, &skipped, &policy)?;
     let mut findings = decided.outcome.findings;

@@ -20,6 +20,8 @@ pub struct Files {
     pub left_out: Vec<(NotManifest, LeftOutFile)>,
     /// A finding for each that cannot be read.
     pub errors: Vec<Finding>,
+    /// The file of the configuration, by its full path.
+    config: Option<PathBuf>,
 }
 
 /// Reads what the arguments name.
@@ -39,7 +41,8 @@ pub fn load_paths(paths: &[PathBuf], config: Option<&Path>) -> Result<Loaded, Ve
         texts,
         left_out,
         mut errors,
-    } = read_paths(paths);
+        ..
+    } = read_paths(paths, config);
     let config = config.map(read_file).transpose();
     let config = config.unwrap_or_else(|error| {
         errors.push(error);
@@ -57,8 +60,11 @@ pub fn load_paths(paths: &[PathBuf], config: Option<&Path>) -> Result<Loaded, Ve
 }
 
 /// Reads every path: a file, a folder with all below it, or `-`.
-fn read_paths(paths: &[PathBuf]) -> Files {
-    let mut files = Files::default();
+fn read_paths(paths: &[PathBuf], config: Option<&Path>) -> Files {
+    let mut files = Files {
+        config: config.and_then(|config| fs::canonicalize(config).ok()),
+        ..Files::default()
+    };
     for path in paths {
         if path.as_os_str() == "-" {
             files.add(read_stdin().map(from_stdin));
@@ -72,6 +78,15 @@ fn read_paths(paths: &[PathBuf]) -> Files {
 }
 
 impl Files {
+    /// Whether the file at `path` is that of the configuration.
+    pub fn is_config(&self, path: &Path) -> bool {
+        let config = self.config.as_deref();
+        config.is_some_and(|config| {
+            path.file_name() == config.file_name()
+                && fs::canonicalize(path).is_ok_and(|path| path == config)
+        })
+    }
+
     /// Adds a file that is not read, and what is wrong with it.
     pub fn leave_out(&mut self, kind: NotManifest, path: &Path, why: Option<String>) {
         let name = display(path);

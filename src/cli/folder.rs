@@ -6,7 +6,7 @@ use std::{fs, io};
 use walkdir::WalkDir;
 
 use crate::krm::NotManifest;
-use crate::load::{Found, Listing, Text, is_hidden};
+use crate::load::{Found, Listing, Text, is_hidden, is_manifest};
 
 use super::files::{Files, display, unreadable};
 
@@ -17,6 +17,8 @@ pub fn read_folder(folder: &Path, files: &mut Files) {
     for found in listing.found(folder) {
         match found {
             Found::Chart(chart) => files.leave_out(NotManifest::Chart, chart, None),
+            // It is read as the configuration.
+            Found::Manifest(path) if files.is_config(path) => {}
             Found::Manifest(path) => match fs::read(path) {
                 Ok(bytes) => files.texts.push(Text {
                     name: Some(display(path)),
@@ -52,8 +54,13 @@ fn linked(link: &Path, listing: &mut Listing, files: &mut Files) {
     match fs::metadata(link) {
         Ok(to) if to.is_dir() => files.leave_out(NotManifest::FolderLink, link, None),
         Ok(to) if to.is_file() => listing.add(link),
-        Ok(_) => {}
-        Err(_) => files.leave_out(NotManifest::DeadLink, link, None),
+        Err(_) if is_manifest(link) => files.leave_out(NotManifest::DeadLink, link, None),
+        // It may have led to a folder.
+        Err(_) if link.extension().is_none() => {
+            let why = "it leads nowhere".to_owned();
+            files.leave_out(NotManifest::FolderLink, link, Some(why));
+        }
+        Ok(_) | Err(_) => {}
     }
 }
 

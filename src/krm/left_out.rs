@@ -12,8 +12,8 @@ pub enum NotManifest {
     Chart,
     /// A patch that a kustomization names.
     Patch,
-    /// Objects of Kubernetes' form without a name, or no objects at all: values, kustomizations,
-    /// configuration of tools.
+    /// Objects of Kubernetes' form without a name or of a kind that no cluster serves, or no objects at all:
+    /// values, kustomizations, configuration of tools.
     Configuration,
     /// A template that has not been rendered.
     Template,

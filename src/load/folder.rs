@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use super::not_manifest::KUSTOMIZATION;
+use super::kustomization::KUSTOMIZATION;
 
 /// What marks the folder of a Helm chart.
 const CHART: &str = "Chart.yaml";
@@ -87,7 +87,8 @@ pub fn is_hidden(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b".")
 }
 
-fn is_manifest(path: &Path) -> bool {
+/// Whether a file of that name is read.
+pub fn is_manifest(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str());
     matches!(extension, Some("yaml" | "yml" | "json")) || path.ends_with(KUSTOMIZATION)
 }

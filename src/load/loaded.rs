@@ -1,17 +1,17 @@
-//! All texts of a run: which of them hold objects, and the policy.
+//! All texts of a run: which of them hold objects.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use crate::config::{ConfigProblem, Policy};
 use crate::findings::{Code, Finding};
-use crate::krm::{Input, LeftOut, LeftOutFile, NotManifest, ResourceList, Source, annotations};
+use crate::krm::{Input, LeftOut, LeftOutFile, NotManifest, Source};
 use crate::parse::{bad_item, parse, text};
-use crate::run;
-use yaml_splice::{Document, Stream};
+use yaml_splice::Stream;
 
 use super::Text;
-use super::not_manifest::{holds_other_objects, instead, normal, patches};
+use super::kustomization::{named, normal};
+use super::not_manifest::{holds_other_objects, instead};
+use super::policy::holds_a_policy;
 
 /// What is said of a file of which a part is left out.
 const REST: &str = "its other objects are read";
@@ -97,16 +97,19 @@ impl Loaded {
             (file, stream)
         });
         let parsed: Vec<_> = parsed.collect();
-        let patches = patches_of(&parsed);
+        let named = named_by_kustomizations(&parsed);
         let (mut sources, mut errors) = (Vec::new(), Vec::new());
         let mut left_out = self.left_out.clone();
         for (file, stream) in parsed {
-            let kind = kind_of(file, &stream, &patches);
+            let kind = self.kind_of(file, &stream, &named);
             if let Some(kind) = kind {
                 let is_template = kind == NotManifest::Template;
-                let has_rest =
-                    rest && is_template && stream.as_ref().is_ok_and(holds_other_objects);
-                left_out.push((kind, left_out_file(file, kind, &stream, has_rest)));
+                let has_objects = is_template && stream.as_ref().is_ok_and(holds_other_objects);
+                let has_rest = rest && has_objects;
+                // A chart is named as a whole.
+                if !is_template || has_objects || !self.is_in_chart(file) {
+                    left_out.push((kind, left_out_file(file, kind, &stream, has_rest)));
+                }
                 if !has_rest {
                     continue;
                 }
@@ -122,6 +125,33 @@ impl Loaded {
         } else {
             Err(errors)
         }
+    }
+
+    /// What a file that nobody named is instead of a manifest, if it is something else.
+    fn kind_of(
+        &self,
+        file: &Text,
+        stream: &Result<Stream<'_>, Finding>,
+        named: &BTreeMap<PathBuf, NotManifest>,
+    ) -> Option<NotManifest> {
+        let name = file.name.as_deref().filter(|_| file.walked)?;
+        // Where another is the configuration, it is that of somebody else; else nobody said whose it is.
+        if self.config.is_none() && stream.as_ref().is_ok_and(holds_a_policy) {
+            return None;
+        }
+        let path = Path::new(name);
+        let named = named.get(&normal(path)).copied();
+        named.or_else(|| instead(path, stream, &file.bytes))
+    }
+
+    /// Whether the file lies in the folder of a chart, at any depth: templates may be read from there.
+    fn is_in_chart(&self, file: &Text) -> bool {
+        let mut charts = self.left_out.iter();
+        let path = file.name.as_deref().map(Path::new);
+        charts.any(|(kind, chart)| {
+            let is_chart = *kind == NotManifest::Chart;
+            is_chart && path.is_some_and(|path| path.starts_with(&chart.name))
+        })
     }
 }
 
@@ -143,28 +173,20 @@ fn left_out_file(
 /// A file, and what came of it.
 type Parsed<'t> = (&'t Text, Result<Stream<'t>, Finding>);
 
-/// The files that kustomizations name as patches.
-fn patches_of(parsed: &[Parsed<'_>]) -> BTreeSet<PathBuf> {
+/// What kustomizations name that is none of their resources.
+fn named_by_kustomizations(parsed: &[Parsed<'_>]) -> BTreeMap<PathBuf, NotManifest> {
     let streams = parsed.iter().filter_map(|(file, stream)| {
         let name = file.name.as_deref().filter(|_| file.walked)?;
         Some((Path::new(name), stream.as_ref().ok()?))
     });
-    streams
-        .flat_map(|(file, stream)| patches(file, stream))
+    let all = streams.flat_map(|(file, stream)| named(file, stream));
+    let (others, resources): (Vec<_>, Vec<_>) = all.partition(|(_, kind)| kind.is_some());
+    let resources: BTreeSet<_> = resources.into_iter().map(|(path, _)| path).collect();
+    let others = others.into_iter();
+    let others = others.filter_map(|(path, kind)| Some((path, kind?)));
+    others
+        .filter(|(path, _)| !resources.contains(path))
         .collect()
-}
-
-/// What a file that nobody named is instead of a manifest, if it is something else.
-fn kind_of(
-    file: &Text,
-    stream: &Result<Stream<'_>, Finding>,
-    patches: &BTreeSet<PathBuf>,
-) -> Option<NotManifest> {
-    let name = file.name.as_deref().filter(|_| file.walked)?;
-    if patches.contains(&normal(Path::new(name))) {
-        return Some(NotManifest::Patch);
-    }
-    instead(stream, &file.bytes)
 }
 
 /// Every object of the sources, of which there is at least one.
@@ -210,59 +232,7 @@ pub(super) fn input_without<'d>(
     Ok(input)
 }
 
-/// The policy of `--config`, else the functionConfig of a ResourceList, else the defaults.
-///
-/// # Errors
-/// Every problem of the configuration, and a policy among the manifests that nobody named: with the
-/// defaults in its place every decision might be wrong.
-pub fn policy(sources: &[Source<'_>], config: Option<&Text>) -> Result<Policy, Vec<Finding>> {
-    if let Some(Text { name, bytes, .. }) = config {
-        let file = name.as_deref();
-        let stream = text(bytes)
-            .and_then(parse)
-            .map_err(|finding| vec![in_file(finding, file)])?;
-        let root = only_document(&stream).map_err(|finding| vec![in_file(finding, file)])?;
-        return Policy::read(Some(root.root())).map_err(|found| problems(found, file));
-    }
-    if let Some(source) = sources.iter().find(|source| holds_a_policy(source)) {
-        let message = "this is a configuration; name it with --config, or leave it out";
-        let finding = Finding::error(Code::InvalidInput, message);
-        return Err(vec![in_file(finding, source.file.as_deref())]);
-    }
-    let mut lists = sources
-        .iter()
-        .filter_map(|source| ResourceList::read(&source.stream).ok());
-    let config = lists.find_map(|list| list.function_config);
-    Policy::read(config).map_err(|found| problems(found, None))
-}
-
-fn problems(problems: Vec<ConfigProblem>, file: Option<&str>) -> Vec<Finding> {
-    let findings = problems.into_iter().map(run::problem);
-    findings.map(|finding| in_file(finding, file)).collect()
-}
-
-/// An empty or cut off file must not pass for the defaults.
-fn only_document<'a, 'd>(stream: &'a Stream<'d>) -> Result<&'a Document<'d>, Finding> {
-    let mut documents = stream
-        .documents
-        .iter()
-        .filter(|document| !document.is_empty());
-    let message = match (documents.next(), documents.next()) {
-        (Some(document), None) => return Ok(document),
-        (None, _) => "the configuration is empty; leave out --config for the defaults",
-        (Some(_), Some(_)) => "the configuration has several documents, expected one",
-    };
-    Err(Finding::error(Code::InvalidConfig, message))
-}
-
-fn holds_a_policy(source: &Source<'_>) -> bool {
-    source.stream.documents.iter().any(|document| {
-        let version = document.root().get_non_null("apiVersion").ok().flatten();
-        version.is_some_and(|version| version.text().starts_with(annotations::PREFIX))
-    })
-}
-
-fn in_file(finding: Finding, file: Option<&str>) -> Finding {
+pub(super) fn in_file(finding: Finding, file: Option<&str>) -> Finding {
     match file {
         Some(file) => Finding {
             message: format!("{file}: {}", finding.message).into(),

@@ -5,12 +5,15 @@
 //! from what is pasted or dropped.
 
 mod folder;
+mod kustomization;
 mod loaded;
 mod not_manifest;
+mod of_tools;
+mod policy;
 mod set_aside;
 mod text;
 
-pub use folder::{Found, Listing, is_hidden};
-pub use loaded::{Loaded, input, policy};
+pub use folder::{Found, Listing, is_hidden, is_manifest};
+pub use loaded::{Loaded, input};
 pub use set_aside::{Decided, decide};
 pub use text::Text;

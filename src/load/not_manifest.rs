@@ -1,25 +1,27 @@
 //! What a file of a folder is where it is no manifest to be applied.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 
 use crate::findings::Finding;
 use crate::krm::{NotManifest, TypeMeta, template};
 use yaml_splice::{Kind, Node, Stream, YamlError};
 
-/// The names that kustomize looks for. Source: `RecognizedKustomizationFileNames` in kustomize's
-/// `api/konfig/general.go`.
-const KUSTOMIZATIONS: [&str; 3] = ["kustomization.yaml", "kustomization.yml", KUSTOMIZATION];
-/// The one of them that has no extension.
-pub const KUSTOMIZATION: &str = "Kustomization";
+use super::of_tools::is_of_a_tool;
 
-/// What a file is instead of a manifest, as far as it shows in itself: `parsed` is what came of its
-/// `bytes`.
-pub fn instead(parsed: &Result<Stream<'_>, Finding>, bytes: &[u8]) -> Option<NotManifest> {
+/// What the file at `path` is instead of a manifest, as far as it shows in itself: `parsed` is what came of
+/// its `bytes`.
+pub fn instead(
+    path: &Path,
+    parsed: &Result<Stream<'_>, Finding>,
+    bytes: &[u8],
+) -> Option<NotManifest> {
     let Ok(stream) = parsed else {
         let text = String::from_utf8_lossy(bytes);
         let is_template = Stream::parse(&text).is_err_and(|error| template::breaks(&text, &error));
         return Some(if is_template {
             NotManifest::Template
+        } else if is_json_of_a_tool(path, bytes) {
+            NotManifest::Configuration
         } else {
             NotManifest::Unreadable
         });
@@ -35,6 +37,17 @@ pub fn instead(parsed: &Result<Stream<'_>, Finding>, bytes: &[u8]) -> Option<Not
     let is_object = |root| is_object(root).unwrap_or(true);
     let is_something_else = roots().next().is_some() && !roots().any(is_object);
     is_something_else.then_some(NotManifest::Configuration)
+}
+
+/// Whether a file in JSON that cannot be read is no manifest all the same: nowhere does it say what API version
+/// it is of. Tools allow comments in theirs (`tsconfig.json`), and names of any length.
+fn is_json_of_a_tool(path: &Path, bytes: &[u8]) -> bool {
+    let is_json = path
+        .extension()
+        .is_some_and(|extension| extension == "json");
+    // In another encoding it may say so.
+    let holds_none = |text: &str| !text.contains('\0') && !text.contains("apiVersion");
+    is_json && std::str::from_utf8(bytes).is_ok_and(holds_none)
 }
 
 /// Whether the text holds objects beside those that are templates.
@@ -53,7 +66,7 @@ fn is_object(root: Node<'_>) -> Result<bool, YamlError> {
         api_version: root.text_at(&["apiVersion"])?,
         kind: root.text_at(&["kind"])?,
     };
-    if types.api_version.is_empty() || types.kind.is_empty() {
+    if types.api_version.is_empty() || types.kind.is_empty() || is_of_a_tool(types) {
         return Ok(false);
     }
     let has = |path: &[&str]| root.at(path).map(|value| value.is_some());
@@ -61,44 +74,4 @@ fn is_object(root: Node<'_>) -> Result<bool, YamlError> {
         || has(&["metadata", "name"])?
         || has(&["metadata", "generateName"])?
         || (types.kind.ends_with("List") && has(&["items"])?))
-}
-
-/// The files that the kustomization in `file` names as patches: each looks like a part of an
-/// object and is none.
-pub fn patches(file: &Path, stream: &Stream<'_>) -> Vec<PathBuf> {
-    let name = file.file_name().and_then(|name| name.to_str());
-    if !name.is_some_and(|name| KUSTOMIZATIONS.contains(&name)) {
-        return Vec::new();
-    }
-    let folder = file.parent().unwrap_or(Path::new(""));
-    let roots = stream.documents.iter().map(|document| document.root());
-    let named = roots.flat_map(|root| {
-        let items = |key| root.get_non_null(key).ok().flatten();
-        let merges = items("patchesStrategicMerge").into_iter();
-        let merges = merges.flat_map(Node::items).map(Node::text);
-        let others = ["patches", "patchesJson6902"].into_iter().filter_map(items);
-        let others = others.flat_map(Node::items).filter_map(path_of);
-        merges.chain(others).collect::<Vec<_>>()
-    });
-    named.map(|path| normal(&folder.join(path))).collect()
-}
-
-fn path_of(patch: Node<'_>) -> Option<&str> {
-    let file = patch.get_non_null("path").ok().flatten();
-    file.map(Node::text)
-}
-
-/// The path without `.` and `..`, as far as that can be said without the file system.
-pub fn normal(path: &Path) -> PathBuf {
-    let mut normal = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir if normal.file_name().is_some() => {
-                normal.pop();
-            }
-            _ => normal.push(component),
-        }
-    }
-    normal
 }

@@ -5,7 +5,7 @@ use yaml_splice::{Splice, YamlError};
 use crate::config::{Mode, Policy};
 use crate::findings::{Code, Finding};
 use crate::krm::{Resource, Source};
-use crate::load::{Decided, Loaded, decide, input, policy};
+use crate::load::{Decided, Loaded, decide, input};
 use crate::run::{limits, of_nodes};
 
 use super::{FileDiff, NodeRoom, Plan, unified};
@@ -21,7 +21,7 @@ impl Plan {
         let policy = Policy {
             // Also of a policy that only checks the plan shows what it asks for.
             mode: Mode::Enforce,
-            ..policy(&sources, loaded.config.as_ref())?
+            ..loaded.policy(&sources)?
         };
         let decided = decide(loaded, &sources, &skipped, &policy)?;
         if decided.outcome.is_failure() {

@@ -52,10 +52,16 @@ fn other_encodings_are_named() {
 
 #[test]
 fn a_file_of_a_folder_is_named_with_its_encoding() {
+    for other in ["other.yaml", "other.json"] {
+        named_with_its_encoding(other);
+    }
+}
+
+fn named_with_its_encoding(other: &str) {
     for (bytes, expected) in encoded() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("web.yaml"), WEB).unwrap();
-        fs::write(folder.path().join("other.yaml"), bytes).unwrap();
+        fs::write(folder.path().join(other), bytes).unwrap();
         let run = |name: &str| {
             let mut command = command();
             command
@@ -70,11 +76,11 @@ fn a_file_of_a_folder_is_named_with_its_encoding() {
         let shown = shown.join(" ");
         assert_eq!(plan.status.code(), Some(0), "{shown}");
         assert!(shown.contains("Deployment/web"), "{shown}");
-        assert!(shown.contains("other.yaml"), "{shown}");
+        assert!(shown.contains(other), "{shown}");
         assert!(shown.contains(expected), "{shown}");
         let message = failure(&run("apply"));
         assert!(
-            message.contains("other.yaml") && message.contains(expected),
+            message.contains(other) && message.contains(expected),
             "{message}"
         );
     }

@@ -120,6 +120,23 @@ fn links_to_folders_are_not_followed() {
     assert_eq!(found, ["web", "web-on-demand", "other", "other-on-demand"]);
 }
 
+/// A manifest may be missing where one is named like a manifest, and a folder of them where it has no extension.
+#[test]
+fn links_that_lead_nowhere() {
+    let folder = folder(&[("a/web.yaml", WEB)]);
+    for name in ["README.md", "lib"] {
+        symlink("nowhere", folder.path().join("a").join(name)).unwrap();
+    }
+    let output = apply(&folder, &["a"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    let named = "links to folders, which are not followed: a/lib (it leads nowhere)";
+    assert!(said.contains(named) && !said.contains("README"), "{said}");
+    assert_eq!(names(&output), ["web", "web-on-demand"]);
+    symlink("nowhere", folder.path().join("a/b.json")).unwrap();
+    let said = failure(&apply(&folder, &["a"]));
+    assert!(said.contains("links that lead nowhere: a/b.json"), "{said}");
+}
+
 /// What is listed and then gone is no less an error than what was never there.
 #[test]
 fn a_file_that_vanishes() {
