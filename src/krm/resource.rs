@@ -128,7 +128,17 @@ pub enum ResourceError {
         /// Where.
         at: Position,
     },
-    /// A field that every object has is missing or is not text.
+    /// A field that names the object, or where it lies, is a mapping or a list.
+    #[error("{field} at {at} is {found}, expected text")]
+    NotText {
+        /// The field: `metadata.name` or `metadata.namespace`.
+        field: &'static str,
+        /// What stands there.
+        found: &'static str,
+        /// Where.
+        at: Position,
+    },
+    /// A field that every object has is missing.
     #[error("the object at {at} has no {field}")]
     MissingField {
         /// The field: `apiVersion`, `kind` or `metadata.name`.
@@ -146,6 +156,7 @@ impl ResourceError {
     pub fn position(&self) -> Option<Position> {
         match self {
             Self::NotAnObject { at, .. }
+            | Self::NotText { at, .. }
             | Self::MissingField { at, .. }
             | Self::Template { at } => Some(*at),
             Self::Yaml(error) => error.position(),
@@ -194,7 +205,11 @@ impl<'d> Resource<'d> {
             other => other?,
         };
         let keys = ["name", "generateName", "namespace"];
-        let [name, prefix, namespace] = texts(metadata, keys)?;
+        let named = metadata.map_or(Ok([None; 3]), |metadata| metadata.pick(keys))?;
+        if needs_name && let Some(error) = not_text(named) {
+            return Err(error);
+        }
+        let [name, prefix, namespace] = named.map(text);
         let nameless = (!needs_name).then_some("");
         let keys = [PATH, LEGACY_PATH, PACKAGE_PATH];
         let [path, legacy_path, package] = texts(annotations, keys)?;
@@ -304,6 +319,19 @@ fn within<'d, T>(
     read: impl FnOnce(Node<'d>) -> Result<Option<T>, YamlError>,
 ) -> Result<Option<T>, YamlError> {
     node.map_or(Ok(None), read)
+}
+
+/// What is wrong with the name and the namespace of an object that needs both to be text.
+fn not_text([name, _, namespace]: [Option<Node<'_>>; 3]) -> Option<ResourceError> {
+    let mut both = [("metadata.name", name), ("metadata.namespace", namespace)].into_iter();
+    both.find_map(|(field, node)| {
+        let node = node.filter(|node| node.kind() != Kind::Scalar)?;
+        Some(ResourceError::NotText {
+            field,
+            found: node.kind().description(),
+            at: node.position(),
+        })
+    })
 }
 
 /// What stands under `keys` in `node`, if that is there.
