@@ -46,7 +46,7 @@ fn are_visible(bytes: &[u8], next: &[u8]) -> bool {
 }
 
 /// Control characters, line breaks of YAML 1.1, and what changes the direction of text.
-fn is_invisible(c: char) -> bool {
+pub fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}')
         || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

@@ -7,6 +7,6 @@ mod krm_result;
 mod object_ref;
 
 pub use code::{Code, UnknownCode};
-pub use escape::visible;
+pub use escape::{is_invisible, visible};
 pub use finding::{Finding, Severity};
 pub use object_ref::ObjectRef;

@@ -10,6 +10,8 @@ use similar::{ChangeTag, TextDiff};
 
 use yaml_splice::{Overlap, Splice, apply};
 
+use super::patch_name::patch_name;
+
 /// Unchanged lines shown around a change, as `diff -u` has it.
 const CONTEXT: usize = 3;
 
@@ -44,7 +46,8 @@ pub fn unified(
     }
     // Git takes no path that begins with `./`, as files of the folder `.` are named.
     let name = file.unwrap_or("stdin").trim_start_matches("./");
-    let mut text = format!("--- a/{name}\n+++ b/{name}\n");
+    let [old_name, new_name] = ["a", "b"].map(|side| patch_name(&format!("{side}/{name}")));
+    let mut text = format!("--- {old_name}\n+++ {new_name}\n");
     hunks(&mut text, &old, &changes);
     Ok(Some(FileDiff {
         file: file.map(str::to_owned),

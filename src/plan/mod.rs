@@ -15,6 +15,7 @@ mod make;
 mod need;
 mod nodes;
 mod others;
+mod patch_name;
 mod row;
 mod text;
 mod undecided;

@@ -56,6 +56,9 @@ fn the_table_with_its_diffs_is_a_patch() {
         ("a.yaml", ten("a")),
         ("b/blank.yaml", ten("b") + "   \n"),
         ("b/crlf.yaml", ten("c").replace('\n', "\r\n")),
+        ("d e/new\nline.yaml", ten("d")),
+        ("d e/tab\tand \"quote\".yaml", ten("e")),
+        ("d e/\u{fc}.yaml", ten("f")),
     ];
     let files = files.each_ref().map(|(path, text)| (*path, text.as_str()));
     let folder = folder(&files);
