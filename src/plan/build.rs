@@ -197,7 +197,15 @@ fn rows(decided: &Decided<'_>, policy: &Policy, limits: &Limits) -> Result<Vec<R
     } = decided;
     let capacities = Capacities::of(&policy.capacity);
     let placed = assessments.map(|id, assessment| {
-        let mut row = row(&inventory.workloads[id], assessment, &capacities)?;
+        let workload = &inventory.workloads[id];
+        if let Some(exclusion) = of_unknown_size(workload, assessment) {
+            return Ok(undecided::left_alone(
+                &workload.resource,
+                exclusion,
+                &capacities,
+            ));
+        }
+        let mut row = row(workload, assessment, &capacities)?;
         row.changes = outcome.changed.contains(&id);
         if let Some(limit) = limits.by_workload.get(&id) {
             row.limit(limit);
@@ -216,6 +224,15 @@ fn rows(decided: &Decided<'_>, policy: &Policy, limits: &Limits) -> Result<Vec<R
     rows.sort_by(|a, b| place(&a.subject).cmp(&place(&b.subject)));
     mark_namesakes(&mut rows);
     Ok(rows)
+}
+
+/// Why a workload is left alone of which nobody can read how many replicas it has.
+fn of_unknown_size(workload: &Workload<'_>, assessment: &Assessment) -> Option<Exclusion> {
+    let is_readable = workload.replicas.declared.is_ok() || assessment.facts.autoscaled.is_some();
+    match assessment.decision {
+        Decision::LeaveAlone(exclusion) if !is_readable => Some(exclusion),
+        _ => None,
+    }
 }
 
 /// Several folders may hold the same workload, such as the overlays of two clusters.

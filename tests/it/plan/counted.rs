@@ -54,6 +54,20 @@ fn one_whose_replicas_are_filled_in_later() {
     );
 }
 
+#[test]
+fn one_that_is_off_and_whose_replicas_are_filled_in_later() {
+    let off = workload("Deployment", "off", "  replicas: ${N}\n").replace(
+        "namespace: shop}",
+        "namespace: shop, annotations: {spot-distribution.dev/strategy: \"off\"}}",
+    );
+    assert_eq!(plan(&off)["workloads"][0]["fate"], "unknown");
+    let [table, ..] = forms(&off);
+    assert!(
+        table.contains("shop Deployment/off ? its strategy is off"),
+        "{table}"
+    );
+}
+
 /// How far it scales nobody knows, and so what becomes of what it scales.
 #[test]
 fn one_whose_autoscaler_is_filled_in_later() {
