@@ -6,8 +6,9 @@ use std::fmt;
 
 use super::annotations::annotation_path;
 use super::support::{unfit_for_spread, unsupported};
-use super::{Annotations, ConfigProblem, Policy};
+use super::{Annotations, ConfigProblem, Policy, Rule};
 use crate::krm::annotations::STRATEGY;
+use crate::krm::template::has_variable;
 use crate::placement::{Share, Strategy, WorkloadKind};
 
 /// What the choice depends on.
@@ -39,6 +40,8 @@ pub struct Choice {
     pub origin: Origin,
     /// The index of the first rule that matches, even where it did not choose the strategy.
     pub rule: Option<usize>,
+    /// The index of the first rule in front of that one which may match as well, once variables are filled in.
+    pub possible_rule: Option<usize>,
 }
 
 /// Who chose a workload's strategy.
@@ -72,8 +75,26 @@ impl Policy {
             labels,
             ..
         } = *subject;
-        let matches = |rule: &super::Rule| rule.matching.matches(kind, namespace, name, labels);
+        let matches = |rule: &Rule| rule.matching.matches(kind, namespace, name, labels);
         self.rules.iter().position(matches)
+    }
+
+    /// The index of the first of `rules` that may match the workload, once its variables are filled in.
+    fn possible_rule(rules: &[Rule], subject: &Subject<'_>) -> Option<usize> {
+        let Subject {
+            kind,
+            namespace,
+            name,
+            labels,
+            ..
+        } = *subject;
+        let of_labels = labels.iter().flat_map(|(key, value)| [&**key, &**value]);
+        let mut texts = [namespace, name].into_iter().chain(of_labels);
+        if rules.is_empty() || !texts.any(has_variable) {
+            return None;
+        }
+        let may = |rule: &Rule| rule.matching.may_match(kind, namespace, name, labels);
+        rules.iter().position(may)
     }
 
     /// Whether a rule asks for labels: only then those of a [`Subject`] matter.
@@ -91,6 +112,7 @@ impl Policy {
         let annotated = subject.annotations.read(&mut problems);
         let index = self.matching_rule(subject);
         let rule = index.map(|index| &self.rules[index]);
+        let in_front = &self.rules[..index.unwrap_or(self.rules.len())];
         let default = self.of_kind(subject.kind);
         let ruled = index.zip(rule.and_then(|rule| rule.strategy));
         let (strategy, origin) = match (annotated.strategy, ruled) {
@@ -118,6 +140,7 @@ impl Policy {
             share,
             origin,
             rule: index,
+            possible_rule: Self::possible_rule(in_front, subject),
         })
     }
 }

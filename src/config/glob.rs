@@ -4,6 +4,8 @@ use std::fmt;
 
 use wildmatch::WildMatch;
 
+use crate::krm::template::{has_variable, may_become_equal};
+
 /// A pattern that a whole name has to match: `*` stands for any text, `?` for one character.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Glob {
@@ -59,6 +61,16 @@ impl Glob {
         }
     }
 
+    /// Whether the whole of `name` may come to match, depending on what its variables become.
+    pub fn may_match(&self, name: &str) -> bool {
+        if !has_variable(name) {
+            return self.matches(name);
+        }
+        // What a glob stands for is as open as a variable.
+        let open = self.pattern.replace(['*', '?'], "${_}");
+        may_become_equal(&open, name)
+    }
+
     /// Whether `pattern` can match a name at all: Kubernetes names are made of lower-case
     /// letters, digits, `-` and `.`.
     pub(in crate::config) fn is_valid(pattern: &str) -> bool {
@@ -95,6 +107,21 @@ mod tests {
             for name in others {
                 assert!(!glob.matches(name), "{pattern} {name}");
             }
+        }
+    }
+
+    #[test]
+    fn what_variables_may_come_to_match() {
+        for (pattern, name, may) in [
+            ("prod", "prod", true),
+            ("prod", "dev", false),
+            ("prod", "${NS}", true),
+            ("prod-*", "${NS}-eu", true),
+            ("prod-*", "dev-${NS}", false),
+            ("*-db", "${APP}-web", false),
+            ("*-db", "${APP}-db", true),
+        ] {
+            assert_eq!(Glob::new(pattern).may_match(name), may, "{pattern} {name}");
         }
     }
 

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use kube_core::{Selector, SelectorExt};
+use kube_core::{Expression, Selector, SelectorExt};
 
 use super::Glob;
+use crate::krm::template::has_variable;
 use crate::placement::{Base, Strategy, WorkloadKind};
 
 /// An exception from the defaults; what it leaves open falls back to them, field by field.
@@ -47,11 +48,48 @@ impl Match {
             globs.is_none_or(|globs| globs.iter().any(|glob| glob.matches(text)))
         };
         let selector = self.label_selector.as_ref();
-        self.kinds
-            .as_ref()
-            .is_none_or(|kinds| kinds.contains(&kind))
+        self.is_for(kind)
             && any(&self.namespaces, namespace)
             && any(&self.names, name)
             && selector.is_none_or(|selector| selector.matches(labels))
     }
+
+    /// Whether every condition may come to hold, depending on what variables in the names and the labels
+    /// become.
+    pub fn may_match(
+        &self,
+        kind: WorkloadKind,
+        namespace: &str,
+        name: &str,
+        labels: &BTreeMap<String, String>,
+    ) -> bool {
+        let any = |globs: &Option<Vec<Glob>>, text| {
+            let globs = globs.as_ref();
+            globs.is_none_or(|globs| globs.iter().any(|glob| glob.may_match(text)))
+        };
+        let expressions = self.label_selector.clone().into_iter().flatten();
+        let mut expressions = expressions.map(|own| own.matches(labels) || is_open(&own, labels));
+        self.is_for(kind)
+            && any(&self.namespaces, namespace)
+            && any(&self.names, name)
+            && expressions.all(|may_hold| may_hold)
+    }
+
+    fn is_for(&self, kind: WorkloadKind) -> bool {
+        let kinds = self.kinds.as_ref();
+        kinds.is_none_or(|kinds| kinds.contains(&kind))
+    }
+}
+
+/// Whether a variable stands in the label that `expression` asks for, or in the key of any.
+fn is_open(expression: &Expression, labels: &BTreeMap<String, String>) -> bool {
+    use Expression::{DoesNotExist, Equal, Exists, In, NotEqual, NotIn};
+    let (In(key, _)
+    | NotIn(key, _)
+    | Equal(key, _)
+    | NotEqual(key, _)
+    | Exists(key)
+    | DoesNotExist(key)) = expression;
+    let mut labels = labels.iter();
+    labels.any(|(own, value)| has_variable(own) || (own == key && has_variable(value)))
 }

@@ -2,6 +2,7 @@
 
 use crate::fields::FactError;
 use crate::findings::Finding;
+use crate::krm::template::Variable;
 use crate::krm::{Companion, Resource, ResourceId, annotations};
 use crate::placement::{Exclusion, WorkloadKind};
 use yaml_splice::{Kind, Node, YamlError};
@@ -124,6 +125,36 @@ impl<'d> Fields<'d> {
 /// The API server rejects a workload whose selector does not match its own pods.
 fn selector_mismatch(workload: &Workload<'_>) -> Result<Option<Exclusion>, Finding> {
     labels(workload.resource.metadata())?;
+    require_labels(workload)?;
+    mismatch(workload).map_err(|finding| {
+        let variable = Variable::first(workload.resource.node, workload.selector);
+        variable.as_ref().map_or(finding, unresolved)
+    })
+}
+
+/// One that matches them as soon as variables are filled in is none of those.
+fn mismatch(workload: &Workload<'_>) -> Result<Option<Exclusion>, Finding> {
     let pod_labels = labels(workload.pod.metadata)?;
-    workload.read_selector()?.mismatch(&pod_labels)
+    let selector = workload.read_selector()?;
+    Ok(match selector.mismatch(&pod_labels)? {
+        Some(Exclusion::SelectorMismatch) if selector.may_match(&pod_labels) => None,
+        mismatch => mismatch,
+    })
+}
+
+/// Nothing where no variable stands in place of all labels of the pods.
+fn require_labels(workload: &Workload<'_>) -> Result<(), Finding> {
+    let Some(metadata) = workload.pod.metadata else {
+        return Ok(());
+    };
+    let labels = metadata.get_non_null("labels")?.unwrap_or(metadata);
+    if labels.kind() != Kind::Scalar {
+        return Ok(());
+    }
+    let variable = Variable::first(workload.resource.node, labels);
+    variable.as_ref().map_or(Ok(()), |it| Err(unresolved(it)))
+}
+
+fn unresolved(Variable { field, node }: &Variable<'_>) -> Finding {
+    Finding::unresolved_variable(field, node.written(), node.position())
 }

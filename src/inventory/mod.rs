@@ -22,8 +22,8 @@ pub use company::Company;
 pub use int_or_percent::IntOrPercent;
 pub use per_workload::{PerWorkload, WorkloadId};
 pub use related::{
-    Budget, Companions, Coverage, Covered, Limit, MayScale, Neighbourhood, Related,
-    attached_by_one_node, mounted_claims, read_autoscaler,
+    Budget, Companions, Coverage, Covered, Limit, MayConcern, Neighbourhood, Related,
+    attached_by_one_node, mounted_claims, namespace_variable, read_autoscaler,
 };
 pub use rolling::{Exclusive, Rollout};
 pub use workload::Workload;

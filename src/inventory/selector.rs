@@ -6,6 +6,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use kube_core::labels::{Selector, SelectorExt};
 
 use crate::findings::{Code, Finding};
+use crate::krm::template::has_variable;
 use crate::placement::Exclusion;
 use yaml_splice::{Kind, Node, Scalar, Value, YamlError, decode};
 
@@ -88,6 +89,49 @@ impl<'d> PodSelector<'d> {
             (!matches).then_some(Exclusion::SelectorMismatch)
         })
     }
+
+    /// Whether it may match pods with the labels `pod`, depending on what the variables of both become.
+    pub fn may_match(&self, pod: &[(&str, &str)]) -> bool {
+        let pod = to_label_map(pod);
+        match self {
+            Self::Labels(labels) => {
+                let labels: Vec<_> = labels.iter().map(|(key, value)| (*key, *value)).collect();
+                let selector = LabelSelector {
+                    match_labels: Some(to_label_map(&labels)),
+                    ..LabelSelector::default()
+                };
+                may_select(&selector, &pod)
+            }
+            Self::Typed(selector) => may_select(selector, &pod),
+        }
+    }
+}
+
+/// Whether `selector` may select a pod with these labels, depending on what the variables of both become.
+pub(super) fn may_select(selector: &LabelSelector, labels: &BTreeMap<String, String>) -> bool {
+    let known = Selector::try_from(known(selector, labels));
+    known.is_ok_and(|known| known.matches(labels))
+}
+
+/// The requirements of `selector` in which no variable has a part, nor in what they ask of the `labels` of a pod.
+fn known(selector: &LabelSelector, labels: &BTreeMap<String, String>) -> LabelSelector {
+    let is_open = |text: &String| has_variable(text);
+    let has_open_key = labels.keys().any(is_open);
+    let is_known = |key: &String| {
+        let is_open_label = labels.get(key).is_some_and(is_open);
+        !has_open_key && !is_open(key) && !is_open_label
+    };
+    let mut known = selector.clone();
+    if let Some(labels) = &mut known.match_labels {
+        labels.retain(|key, value| is_known(key) && !is_open(value));
+    }
+    if let Some(expressions) = &mut known.match_expressions {
+        expressions.retain(|expression| {
+            let mut values = expression.values.iter().flatten();
+            is_known(&expression.key) && !is_open(&expression.operator) && !values.any(is_open)
+        });
+    }
+    known
 }
 
 /// The labels of a selector that has nothing else, if every one of them is surely text.

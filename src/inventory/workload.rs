@@ -26,7 +26,7 @@ pub struct Workload<'d> {
     /// `spec`
     pub spec: Node<'d>,
     /// `spec.selector`
-    selector: Node<'d>,
+    pub(super) selector: Node<'d>,
     /// Its pod template.
     pub pod: Pod<'d>,
     earlier: Option<Box<Earlier<'d>>>,
@@ -196,7 +196,7 @@ impl<'d> Workload<'d> {
         let mut labels = self.pod_label_pairs();
         labels.retain(|(key, _)| *key != CAPACITY_LABEL);
         labels.push((CAPACITY_LABEL, CAPACITY_ON_DEMAND));
-        Ok(selector.mismatch(&labels)?.is_none())
+        Ok(selector.mismatch(&labels)?.is_none() || selector.may_match(&labels))
     }
 
     /// Whether `spec.selector` selects the pods of `other`.

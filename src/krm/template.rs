@@ -1,29 +1,42 @@
 //! Text that something else fills in: templates that have not been rendered
 //! (`image: {{ .Values.image }}`, `{{- if .x }}`) and variables (`replicas: ${REPLICAS:=3}`).
 
-use memchr::{memchr_iter, memchr2_iter};
+use memchr::{memchr_iter, memchr3_iter};
 use yaml_splice::{Kind, Node, YamlError};
 
 /// What templates of Helm, Jinja and others begin with.
 const OPENING: &str = "{{";
 
-/// What lines of templates begin with: Helm's and Jinja's, Jinja's statements, Terraform's, ERB's.
-const BEGINNINGS: [&str; 4] = [OPENING, "{%", "%{", "<%"];
+/// What lines of templates begin with: Helm's and Jinja's, Jinja's statements and comments, Terraform's, ERB's.
+const BEGINNINGS: [&str; 5] = [OPENING, "{%", "{#", "%{", "<%"];
 
 /// Whether `text` holds a variable that is filled in later, as `envsubst` and Flux (`${N}`, `$N`),
-/// Kubernetes' own tools (`$(N)`) or templates (`{{ .Values.n }}`, `{% if n %}`) do.
+/// Kubernetes' own tools (`$(N)`), templates (`{{ .Values.n }}`, `{% if n %}`, `<%= n %>`), pipelines (`#{N}#`)
+/// or people (`<n>`) do.
 pub fn has_variable(text: &str) -> bool {
     let begins_name = |c: char| matches!(c, '{' | '(' | '_') || c.is_ascii_alphabetic();
     let is_one = |behind: &str| behind.starts_with(begins_name);
+    let is_blank = |behind: &str| {
+        let begins = |c: char| matches!(c, '%' | '_') || c.is_ascii_alphabetic();
+        behind.starts_with(begins) && behind.contains('>')
+    };
     may_have_variable(text)
-        && (text.split('$').skip(1).any(is_one) || text.contains(OPENING) || text.contains("{%"))
+        && (text.split('$').skip(1).any(is_one)
+            || text.split('<').skip(1).any(is_blank)
+            || [OPENING, "{%", "#{"].iter().any(|sign| text.contains(sign)))
 }
 
 /// Whether `text`, which may be long, can hold a variable anywhere.
 pub fn may_have_variable(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let mut signs = memchr2_iter(b'$', b'{', bytes);
-    signs.any(|at| bytes[at] == b'$' || matches!(bytes.get(at + 1), Some(b'{' | b'%')))
+    let mut signs = memchr3_iter(b'$', b'{', b'<', bytes);
+    signs.any(|at| match bytes[at] {
+        b'{' => {
+            let before = at.checked_sub(1).map(|before| bytes[before]);
+            before == Some(b'#') || matches!(bytes.get(at + 1), Some(b'{' | b'%'))
+        }
+        _ => true,
+    })
 }
 
 /// A variable in a field that is read.
@@ -91,8 +104,8 @@ fn around_variables(text: &str) -> Option<(&str, &str)> {
     if !has_variable(text) {
         return None;
     }
-    let start = text.find(['$', '{']).unwrap_or_default();
-    let (braces, dollar) = (text.rfind(['}', ')']), text.rfind('$'));
+    let start = text.find(['$', '{', '<', '#']).unwrap_or_default();
+    let (braces, dollar) = (text.rfind(['}', ')', '>', '#']), text.rfind('$'));
     let end = braces.filter(|at| dollar.is_none_or(|dollar| dollar < *at));
     let end = end.map_or("", |at| &text[at + 1..]);
     Some((&text[..start], end))
@@ -124,20 +137,22 @@ fn find(node: Node<'_>) -> Option<Node<'_>> {
     }
 }
 
-/// Whether the line that `error` names in `source` is a template's, or one of those above it.
+/// Whether the line that `error` names in `source` is a template's, or one of those above it, or holds a variable in
+/// brackets, where it has to be quoted.
 pub fn breaks(source: &str, error: &YamlError) -> bool {
     let Some(position) = error.position() else {
         return false;
     };
+    let holds_any = |line: &str| BEGINNINGS.iter().any(|sign| holds(line, sign));
     let mut lines = source.lines().take(position.line);
-    lines.any(|line| {
-        let begins = BEGINNINGS
-            .iter()
-            .filter_map(|beginning| line.find(beginning));
-        let before = begins.min().map(|at| &line[..at]);
-        // Text in quotes is no template to YAML.
-        before.is_some_and(|before| !before.contains(['"', '\'', '#']))
-    })
+    let last = source.lines().nth(position.line.saturating_sub(1));
+    lines.any(holds_any) || last.is_some_and(|line| holds(line, "${"))
+}
+
+/// Whether `sign` stands in `line`. In quotes it is text to YAML, and in a comment nothing.
+fn holds(line: &str, sign: &str) -> bool {
+    let before = line.find(sign).map(|at| &line[..at]);
+    before.is_some_and(|before| !before.contains(['"', '\'', '#']))
 }
 
 #[cfg(test)]
@@ -151,12 +166,17 @@ mod tests {
             "{% if x %}",
             "%{ if x }",
             "<% if x %>",
+            "{# x #}",
+            "image: {name: ${IMAGE}}",
         ] {
             let text = format!("a: b\n{line}\n");
             let error = yaml_splice::Stream::parse(&text).unwrap_err();
             assert!(breaks(&text, &error), "{line}: {error}");
         }
         let text = "a: '{{ b }}'\nc: [\n";
+        let error = yaml_splice::Stream::parse(text).unwrap_err();
+        assert!(!breaks(text, &error));
+        let text = "run: echo ${HOME}\nc: [\n";
         let error = yaml_splice::Stream::parse(text).unwrap_err();
         assert!(!breaks(text, &error));
     }
@@ -176,6 +196,9 @@ mod tests {
             ("ab${X}bc", "abc", false),
             ("a-${X}", "${Y}-b", true),
             ("a-${X}", "b-${Y}", false),
+            ("shop-<app>-x", "shop-web-x", true),
+            ("shop-#{App}#", "blog-web", false),
+            ("#{App}#-web", "shop-api", false),
         ] {
             assert_eq!(may_become_equal(one, other), may, "{one} {other}");
             assert_eq!(may_become_equal(other, one), may, "{other} {one}");
@@ -192,10 +215,27 @@ mod tests {
             "a-$_n",
             "{{ .Values.n }}",
             "{% n %}",
+            "<n>",
+            "web-<NAME>",
+            "<%= n %>",
+            "#{N}#",
+            "#{N}",
         ] {
             assert!(has_variable(text) && may_have_variable(text), "{text}");
         }
-        for text in ["3", "$", "costs 3 $", "$5", "{n}", "50%", ""] {
+        for text in [
+            "3",
+            "$",
+            "costs 3 $",
+            "$5",
+            "{n}",
+            "50%",
+            "<<",
+            "a < b",
+            "<3>",
+            "#1",
+            "",
+        ] {
             assert!(!has_variable(text), "{text}");
         }
     }

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::config::{Annotations, AutoscaledBasis, Choice, ConfigProblem, Policy, Subject};
 use crate::fields::{foreign, foreign_key, template_annotations_in};
 use crate::findings::{Code, Finding};
-use crate::inventory::{Inventory, PerWorkload, Workload, WorkloadId};
+use crate::inventory::{Inventory, MayConcern, PerWorkload, Workload, WorkloadId};
+use crate::krm::Companion;
 use crate::krm::annotations::{
     APPLIED, CAPACITY_LABEL, CAPACITY_ON_DEMAND, ON_DEMAND_BASE, ON_DEMAND_PERCENT_ABOVE_BASE,
     REPLICAS, SPOT_FROM_ORDINAL, STRATEGY,
 };
 use crate::krm::template::{Variable, has_variable};
-use crate::krm::{Companion, Resource};
 use crate::placement::{Decision, Exclusion, Facts, Mechanism, Strategy, decide};
 
 use super::budgets::{BudgetChoice, Budgets};
@@ -111,7 +111,8 @@ pub fn unused_rules(assessments: &Assessments, policy: &Policy) -> Vec<Finding> 
     let choices = assessments
         .iter()
         .filter_map(|assessment| assessment.choice.as_ref());
-    let used: BTreeSet<usize> = choices.filter_map(|choice| choice.rule).collect();
+    let rules = choices.flat_map(|choice| [choice.rule, choice.possible_rule]);
+    let used: BTreeSet<usize> = rules.flatten().collect();
     let unused = (0..policy.rules.len()).filter(|index| !used.contains(index));
     unused
         .map(|index| {
@@ -339,8 +340,8 @@ impl Case<'_, '_> {
         }
         let may_scale = related.may_scale(self.id);
         let may_scale = may_scale.filter(|_| self.workload.replicas.is_absent());
-        match may_scale.and_then(|it| Some((&it.resource, it.variable.as_ref()?))) {
-            Some((autoscaler, variable)) => Err(scale_unknown(autoscaler, variable)),
+        match may_scale.and_then(|it| Some((it, it.variable.as_ref()?))) {
+            Some((may_scale, variable)) => Err(scale_unknown(may_scale, variable)),
             None => Ok(()),
         }
     }
@@ -380,12 +381,17 @@ impl Case<'_, '_> {
 }
 
 /// A workload without replicas may be one that is autoscaled.
-fn scale_unknown(autoscaler: &Resource<'_>, variable: &Variable<'_>) -> Finding {
+fn scale_unknown(may_scale: &MayConcern<'_>, variable: &Variable<'_>) -> Finding {
+    let place = if may_scale.is_of_workload {
+        "here"
+    } else {
+        "there"
+    };
     let message = format!(
-        "spec.replicas is absent, and {} {} may scale it: there, {} is {}, a variable that is filled in later: \
+        "spec.replicas is absent, and {} {} may scale it: {place}, {} is {}, a variable that is filled in later: \
          fill it in first, or set spec.replicas",
-        autoscaler.kind,
-        autoscaler.name,
+        may_scale.resource.kind,
+        may_scale.resource.name,
         variable.field,
         variable.node.written()
     );

@@ -81,7 +81,7 @@ impl From<WrongMaximum> for Finding {
     }
 }
 
-/// What names the workload that an autoscaler scales.
+/// What names the workload that an autoscaler scales, or that another object drives.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Reference<'d> {
     /// The kind.

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use kube_core::labels::{Selector, SelectorExt};
 
+use crate::inventory::selector::may_select;
 use crate::inventory::{IntOrPercent, Workload, WorkloadId};
 use crate::krm::Resource;
 use crate::krm::annotations::CAPACITY_LABEL;
-use crate::krm::template::{Variable, has_variable};
+use crate::krm::template::Variable;
 use crate::placement::WorkloadKind;
 use yaml_splice::{YamlError, decode};
 
@@ -96,7 +97,7 @@ impl<'d> Budget<'d> {
             variable,
             selector,
             label: label.map(|(key, value)| (key.clone(), value.clone())),
-            tells_siblings: names_capacity(&written),
+            tells_siblings: asks_for(&written, CAPACITY_LABEL),
             written,
         }))
     }
@@ -105,6 +106,11 @@ impl<'d> Budget<'d> {
     pub fn label(&self) -> (&str, &str) {
         let label = self.label.as_ref();
         label.map_or(("", ""), |(key, value)| (key, value))
+    }
+
+    /// Whether its selector looks at the label `key`.
+    pub fn asks_for(&self, key: &str) -> bool {
+        asks_for(&self.written, key)
     }
 
     /// Which pods of `workload` it selects, if any.
@@ -127,43 +133,18 @@ impl<'d> Budget<'d> {
 
     /// Whether it may select pods of `workload`, depending on what the variables of both become.
     pub fn may_cover(&self, workload: &Workload<'_>) -> bool {
-        let may_match = |labels: BTreeMap<String, String>| {
-            let known = Selector::try_from(known(&self.written, &labels));
-            known.is_ok_and(|known| known.matches(&labels))
-        };
+        let may_match = |labels| may_select(&self.written, &labels);
         may_match(workload.pod_labels())
             || (workload.kind == WorkloadKind::Deployment
                 && may_match(workload.sibling_pod_labels()))
     }
 }
 
-/// The requirements of `selector` in which no variable has a part, nor in what they ask of the `labels` of a pod.
-fn known(selector: &LabelSelector, labels: &BTreeMap<String, String>) -> LabelSelector {
-    let is_open = |text: &String| has_variable(text);
-    let has_open_key = labels.keys().any(is_open);
-    let is_known = |key: &String| {
-        let is_open_label = labels.get(key).is_some_and(is_open);
-        !has_open_key && !is_open(key) && !is_open_label
-    };
-    let mut known = selector.clone();
-    if let Some(labels) = &mut known.match_labels {
-        labels.retain(|key, value| is_known(key) && !is_open(value));
-    }
-    if let Some(expressions) = &mut known.match_expressions {
-        expressions.retain(|expression| {
-            let mut values = expression.values.iter().flatten();
-            is_known(&expression.key) && !is_open(&expression.operator) && !values.any(is_open)
-        });
-    }
-    known
-}
-
-/// Whether a selector looks at the label that tells a sibling's pods from its original's.
-fn names_capacity(selector: &LabelSelector) -> bool {
+fn asks_for(selector: &LabelSelector, key: &str) -> bool {
     let labels = selector.match_labels.iter().flat_map(BTreeMap::keys);
     let expressions = selector.match_expressions.iter().flatten();
     let mut keys = labels.chain(expressions.map(|expression| &expression.key));
-    keys.any(|key| key == CAPACITY_LABEL)
+    keys.any(|asked| asked == key)
 }
 
 #[cfg(test)]

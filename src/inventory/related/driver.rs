@@ -4,6 +4,8 @@ use crate::krm::Resource;
 use crate::placement::Driver;
 use yaml_splice::{Node, YamlError};
 
+use super::autoscaler::Reference;
+
 /// Where each of them names the workload: its API group, its kind, the path.
 const REFERENCES: [(&str, &str, &[&str], Driver); 5] = [
     (
@@ -38,19 +40,19 @@ const REFERENCES: [(&str, &str, &[&str], Driver); 5] = [
     ),
 ];
 
-/// The kind and name of the workload that `resource` drives, and how.
+/// The workload that `resource` drives, and how.
 ///
 /// # Errors
 /// As [`Node::get`].
-pub fn read<'d>(resource: &Resource<'d>) -> Result<Option<(&'d str, &'d str, Driver)>, YamlError> {
+pub fn read<'d>(resource: &Resource<'d>) -> Result<Option<(Reference<'d>, Driver)>, YamlError> {
     for (group, kind, path, driver) in REFERENCES {
         if !resource.is(group, kind) {
             continue;
         }
-        if let Some(target) = resource.node.at(path)? {
-            let text = |key| Ok::<_, YamlError>(target.get_non_null(key)?.map(Node::text));
+        if let Some(node) = resource.node.at(path)? {
+            let text = |key| Ok::<_, YamlError>(node.get_non_null(key)?.map(Node::text));
             if let (Some(kind), Some(name)) = (text("kind")?, text("name")?) {
-                return Ok(Some((kind, name, driver)));
+                return Ok(Some((Reference { kind, name, node }, driver)));
             }
         }
     }

@@ -20,7 +20,7 @@ pub use budget::{Budget, Limit};
 pub use companions::Companions;
 pub use coverage::{Coverage, Covered};
 pub use namespace::Neighbourhood;
-pub use scaling::MayScale;
+pub use scaling::{MayConcern, namespace_variable};
 pub use volume::{attached_by_one_node, mounted_claims};
 
 use std::collections::{BTreeSet, HashMap};
@@ -45,6 +45,7 @@ pub(super) type Identity<'d> = (WorkloadKind, &'d str, &'d str);
 #[derive(Debug, Clone, Copy)]
 struct Claim<'d> {
     namespace: Option<&'d str>,
+    location: Location<'d>,
     /// Whether one node at a time can mount it.
     is_exclusive: bool,
 }
@@ -59,7 +60,7 @@ pub struct Related<'d> {
     /// The workloads whose autoscaler has a maximum that is filled in later, with that autoscaler.
     pub open_maxima: HashMap<WorkloadId, (Resource<'d>, BadCount)>,
     /// Autoscalers of which nobody knows whether they scale a workload of the input.
-    pub may_scale: Vec<MayScale<'d>>,
+    pub may_scale: Vec<MayConcern<'d>>,
     /// The workloads whose autoscaler scales them even from no replicas.
     pub woken: BTreeSet<WorkloadId>,
     /// The workloads with an autoscaler whose minimum is not known.
@@ -70,6 +71,8 @@ pub struct Related<'d> {
     claims: HashMap<&'d str, Vec<Claim<'d>>>,
     /// What drives a workload, or takes it as its template.
     pub drivers: HashMap<WorkloadId, Driver>,
+    /// What may drive a workload, depending on what a variable becomes.
+    pub may_drive: Vec<MayConcern<'d>>,
     /// The workloads that a `VerticalPodAutoscaler` targets.
     pub vertically_scaled: BTreeSet<WorkloadId>,
     /// Those whose siblings have one.
@@ -80,7 +83,7 @@ pub struct Related<'d> {
 
 impl<'d> Related<'d> {
     /// The autoscaler of which nobody knows whether it scales the workload, the first one.
-    pub fn may_scale(&self, id: WorkloadId) -> Option<&MayScale<'d>> {
+    pub fn may_scale(&self, id: WorkloadId) -> Option<&MayConcern<'d>> {
         let mut all = self.may_scale.iter();
         all.find(|may_scale| may_scale.workloads.contains(&id))
     }
@@ -97,14 +100,16 @@ impl<'d> Related<'d> {
         let claims = self.claims.get(name).into_iter().flatten();
         let near = claims.map(|claim| {
             let near = Neighbourhood::of(workload.resource.namespace, claim.namespace);
-            (near, claim.is_exclusive)
+            (near, claim)
         });
         let near: Vec<_> = near
             .filter(|(near, _)| *near != Neighbourhood::Apart)
             .collect();
-        let nearest = near.iter().map(|(near, _)| *near).max()?;
-        let mut near = near.iter().filter(|(near, _)| *near == nearest);
-        Some(near.any(|(_, is_exclusive)| *is_exclusive))
+        let surest = near.iter().map(|(near, _)| *near).max()?;
+        let surest = near.into_iter().filter(|(near, _)| *near == surest);
+        let claims = surest.map(|(_, claim)| claim);
+        let claims = nearest(workload.resource.location(), claims, |it| it.location);
+        Some(claims.iter().any(|claim| claim.is_exclusive))
     }
 
     /// Finds what belongs to `workloads`; `made` is what earlier runs made beside them.
@@ -190,14 +195,18 @@ impl<'a, 'd> Search<'a, 'd> {
         if volume::is_claim(resource) {
             let claim = Claim {
                 namespace: resource.namespace,
+                location: resource.location(),
                 is_exclusive: volume::is_exclusive(resource)?,
             };
             for name in resource.former_names()?.into_iter().chain([resource.name]) {
                 self.found.claims.entry(name).or_default().push(claim);
             }
         }
-        if let Some((kind, name, driver)) = driver::read(resource)? {
-            let targets = self.targets_anywhere(resource, kind, name);
+        if let Some((target, driver)) = driver::read(resource)? {
+            let targets = self.targets_anywhere(resource, target.kind, target.name);
+            if targets.is_empty() {
+                self.add_possible_driver(resource, target);
+            }
             self.found
                 .drivers
                 .extend(targets.into_iter().map(|id| (id, driver)));

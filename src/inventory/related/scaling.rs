@@ -19,15 +19,17 @@ pub(super) struct Targeting<'d> {
     wakes: bool,
 }
 
-/// An autoscaler of which nobody knows whether it scales some workloads.
+/// An autoscaler, or what drives workloads, of which nobody knows whether it means some of them.
 #[derive(Debug, Clone)]
-pub struct MayScale<'d> {
-    /// The autoscaler.
+pub struct MayConcern<'d> {
+    /// The object.
     pub resource: Resource<'d>,
     /// The variable on which it depends. Where there is none, it names no namespace, and workloads of the
     /// name lie in several.
     pub variable: Option<Variable<'d>>,
-    /// The workloads, which no other autoscaler scales.
+    /// Whether that stands in the first of the workloads, and not in the object.
+    pub is_of_workload: bool,
+    /// The workloads, which no other object concerns in this manner.
     pub workloads: Vec<WorkloadId>,
 }
 
@@ -104,17 +106,35 @@ impl<'d> Search<'_, 'd> {
             workloads.retain(|id| {
                 !found.ranges.contains_key(id) && !found.scaled_otherwise.contains(id)
             });
-            let Some(&first) = workloads.first() else {
-                continue;
-            };
-            let workload = &self.workloads[first].resource;
-            let variable = variable(&resource, target, workload);
-            found.may_scale.push(MayScale {
-                resource,
-                variable,
-                workloads,
-            });
+            let may_scale = self.may_concern(resource, target, workloads);
+            self.found.may_scale.extend(may_scale);
         }
+    }
+
+    /// `resource` and the workloads that `target` may mean, if there are any.
+    fn may_concern(
+        &self,
+        resource: Resource<'d>,
+        target: Reference<'d>,
+        workloads: Vec<WorkloadId>,
+    ) -> Option<MayConcern<'d>> {
+        let workload = &self.workloads[*workloads.first()?].resource;
+        let own = variable(&resource, target, workload);
+        let other = || namespace_variable(workload, &resource);
+        Some(MayConcern {
+            is_of_workload: own.is_none(),
+            variable: own.or_else(other),
+            resource,
+            workloads,
+        })
+    }
+
+    /// What drives no workload for certain may drive one once variables are filled in.
+    pub(super) fn add_possible_driver(&mut self, resource: &Resource<'d>, target: Reference<'d>) {
+        let workloads = self.possible_targets(resource, target);
+        let may_drive = self.may_concern(resource.clone(), target, workloads);
+        let may_drive = may_drive.filter(|it| it.variable.is_some());
+        self.found.may_drive.extend(may_drive);
     }
 
     fn possible_targets(&self, resource: &Resource<'d>, target: Reference<'d>) -> Vec<WorkloadId> {
@@ -146,7 +166,7 @@ impl<'d> Search<'_, 'd> {
     }
 }
 
-/// The variable on which it depends whether `resource` scales `workload`, by `target`.
+/// The variable in `resource` on which it depends whether it scales `workload`, by `target`.
 fn variable<'d>(
     resource: &Resource<'d>,
     target: Reference<'d>,
@@ -157,12 +177,15 @@ fn variable<'d>(
         let node = target.node.get_non_null(field).ok()??;
         Variable::first(resource.node, node)
     });
-    let of_namespace = || {
-        let lies_apart = Neighbourhood::of(resource.namespace, workload.namespace);
-        let mut both = [resource, workload].into_iter();
-        let namespace = |it: &Resource<'d>| Variable::at(it.node, &["metadata", "namespace"]);
-        both.find_map(namespace)
-            .filter(|_| lies_apart == Neighbourhood::Unknown)
-    };
-    of_target.or_else(of_namespace)
+    of_target.or_else(|| namespace_variable(resource, workload))
+}
+
+/// The variable in the namespace of `resource`, if it hides whether `other` lies in the same.
+pub fn namespace_variable<'d>(
+    resource: &Resource<'d>,
+    other: &Resource<'_>,
+) -> Option<Variable<'d>> {
+    let neighbourhood = Neighbourhood::of(resource.namespace, other.namespace);
+    let variable = Variable::at(resource.node, &["metadata", "namespace"]);
+    variable.filter(|_| neighbourhood == Neighbourhood::Unknown)
 }

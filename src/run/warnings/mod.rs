@@ -1,6 +1,7 @@
 //! Dangers that the owner of a workload should know.
 
 mod autoscalers;
+mod belonging;
 mod budgets;
 mod headroom;
 mod left_alone;
@@ -22,8 +23,9 @@ pub use variables::of_variables;
 
 use crate::config::Policy;
 use crate::findings::{Code, Finding};
-use crate::inventory::{MayScale, Workload};
+use crate::inventory::{MayConcern, Workload};
 use crate::krm::annotations::ON_DEMAND_BASE;
+use crate::krm::template::has_variable;
 use crate::placement::{Decision, Placement, WorkloadKind};
 use yaml_splice::YamlError;
 
@@ -38,6 +40,7 @@ pub fn of_workload(
     changes: bool,
     found: &mut Vec<Finding>,
 ) -> Result<(), YamlError> {
+    found.extend(belonging::of_rule(case));
     let Decision::Place(placement) = &case.assessment.decision else {
         found.extend(left_alone::spot_only(case)?);
         return Ok(());
@@ -69,7 +72,7 @@ fn replicas_unknown(case: Case<'_, '_>, placement: &Placement) -> Option<Finding
     }
     let may_scale = case.inventory.related.may_scale(case.id);
     let message = match may_scale.filter(|it| it.variable.is_none()) {
-        Some(MayScale { resource, .. }) => format!(
+        Some(MayConcern { resource, .. }) => format!(
             "{} {} names no namespace, and workloads of this name lie in several: whether it scales this one is \
              not known, and it counts as not autoscaled; set the namespace",
             resource.kind, resource.name
@@ -145,13 +148,16 @@ fn floor_small_at_maximum(placement: &Placement, changes: bool) -> Option<Findin
 
 fn other_scheduler(workload: &Workload<'_>) -> Result<Option<Finding>, YamlError> {
     let name = workload.pod.spec.text_at(&["schedulerName"])?;
-    Ok((!matches!(name, "" | "default-scheduler")).then(|| {
-        let message = format!(
-            "schedulerName is \"{name}\": the placement rests on the default scheduler, the \
+    let is_known = !has_variable(name);
+    Ok(
+        (is_known && !matches!(name, "" | "default-scheduler")).then(|| {
+            let message = format!(
+                "schedulerName is \"{name}\": the placement rests on the default scheduler, the \
              guarantee is not known to hold"
-        );
-        Finding::warning(Code::OtherScheduler, message).at("spec.template.spec.schedulerName")
-    }))
+            );
+            Finding::warning(Code::OtherScheduler, message).at("spec.template.spec.schedulerName")
+        }),
+    )
 }
 
 /// The node label by which a pod asks for a compute class of GKE.

@@ -2,12 +2,12 @@
 //! placement does not wait for them, but what rests on them cannot be checked.
 
 use crate::findings::{Code, Finding};
-use crate::inventory::{Coverage, Inventory, Workload, WorkloadId};
+use crate::inventory::{Inventory, Workload};
 use crate::krm::Resource;
 use crate::krm::template::{Variable, has_variable, may_have_variable};
 use yaml_splice::{Kind, Node, Position, YamlError};
 
-use super::scene::several;
+use super::belonging::{uncertain_budgets, uncertain_references};
 
 /// What is read below the `spec` of a budget.
 const BUDGET: [&[&str]; 2] = [&["minAvailable"], &["maxUnavailable"]];
@@ -16,14 +16,26 @@ const BUDGET: [&[&str]; 2] = [&["minAvailable"], &["maxUnavailable"]];
 const CLAIM: [&[&str]; 1] = [&["accessModes"]];
 
 /// What is read below the `spec` of a workload for warnings.
-const WORKLOAD: [&[&str]; 7] = [
+const WORKLOAD: [&[&str]; 10] = [
     &["paused"],
+    &["podManagementPolicy"],
     &["strategy", "rollingUpdate", "maxSurge"],
     &["strategy", "rollingUpdate", "maxUnavailable"],
+    &["updateStrategy", "type"],
     &["updateStrategy", "rollingUpdate", "partition"],
     &["updateStrategy", "rollingUpdate", "maxUnavailable"],
     &["template", "spec", "hostNetwork"],
+    &["template", "spec", "schedulerName"],
     &["template", "spec", "terminationGracePeriodSeconds"],
+];
+
+/// What is read of a topology spread constraint for warnings.
+const SPREAD: [&str; 5] = [
+    "maxSkew",
+    "minDomains",
+    "nodeAffinityPolicy",
+    "nodeTaintsPolicy",
+    "whenUnsatisfiable",
 ];
 
 /// Adds the variables in `workload` to `found`.
@@ -31,12 +43,29 @@ pub(super) fn of_workload(
     workload: &Workload<'_>,
     found: &mut Vec<Finding>,
 ) -> Result<(), YamlError> {
-    found.extend(of_fields(workload.resource.node, &WORKLOAD)?);
+    let object = workload.resource.node;
+    if may_have_variable(object.written()) {
+        found.extend(of_fields(object, &WORKLOAD)?);
+        found.extend(of_spread(workload)?);
+    }
     Ok(())
 }
 
-/// The variables in budgets that select pods of a workload, in claims, and in what tells whether a budget or an
-/// autoscaler belongs to a workload.
+/// The variables in the owner's own topology spread.
+fn of_spread(workload: &Workload<'_>) -> Result<Vec<Finding>, YamlError> {
+    let mut found = Vec::new();
+    let pod = workload.pod.spec;
+    for constraint in pod.items_at(&["topologySpreadConstraints"])? {
+        let fields = constraint.pick(SPREAD)?.into_iter().flatten();
+        let object = workload.resource.node;
+        let variables = fields.filter_map(|field| Variable::first(object, field));
+        found.extend(variables.map(|variable| of_variable(&variable, NOT_CHECKED)));
+    }
+    Ok(found)
+}
+
+/// The variables in budgets that select pods of a workload, in claims, in what tells whether a budget or an
+/// autoscaler belongs to a workload, or what drives one, and in the types of objects.
 pub fn of_variables(inventory: &Inventory<'_>) -> Vec<Finding> {
     let budgets = inventory.related.budgets.iter();
     let budgets = budgets.filter(|coverage| !coverage.workloads.is_empty());
@@ -52,8 +81,9 @@ pub fn of_variables(inventory: &Inventory<'_>) -> Vec<Finding> {
         })
         .collect();
     let belonging = uncertain_budgets(inventory)
-        .chain(uncertain_autoscalers(inventory))
-        .chain(open_maxima(inventory));
+        .chain(uncertain_references(inventory))
+        .chain(open_maxima(inventory))
+        .chain(open_types(inventory));
     for finding in belonging {
         // Several workloads may have one autoscaler.
         if !all.contains(&finding) {
@@ -61,33 +91,6 @@ pub fn of_variables(inventory: &Inventory<'_>) -> Vec<Finding> {
         }
     }
     all
-}
-
-/// Budgets of which a variable decides whether they select the pods of a workload.
-fn uncertain_budgets(inventory: &Inventory<'_>) -> impl Iterator<Item = Finding> {
-    inventory.related.budgets.iter().filter_map(|coverage| {
-        let Coverage {
-            budget,
-            resource,
-            uncertain,
-            ..
-        } = coverage;
-        let namespace = || Variable::at(resource.node, &["metadata", "namespace"]);
-        let variable = budget.variable.clone().or_else(namespace)?;
-        let which = which(inventory, uncertain)?;
-        let effect = format!("whether it selects the pods of {which} is not known");
-        Some(of_variable(&variable, &effect).about(resource))
-    })
-}
-
-/// Autoscalers of which a variable decides whether they scale a workload.
-fn uncertain_autoscalers(inventory: &Inventory<'_>) -> impl Iterator<Item = Finding> {
-    inventory.related.may_scale.iter().filter_map(|may_scale| {
-        let variable = may_scale.variable.as_ref()?;
-        let which = which(inventory, &may_scale.workloads)?;
-        let effect = format!("whether it scales {which} is not known, and its replicas count");
-        Some(of_variable(variable, &effect).about(&may_scale.resource))
-    })
 }
 
 /// Autoscalers that have a variable in place of their maximum.
@@ -101,10 +104,16 @@ fn open_maxima(inventory: &Inventory<'_>) -> impl Iterator<Item = Finding> {
     })
 }
 
-/// `Deployment/web`, or `3 workloads (such as Deployment/web)`; nothing where there are none.
-fn which(inventory: &Inventory<'_>, workloads: &[WorkloadId]) -> Option<String> {
-    let first = &inventory.workloads[*workloads.first()?];
-    Some(several(first, workloads.len()))
+/// Objects that may be workloads, or belong to one, once their type is filled in.
+fn open_types(inventory: &Inventory<'_>) -> impl Iterator<Item = Finding> {
+    let resources = inventory.input.resources.iter();
+    let open = resources.filter(|it| has_variable(it.kind) || has_variable(it.api_version));
+    open.filter_map(|resource| {
+        let mut fields = ["apiVersion", "kind"].into_iter();
+        let variable = fields.find_map(|field| Variable::at(resource.node, &[field]))?;
+        let effect = "what the object is is not known, and it is passed through";
+        Some(of_variable(&variable, effect).about(resource))
+    })
 }
 
 /// The variables in `fields` below the `spec` of `object`.
@@ -139,6 +148,6 @@ fn finding(field: String, found: &str, at: Position, effect: &str) -> Finding {
     finding.located(Some(at)).at(field)
 }
 
-fn of_variable(Variable { field, node }: &Variable<'_>, effect: &str) -> Finding {
+pub(super) fn of_variable(Variable { field, node }: &Variable<'_>, effect: &str) -> Finding {
     finding(field.clone(), node.written(), node.position(), effect)
 }

@@ -12,6 +12,7 @@ mod schema;
 mod separators;
 mod siblings;
 mod streams;
+mod variables;
 
 use std::process::Output;
 
