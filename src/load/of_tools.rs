@@ -2,12 +2,11 @@
 
 use crate::krm::{TypeMeta, annotations};
 
-/// Their API groups: those of kustomize (`builtin` is that of its generators and transformers) and kpt, of skaffold
+/// Their API groups: those of kustomize (`builtin` is that of its generators and transformers), of skaffold
 /// and Carvel, of what makes clusters, of tests, and of what describes software or plugins.
-const GROUPS: [&str; 18] = [
+const GROUPS: [&str; 16] = [
     "builtin",
     "kustomize.config.k8s.io",
-    "kpt.dev",
     "skaffold",
     "kapp.k14s.io",
     "kbld.k14s.io",
@@ -17,7 +16,6 @@ const GROUPS: [&str; 18] = [
     "k0sctl.k0sproject.io",
     "k3d.io",
     "kind.x-k8s.io",
-    "kops.k8s.io",
     "chainsaw.kyverno.io",
     "cli.kyverno.io",
     "kuttl.dev",
@@ -56,7 +54,7 @@ mod tests {
             "v1",
             "app/v1",
             "kustomize.toolkit.fluxcd.io/v1",
-            "x.kpt.dev/v1",
+            "x.skaffold/v1",
         ] {
             assert!(!is_one(version), "{version}");
         }
