@@ -39,6 +39,7 @@ pub(super) fn lines(
     let written = node.written();
     let mut writer = Writer {
         source: node.document.source,
+        line_break: [layout.newline, SPACES].concat(),
         layout,
         // What is inserted is mostly shorter than what is copied.
         text: String::with_capacity(2 * written.len() + INITIAL_CAPACITY),
@@ -83,6 +84,8 @@ impl Place {
 struct Writer<'e, 'd> {
     source: &'d str,
     layout: Layout,
+    /// A line break with spaces behind it.
+    line_break: String,
     text: String,
     /// The range of the source that comes next in the text.
     copied: Range<usize>,
@@ -95,7 +98,7 @@ struct Writer<'e, 'd> {
     /// The changes after it.
     later: Changes<'e, NodeId, Change>,
     /// The keys of the mappings that are being written, from the outside in.
-    names: Vec<&'d str>,
+    names: Vec<&'d [u8]>,
 }
 
 /// `terminated` says whether a block scalar may be the last of what is written.
@@ -138,18 +141,21 @@ impl<'e, 'd> Writer<'e, 'd> {
 
     /// Writes the key of a mapping whose names begin at `outer`, with its colon.
     fn key(&mut self, key: Node<'d>, outer: usize, place: Place) -> Option<()> {
-        let written = self.spelling(key).filter(|key| !is_long_key(key))?;
-        let name = key.style().verbatim(written)?;
+        if !self.stays_as_written(key) || is_long_key(key.written()) {
+            return None;
+        }
+        let source = self.source.as_bytes();
+        let (start, length) = key.record().text_in_place()?;
+        let name = source.get(start..start + length)?;
         let names = &self.names[outer..];
-        let is_known = |known: &&str| known.len() == name.len() && *known == name;
-        if name == MERGE || names.iter().any(is_known) || names.len() == MOST_KEYS {
+        if name == MERGE.as_bytes() || names.contains(&name) || names.len() == MOST_KEYS {
             return None;
         }
         self.names.push(name);
-        let end = key.range().end;
-        self.begin(key.range().start, place)?;
+        let Range { start, end } = key.range();
+        self.begin(start, place)?;
         self.copied.end = end + 1;
-        (self.source.as_bytes().get(end) == Some(&b':')).then_some(())
+        (source.get(end) == Some(&b':')).then_some(())
     }
 
     fn after_colon(&mut self, value: Node<'d>, column: usize, terminated: bool) -> Option<()> {
@@ -159,15 +165,13 @@ impl<'e, 'd> Writer<'e, 'd> {
             let place = Place { column, dashes: 0 };
             return self.collection(value, change, place, terminated);
         }
-        if change.is_none()
-            && let Some(written) = self.spelling(value)
-        {
-            let start = value.range().start;
+        if change.is_none() && self.stays_as_written(value) {
+            let Range { start, end } = value.range();
             if self.source.as_bytes().get(self.copied.end..start) != Some(b" ") {
                 self.cut(start);
                 self.text.push(' ');
             }
-            self.copied.end = start + written.len();
+            self.copied.end = end;
             return Some(());
         }
         let read = self.value(value, change)?;
@@ -188,12 +192,10 @@ impl<'e, 'd> Writer<'e, 'd> {
         if item.is_block_collection() && change.is_none_or(|change| change.value.is_none()) {
             return self.collection(item, change, inner, terminated);
         }
-        if change.is_none()
-            && let Some(written) = self.spelling(item)
-        {
-            let start = item.range().start;
+        if change.is_none() && self.stays_as_written(item) {
+            let Range { start, end } = item.range();
             self.begin(start, inner)?;
-            self.copied.end = start + written.len();
+            self.copied.end = end;
             return Some(());
         }
         let read = self.value(item, change)?;
@@ -229,14 +231,14 @@ impl<'e, 'd> Writer<'e, 'd> {
 
     /// Whether nothing but a line break and the indentation is between what is copied and `start`.
     fn is_line_break(&self, start: usize, place: Place) -> bool {
-        let gap = self.source.get(self.copied.end..start);
-        let line = gap.and_then(|gap| gap.strip_prefix(self.layout.newline));
-        let (Some(line), Some((spaces, dashes))) = (line, place.indent()) else {
+        let gap = self.source.as_bytes().get(self.copied.end..start);
+        let (Some(gap), Some((spaces, dashes))) = (gap, place.indent()) else {
             return false;
         };
-        line.len() == place.column
-            && SPACES.get(..spaces) == line.get(..spaces)
-            && (dashes.is_empty() || line.ends_with(dashes))
+        let line_break = self.layout.newline.len() + spaces;
+        let line_break = self.line_break.as_bytes().get(..line_break);
+        gap.strip_suffix(dashes.as_bytes())
+            .is_some_and(|gap| line_break == Some(gap))
     }
 
     fn indent(&mut self, place: Place) -> Option<()> {
@@ -305,11 +307,10 @@ impl<'e, 'd> Writer<'e, 'd> {
         }
     }
 
-    /// A scalar as it is written, where that can be written elsewhere.
+    /// Whether a node is a scalar that can stand elsewhere as it is written.
     #[inline]
-    fn spelling(&self, node: Node<'d>) -> Option<&'d str> {
-        let written = node.written();
-        (node.is_as_written() && (self.is_printable || is_printable(written))).then_some(written)
+    fn stays_as_written(&self, node: Node<'d>) -> bool {
+        node.is_as_written() && (self.is_printable || is_printable(node.written()))
     }
 }
 

@@ -178,11 +178,10 @@ impl<'d> Node<'d> {
 
     /// Whether the node is a scalar, not an empty one, whose text is what is written, but for its quotes:
     /// in one line, without escapes, anchor and tag.
+    #[inline]
     pub(crate) fn is_as_written(self) -> bool {
-        use NodeStyle::{DoubleQuoted, Plain, SingleQuoted};
         let record = self.record();
-        matches!(record.style(), Plain | SingleQuoted | DoubleQuoted)
-            && !record.is_decoded()
+        record.text_in_place().is_some()
             && record.length() > 0
             && !self.document.nodes.properties.contains_key(&self.id)
     }
