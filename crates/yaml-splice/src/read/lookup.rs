@@ -119,11 +119,16 @@ impl<'d> Node<'d> {
         while next < mapping.after {
             let name = &nodes.records[next as usize];
             next = nodes.records[name.after as usize].after;
+            let (quotes, length) = (name.quotes()?, name.length());
             // Not longer than `<<`, it may be a merge key, or no text at all.
-            let (start, length) = name.text_in_place().filter(|text| text.1 > MERGE.len())?;
+            if length <= MERGE.len() + quotes {
+                return None;
+            }
+            let text = || source.get(name.start as usize + quotes / 2..);
             for (key, value) in keys.iter().zip(&mut found) {
                 // Most keys differ by their length.
-                if length == key.len() && source.get(start..start + length) == Some(key.as_bytes())
+                if length == key.len() + quotes
+                    && text().is_some_and(|text| text.starts_with(key.as_bytes()))
                 {
                     if *value != ABSENT {
                         return None;
@@ -178,6 +183,26 @@ impl<'d> Node<'d> {
     /// # Errors
     /// As [`Node::get`].
     pub fn merged_entries(self) -> Result<Vec<(&'d str, Self)>, YamlError> {
+        self.few_entries()
+            .map_or_else(|| self.many_entries(), Ok)
+    }
+
+    /// The same where a mapping has few keys, all of them its own and each once: nearly everywhere.
+    fn few_entries(self) -> Option<Vec<(&'d str, Self)>> {
+        let mut found: Vec<(&str, Self)> = Vec::new();
+        for (key, value) in self.entries() {
+            let name = key.text();
+            let is_known = found.iter().any(|(known, _)| *known == name);
+            if is_known || key.is_merge_key() || found.len() == FEW {
+                return None;
+            }
+            found.push((name, value));
+        }
+        Some(found)
+    }
+
+    /// The same wherever.
+    fn many_entries(self) -> Result<Vec<(&'d str, Self)>, YamlError> {
         // By name, where there are many: the place in the list.
         let mut known = HashMap::new();
         let mut found: Vec<(&str, Self)> = Vec::new();
@@ -268,6 +293,9 @@ mod tests {
                         let found = node.found(found);
                         prop_assert_eq!(Ok(found), node.look_up(key), "{}: {}", text, key);
                     }
+                }
+                if let Some(few) = node.few_entries() {
+                    prop_assert_eq!(Ok(few), node.many_entries(), "{}", text);
                 }
                 let each = keys.map(|key| node.get_non_null(key));
                 let all: Result<Vec<_>, _> = each.into_iter().collect();

@@ -88,18 +88,21 @@ impl Record {
         self.packed & (IS_DECODED | STYLE) == NodeStyle::Plain as u32
     }
 
-    /// Where a scalar's text begins and how long it is, where that is written in one piece: plain, or
-    /// between quotes.
+    /// The number of quotes around a scalar's text, where that is written in one piece: plain, or between
+    /// quotes.
     #[inline]
-    pub fn text_in_place(&self) -> Option<(usize, usize)> {
+    pub fn quotes(&self) -> Option<usize> {
         const PLAIN: u32 = NodeStyle::Plain as u32;
         const LAST_QUOTED: u32 = NodeStyle::DoubleQuoted as u32;
         let form = self.packed & (IS_DECODED | STYLE);
-        if form > LAST_QUOTED {
-            return None;
-        }
-        let quote = usize::from(form != PLAIN);
-        Some((self.start as usize + quote, self.length() - 2 * quote))
+        (form <= LAST_QUOTED).then_some(if form == PLAIN { 0 } else { 2 })
+    }
+
+    /// Where a scalar's text begins and how long it is, where that is written in one piece.
+    #[inline]
+    pub fn text_in_place(&self) -> Option<(usize, usize)> {
+        let quotes = self.quotes()?;
+        Some((self.start as usize + quotes / 2, self.length() - quotes))
     }
 
     /// The number of bytes of its content.
@@ -212,6 +215,12 @@ impl<'s> Document<'s> {
     /// The text of a scalar with escapes and folds resolved; empty for collections and aliases.
     pub(crate) fn text(&self, id: NodeId) -> &str {
         let record = self.record(id);
+        // Where nothing stands, the text is that of null, `~`.
+        if let Some((start, length)) = record.text_in_place()
+            && record.length() > 0
+        {
+            return &self.source[start..start + length];
+        }
         if record.is_decoded() {
             let literal = || block_scalar::literal_text(self.written(id));
             let text = self.nodes.decoded.get(&id);
