@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use compact_str::ToCompactString;
+
 use crate::Value;
 use crate::text::BOM;
 use crate::tree::scalar::is_clearly_plain;
@@ -28,9 +30,8 @@ pub(crate) fn scalar(value: &Value, quoting: Quoting) -> String {
 pub(crate) fn push_scalar(out: &mut String, value: &Value, quoting: Quoting) {
     match value {
         Value::Null => out.push_str("null"),
-        // Writing to a String cannot fail.
-        Value::Bool(value) => drop(write!(out, "{value}")),
-        Value::Int(value) => drop(write!(out, "{value}")),
+        Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+        Value::Int(value) => out.push_str(&value.to_compact_string()),
         Value::Raw(written) => {
             // Where everything is in quotes, what is text to every reader is as well.
             let text = (quoting == Quoting::Json).then(|| value.as_text());

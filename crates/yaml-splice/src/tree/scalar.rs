@@ -64,8 +64,8 @@ fn integer(plain: &str) -> Option<i128> {
     if !plain.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-')) {
         return None;
     }
-    // Nearly every number.
-    if !plain.starts_with('0') && plain.bytes().all(|byte| byte.is_ascii_digit()) {
+    // Nearly every number, and what begins like one: `250m`, `25%`.
+    if matches!(plain.as_bytes(), [b'1'..=b'9', ..]) && !plain.contains('_') {
         return plain.parse().ok();
     }
     let text = plain.replace('_', "");
