@@ -154,6 +154,15 @@ impl Value {
         }
     }
 
+    /// Whether it is a list, or a mapping with one in it.
+    pub(crate) fn has_list(&self) -> bool {
+        match self {
+            Self::Sequence(_) => true,
+            Self::Mapping(entries) => entries.iter().any(|(_, value)| value.has_list()),
+            _ => false,
+        }
+    }
+
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
         match self {

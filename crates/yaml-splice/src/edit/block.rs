@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::block_lines::gained;
 use super::block_remove::removals;
-use super::change::Altered;
+use super::change::{Altered, Change};
 use super::measure::{after_colon, column, key_of};
 use super::nothing;
 use super::place::place_after;
@@ -43,16 +43,24 @@ pub(crate) fn collection(
         }
     }
     if altered.change.gains() {
-        let place = place_after(altered.node, column)?;
-        let layout = Layout::around(altered.node);
-        let layout = layout.ending_at(altered.node.document.source, place.offset);
-        let lines = std::mem::take(&mut altered.change.lines);
-        let blocks = [gained(&altered.change, column, layout)]
-            .into_iter()
-            .chain(lines);
-        out.extend(place.insertions(blocks, layout.newline));
+        out.extend(additions(altered.node, &mut altered.change)?);
     }
     Ok(())
+}
+
+/// The splices for what the block collection `node` gains at its end.
+pub(crate) fn additions(node: Node<'_>, change: &mut Change) -> Result<Vec<Splice>, YamlError> {
+    let column = column(node)?;
+    let place = place_after(node, column)?;
+    let layout = if change.gains_lists() {
+        Layout::around(node)
+    } else {
+        Layout::of_mappings_around(node)
+    };
+    let layout = layout.ending_at(node.document.source, place.offset);
+    let lines = std::mem::take(&mut change.lines);
+    let blocks = [gained(change, column, layout)].into_iter().chain(lines);
+    Ok(place.insertions(blocks, layout.newline))
 }
 
 /// Leaves `[]` after the key of a list whose last item is removed.

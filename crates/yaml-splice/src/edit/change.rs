@@ -66,6 +66,15 @@ impl Change {
         self.adds() || self.emptied.is_some()
     }
 
+    /// Whether there is, or may be, a list in what is added at the end of the collection.
+    pub fn gains_lists(&self) -> bool {
+        let has_list = |entry: &Entry| match entry {
+            Entry::Tree(_, value) => value.has_list(),
+            Entry::Prepared(..) => true,
+        };
+        self.entries.iter().any(has_list) || !self.items.is_empty() || !self.lines.is_empty()
+    }
+
     /// Whether something is added at the end of the collection.
     pub fn gains(&self) -> bool {
         !self.entries.is_empty() || !self.items.is_empty() || !self.lines.is_empty()

@@ -14,14 +14,22 @@ impl Layout {
     /// The layout around `node`: its own nesting first, then that of its children, then that of
     /// the collections around it.
     pub fn around(node: Node<'_>) -> Self {
+        let dash = ancestors(node).take(6).find_map(dash_step);
+        Self {
+            dash: dash.unwrap_or(0),
+            ..Self::of_mappings_around(node)
+        }
+    }
+
+    /// The same for lines without lists, so that none is looked for.
+    pub fn of_mappings_around(node: Node<'_>) -> Self {
         let inner = || node.entries().find_map(|(_, value)| nested_step(value));
         let outer = || ancestors(node).skip(1).find_map(nested_step);
         let step = nested_step(node).or_else(inner).or_else(outer).unwrap_or(2);
-        let dash = ancestors(node).take(6).find_map(|outer| dash_step(outer));
         Self {
             newline: newline(node.document.source, node.range().start),
             step,
-            dash: dash.unwrap_or(0),
+            dash: 0,
             terminated: is_line_start(node.document.source, node.document.source.len()),
         }
     }

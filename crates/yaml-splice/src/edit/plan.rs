@@ -32,13 +32,19 @@ pub(crate) fn splices<'d>(
             });
         }
     }
+    let is_only_added_to = removed.is_empty() && followers.is_empty();
     // Inner collections first: where two end on one line, the inner one's lines come first.
     for id in altered.into_iter().rev() {
         let node = Node::new(document, id);
+        let mut change = changes.get_mut(&id).map(std::mem::take).unwrap_or_default();
+        if is_only_added_to && node.is_block_collection() {
+            out.extend(block::additions(node, &mut change)?);
+            continue;
+        }
         let mut collection = Altered {
             node,
             children: children(node, &removed).collect(),
-            change: changes.get_mut(&id).map(std::mem::take).unwrap_or_default(),
+            change,
         };
         if node.is_flow_collection() {
             flow::collection(&collection, &mut followers, &mut out)?;
