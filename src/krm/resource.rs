@@ -43,6 +43,8 @@ pub struct Resource<'d> {
     /// `metadata` and `metadata.annotations`, which are asked for many times.
     metadata: Option<Node<'d>>,
     annotations: Option<Node<'d>>,
+    /// Whether one of ours may be among the annotations. Tools write many, and each of ours is asked for.
+    may_have_ours: bool,
 }
 
 /// The type of an object: from itself, or from the list that it is an item of.
@@ -228,6 +230,7 @@ impl<'d> Resource<'d> {
             package,
             metadata,
             annotations,
+            may_have_ours: annotations.is_some_and(may_have_ours),
         })
     }
 
@@ -270,6 +273,9 @@ impl<'d> Resource<'d> {
     /// # Errors
     /// As [`Node::get`].
     pub fn annotation_node(&self, key: &str) -> Result<Option<Node<'d>>, YamlError> {
+        if key.starts_with(annotations::PREFIX) && !self.may_have_ours {
+            return Ok(None);
+        }
         within(self.annotations, |annotations| {
             annotations.get_non_null(key)
         })
@@ -311,6 +317,12 @@ impl<'d> Resource<'d> {
 /// The API group of `api_version`: empty for the core group.
 pub(super) fn group(api_version: &str) -> &str {
     api_version.split_once('/').map_or("", |(group, _)| group)
+}
+
+/// Whether an annotation of ours may be among `annotations`, or in what they merge.
+fn may_have_ours(annotations: Node<'_>) -> bool {
+    let mut keys = annotations.entries().map(|(key, _)| key.text());
+    keys.any(|key| key.starts_with(annotations::PREFIX) || key == "<<")
 }
 
 /// What `read` finds in `node`, if that is there.
