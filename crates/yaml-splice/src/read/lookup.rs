@@ -52,7 +52,8 @@ impl<'d> Node<'d> {
 
     /// Like [`Node::get`], with `null` counted as absent.
     pub fn get_non_null(self, key: &str) -> Result<Option<Self>, YamlError> {
-        Ok(self.get(key)?.filter(|value| !value.is_null()))
+        let [value] = self.pick([key])?;
+        Ok(value)
     }
 
     /// The values under several keys, each as [`Node::get_non_null`] finds it, in one walk over the
