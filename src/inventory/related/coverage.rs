@@ -105,14 +105,14 @@ impl<'d> Search<'_, 'd> {
 
     /// Workloads that have a variable in their namespace or in a label of their pods, and whether it is in a label.
     fn open_workloads(&self) -> BTreeMap<WorkloadId, bool> {
-        let open = self.workloads.enumerate().filter_map(|(id, workload)| {
+        let open = self.workloads.map(|id, workload| {
             let labels = workload.pod_label_pairs().into_iter();
             let mut labels = labels.flat_map(|(key, value)| [key, value]);
             let is_label = labels.any(has_variable);
             let is_namespace = workload.resource.namespace.is_some_and(has_variable);
             (is_label || is_namespace).then_some((id, is_label))
         });
-        open.collect()
+        open.into_iter().flatten().collect()
     }
 
     /// The workloads of which the variables of a budget, or their own, decide whether it selects their pods.
@@ -172,13 +172,18 @@ impl<'d> Search<'_, 'd> {
     /// label all.
     fn by_label(&self, budgets: &[Coverage<'d>]) -> Labelled<'d> {
         let asked: BTreeSet<_> = budgets.iter().map(|it| it.budget.label()).collect();
-        let mut labelled = Labelled::new();
-        for (id, workload) in self.workloads.enumerate() {
-            let namespace = workload.resource.effective_namespace();
+        let labels = self.workloads.map(|_, workload| {
             let of_sibling = (CAPACITY_LABEL, CAPACITY_ON_DEMAND);
             let pairs = workload.pod_label_pairs().into_iter();
             let pairs = pairs.chain([of_sibling, ("", "")]);
-            for (key, value) in pairs.filter(|pair| asked.contains(pair)) {
+            pairs
+                .filter(|pair| asked.contains(pair))
+                .collect::<Vec<_>>()
+        });
+        let mut labelled = Labelled::new();
+        for ((id, workload), labels) in self.workloads.enumerate().zip(labels) {
+            let namespace = workload.resource.effective_namespace();
+            for (key, value) in labels {
                 for namespace in [Some(namespace), None] {
                     let found = labelled.entry((namespace, key, value));
                     found.or_default().push(id);

@@ -52,6 +52,8 @@ pub(crate) fn splices<'d>(
             block::collection(&mut collection, &mut followers, &mut out)?;
         }
     }
+    // Those of a whole text are sorted on one thread, which has little left to do then.
+    out.sort_by_key(|splice| (splice.range.start, splice.range.end));
     Ok(out)
 }
 

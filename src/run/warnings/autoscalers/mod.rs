@@ -39,7 +39,7 @@ pub fn of_autoscalers(
         policy,
     };
     let mut findings = node_pools::of_input(scene);
-    for resource in &inventory.input.resources {
+    let found = inventory.input.map(|_, resource| {
         let found = priority_expander::of_resource(resource)
             .into_iter()
             .chain(controllers::of_resource(scene, resource))
@@ -47,7 +47,10 @@ pub fn of_autoscalers(
             .chain(keda::of_resource(scene, resource))
             .chain(sibling_scaler::of_resource(scene, resource))
             .chain(capacity_buffers::of_resource(scene, resource));
-        findings.extend(found.map(|finding| finding.about(resource)));
-    }
+        found
+            .map(|finding| finding.about(resource))
+            .collect::<Vec<_>>()
+    });
+    findings.extend(found.into_iter().flatten());
     findings
 }
