@@ -365,7 +365,11 @@ fn editable(node: Node<'_>) -> Result<(), YamlError> {
     let is_alias = node.is_alias();
     let target = is_alias.then(|| nodes.targets.get(&node.id)).flatten();
     let mut around = std::iter::successors(Some(node), |outer| outer.parent());
-    let is_shared = |outer: &Node<'_>| nodes.shared.contains(&outer.id);
+    // Of the nodes around it, which have lower numbers, those after the last shared one are not shared.
+    let last = nodes.shared.range(..=node.id).next_back();
+    let is_shared = |outer: &Node<'_>| {
+        last.is_some_and(|last| outer.id <= *last) && nodes.shared.contains(&outer.id)
+    };
     let anchor = match target {
         Some(&target) => Some(node.with_id(target)),
         None => around.find(is_shared),

@@ -1,6 +1,6 @@
 //! Documents: a flat tree of nodes with the byte ranges they were read from.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -126,7 +126,8 @@ pub(crate) struct Properties {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Nodes {
     pub records: Vec<Record>,
-    pub properties: HashMap<NodeId, Properties>,
+    /// Ordered: it is asked about every node that is read, and to hash its number takes longer.
+    pub properties: BTreeMap<NodeId, Properties>,
     /// The text of scalars whose value is not a slice of the source; that of a literal block
     /// scalar is made when it is first asked for.
     pub decoded: HashMap<NodeId, OnceLock<Box<str>>>,
