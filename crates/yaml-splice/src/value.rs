@@ -144,11 +144,14 @@ impl Value {
     /// Whether it is a key of this name.
     fn is_named(&self, name: &str) -> bool {
         match self {
-            // What the text is to its readers costs more to tell than that it is another one.
-            Self::Raw(text) if !text.starts_with(['"', '\'']) => {
-                text == name && self.as_text().is_some()
+            Self::Raw(text) => {
+                let inner = match text.as_bytes() {
+                    [b'"' | b'\'', inner @ .., _] => inner,
+                    plain => plain,
+                };
+                // What the text is to its readers costs more to tell than that it is another one.
+                inner == name.as_bytes() && self.as_text().is_some()
             }
-            Self::Raw(_) => self.as_text() == Some(name),
             Self::Text(text) | Self::Quoted(text) => text == name,
             _ => false,
         }

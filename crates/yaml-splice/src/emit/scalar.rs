@@ -32,6 +32,9 @@ pub(crate) fn push_scalar(out: &mut String, value: &Value, quoting: Quoting) {
         Value::Null => out.push_str("null"),
         Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
         Value::Int(value) => out.push_str(&value.to_compact_string()),
+        Value::Raw(written) if quoting == Quoting::Json && is_quoted_verbatim(written) => {
+            out.push_str(written);
+        }
         Value::Raw(written) => {
             // Where everything is in quotes, what is text to every reader is as well.
             let text = (quoting == Quoting::Json).then(|| value.as_text());
@@ -107,6 +110,11 @@ pub(crate) fn push_quoted(out: &mut String, text: &str) {
         text.chars().for_each(|c| push_escaped(out, c));
     }
     out.push('"');
+}
+
+/// Whether `written` is text between double quotes that stands there as it is.
+fn is_quoted_verbatim(written: &str) -> bool {
+    matches!(written.as_bytes(), [b'"', text @ .., b'"'] if is_verbatim(text))
 }
 
 /// Whether `text` stands as it is between double quotes. Sixteen bytes are checked at a time, at the

@@ -151,8 +151,8 @@ impl<'d> Node<'d> {
             None => self.style() == NodeStyle::Plain,
             Some(tag) => tag.strip_prefix(CORE_TAGS) == Some("merge"),
         };
-        let record = self.record();
-        let is_other = record.is_verbatim() && record.length() != MERGE.len();
+        let text = self.record().text_in_place();
+        let is_other = text.is_some_and(|(_, length)| length != MERGE.len());
         !is_other && self.text() == MERGE && is_merge()
     }
 

@@ -74,9 +74,12 @@ impl<'d> Conversion<'d> {
     /// The entries of a mapping, then those that its merge keys bring in.
     fn entries(&mut self, node: Node<'d>, depth: usize) -> Result<Vec<(Value, Value)>, YamlError> {
         // A wide mapping may hold itself: room for all of it at every level would be no limit.
-        let count = node.entries().take(Names::FEW + 1).count();
-        let has_merges = node.entries().any(|(key, _)| key.is_merge_key());
-        let mut entries = Vec::with_capacity(count);
+        let (mut count, mut has_merges) = (0, false);
+        for (key, _) in node.entries() {
+            count += 1;
+            has_merges |= key.is_merge_key();
+        }
+        let mut entries = Vec::with_capacity(count.min(Names::FEW));
         let mut names = Names::new(self.keys.len(), has_merges || count > Names::FEW);
         if has_merges {
             for layer in node.layers() {
