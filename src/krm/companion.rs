@@ -119,12 +119,12 @@ impl Companion {
             .rsplit_once('.')
             .filter(|(_, extension)| !extension.contains('/'));
         let stem = stem.map_or(path, |(stem, _)| stem);
-        format!("{stem}{}", self.file_ending())
+        [stem, &self.file_ending()].concat()
     }
 
     /// What the names of its files end in.
     pub fn file_ending(self) -> String {
-        format!("{}.yaml", self.form().suffix)
+        [self.form().suffix, ".yaml"].concat()
     }
 }
 
