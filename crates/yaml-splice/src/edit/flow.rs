@@ -54,6 +54,22 @@ pub(crate) fn collection(
     Ok(())
 }
 
+/// Where an entry is inserted at the end of `mapping`, what stands before it, and how it is written; `None`
+/// where the mapping has no entries or no braces.
+pub(super) fn end_of(mapping: Node<'_>) -> Option<(usize, String, FlowStyle<'_>)> {
+    let (first, value) = mapping.entries().last()?;
+    let last = Child {
+        first,
+        value,
+        removed: false,
+    };
+    let style = style(mapping, Some(first));
+    let mut separator = gap(&last).to_owned();
+    style.separate(&mut separator, 0);
+    let has_braces = mapping.written().starts_with('{');
+    has_braces.then(|| (end(&last), separator, style))
+}
+
 /// The text of what is added at the end, without the comma before it.
 fn added(change: &Change, style: &FlowStyle<'_>) -> String {
     let mut text = String::new();

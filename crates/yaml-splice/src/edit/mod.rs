@@ -10,6 +10,7 @@ mod copy;
 mod document;
 mod flow;
 mod measure;
+mod new_flow_list;
 pub(crate) mod new_list;
 mod nothing;
 mod place;
@@ -21,7 +22,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use self::change::{Change, Entry};
-use self::new_list::NewList;
+use self::new_list::{NewBlockList, NewList};
 use crate::read::node::{Kind, Node};
 use crate::tree::document::NodeId;
 use crate::{Document, Prepared, Splice, Value, YamlError, emit};
@@ -141,7 +142,8 @@ impl<'d> Edits<'d> {
         if items.is_empty() {
             return Ok(());
         }
-        if let Some(list) = Self::new_list(at, key)? {
+        if let Some(list) = NewBlockList::of(at, key)? {
+            editable(at)?;
             let lines = list.blocks(items, |lines, items, column, layout| {
                 for value in items.iter().filter_map(&value) {
                     emit::block::item(lines, &value, column, layout);
@@ -156,8 +158,7 @@ impl<'d> Edits<'d> {
         values.try_for_each(|item| self.append(at, &[key], item))
     }
 
-    /// The place of a list under `key` of `at`; `None` where `at` has the key, or is not a mapping in
-    /// block style.
+    /// The place of a list under `key` of `at`; `None` where `at` has the key, has no others, or is no mapping.
     pub fn new_list(at: Node<'_>, key: &str) -> Result<Option<NewList>, YamlError> {
         let list = NewList::of(at, key)?;
         if list.is_some() {

@@ -1,6 +1,7 @@
-//! A list that a block mapping does not have yet, written item by item.
+//! A list that a mapping does not have yet, written item by item.
 
 use super::measure::column;
+use super::new_flow_list::NewFlowList;
 use super::place::{LinePlace, place_after};
 use crate::emit::layout::Layout;
 use crate::emit::record::Record;
@@ -8,12 +9,45 @@ use crate::read::node::Node;
 use crate::tree::style::NodeStyle;
 use crate::{Splice, YamlError, emit, parallel};
 
-/// Where a list stands that a block mapping is to get.
+/// Where a list stands that a mapping is to get.
 ///
 /// It holds nothing of the document, whose tree takes more memory than its text: that can be dropped
 /// before the items are written.
 #[derive(Debug, Clone)]
-pub struct NewList {
+pub struct NewList(Form);
+
+#[derive(Debug, Clone)]
+enum Form {
+    Block(NewBlockList),
+    Flow(NewFlowList),
+}
+
+impl NewList {
+    /// The list under `key` of `mapping`; `None` where that has the key, or is no mapping.
+    ///
+    /// # Errors
+    /// As [`Node::get`], and [`YamlError::Layout`] where there is no safe place for it.
+    pub(super) fn of(mapping: Node<'_>, key: &str) -> Result<Option<Self>, YamlError> {
+        if let Some(list) = NewBlockList::of(mapping, key)? {
+            return Ok(Some(Self(Form::Block(list))));
+        }
+        let list = NewFlowList::of(mapping, key)?;
+        Ok(list.map(|list| Self(Form::Flow(list))))
+    }
+
+    /// The splices that write the list with `records` as its items; none where there are none.
+    pub fn splices<T: Record + Sync>(&self, records: &[T]) -> Vec<Splice> {
+        match &self.0 {
+            _ if records.is_empty() => Vec::new(),
+            Form::Block(list) => list.splices(records),
+            Form::Flow(list) => list.splices(records),
+        }
+    }
+}
+
+/// A list in block style.
+#[derive(Debug, Clone)]
+pub(super) struct NewBlockList {
     key: String,
     /// The column of the key.
     column: usize,
@@ -21,12 +55,9 @@ pub struct NewList {
     place: LinePlace,
 }
 
-impl NewList {
+impl NewBlockList {
     /// The list under `key` of `mapping`; `None` where that has the key, or is not in block style.
-    ///
-    /// # Errors
-    /// As [`Node::get`], and [`YamlError::Layout`] where there is no safe place for it.
-    pub(super) fn of(mapping: Node<'_>, key: &str) -> Result<Option<Self>, YamlError> {
+    pub fn of(mapping: Node<'_>, key: &str) -> Result<Option<Self>, YamlError> {
         if mapping.style() != NodeStyle::BlockMapping || mapping.get(key)?.is_some() {
             return Ok(None);
         }
@@ -39,19 +70,15 @@ impl NewList {
         }))
     }
 
-    /// The splices that write the list with `records` as its items; none where there are none.
-    pub fn splices<T: Record + Sync>(&self, records: &[T]) -> Vec<Splice> {
+    fn splices<T: Record + Sync>(&self, records: &[T]) -> Vec<Splice> {
         let blocks = self.blocks(records, emit::record::items);
-        if blocks.is_empty() {
-            return Vec::new();
-        }
         self.place
             .insertions(blocks.into_iter(), self.layout.newline)
     }
 
     /// The lines of the list, of what `write` makes of `items`, in blocks that are not copied together;
     /// none where it makes nothing.
-    pub(super) fn blocks<T: Sync>(
+    pub fn blocks<T: Sync>(
         &self,
         items: &[T],
         write: impl Fn(&mut String, &[T], usize, Layout) + Sync,

@@ -54,7 +54,7 @@ impl FlowStyle<'_> {
     }
 
     /// Adds what comes before the entry at `index`.
-    fn begin(&self, out: &mut String, index: usize, depth: usize) {
+    pub fn begin(&self, out: &mut String, index: usize, depth: usize) {
         if index == 0 {
             self.begin_line(out, depth);
         } else {
@@ -63,13 +63,14 @@ impl FlowStyle<'_> {
     }
 
     /// Adds what comes between the last of `count` entries and the closing bracket.
-    fn end(&self, out: &mut String, count: usize, depth: usize) {
+    pub fn end(&self, out: &mut String, count: usize, depth: usize) {
         if count > 0 {
             self.begin_line(out, depth);
         }
     }
 
-    fn colon(&self) -> &'static str {
+    /// What comes between a key and its value.
+    pub fn colon(&self) -> &'static str {
         match self.quoting {
             Quoting::Json if !self.spaced => ":",
             _ => ": ",

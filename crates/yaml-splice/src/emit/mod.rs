@@ -2,6 +2,7 @@
 
 pub(crate) mod block;
 pub(crate) mod flow;
+pub(crate) mod flow_record;
 pub(crate) mod layout;
 pub(crate) mod prepared;
 pub(crate) mod record;
