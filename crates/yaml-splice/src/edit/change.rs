@@ -1,9 +1,11 @@
 //! One change to a collection, as data: what is recorded for a node, and its children by it.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::read::node::Node;
+use crate::tree::document::NodeId;
 use crate::{Prepared, Value};
 
 /// An entry that is added to a mapping.
@@ -35,6 +37,9 @@ impl Entry {
         }
     }
 }
+
+/// What happens to which node. In boxes: a tree moves what it holds, and keeps room for more of it.
+pub(crate) type ByNode = BTreeMap<NodeId, Box<Change>>;
 
 /// What happens to one node.
 #[derive(Debug, Clone, Default)]

@@ -2,12 +2,11 @@
 //! comments and blank lines.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::collections::btree_map::Range as Changes;
 use std::ops::Range;
 
 use super::block_lines::write_gained;
-use super::change::Change;
+use super::change::{ByNode, Change};
 use crate::Value;
 use crate::emit::INITIAL_CAPACITY;
 use crate::emit::block::{self, SPACES, rest_of_item};
@@ -28,7 +27,7 @@ const DASHES: &str = "- - - - - - - - ";
 /// copied: merge keys and whatever an edit would be refused for.
 pub(super) fn lines(
     node: Node<'_>,
-    changes: &BTreeMap<NodeId, Change>,
+    changes: &ByNode,
     place: Place,
     layout: Layout,
 ) -> Option<String> {
@@ -96,7 +95,7 @@ struct Writer<'e, 'd> {
     /// The first change of a node that has not been written.
     next: Option<(NodeId, &'e Change)>,
     /// The changes after it.
-    later: Changes<'e, NodeId, Change>,
+    later: Changes<'e, NodeId, Box<Change>>,
     /// The keys of the mappings that are being written, from the outside in.
     names: Vec<&'d [u8]>,
 }
@@ -295,7 +294,7 @@ impl<'e, 'd> Writer<'e, 'd> {
     }
 
     fn advance(&mut self) {
-        self.next = self.later.next().map(|(id, change)| (*id, change));
+        self.next = self.later.next().map(|(id, change)| (*id, &**change));
     }
 
     /// How much deeper than its key a collection is.

@@ -21,7 +21,7 @@ mod remove_documents;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use self::change::{Change, Entry};
+use self::change::{ByNode, Change, Entry};
 use self::new_list::{NewBlockList, NewList};
 use crate::read::node::{Kind, Node};
 use crate::tree::document::NodeId;
@@ -31,7 +31,7 @@ use crate::{Document, Prepared, Splice, Value, YamlError, emit};
 #[derive(Debug)]
 pub struct Edits<'d> {
     document: &'d Document<'d>,
-    changes: BTreeMap<NodeId, Change>,
+    changes: ByNode,
     /// Text that is inserted right after an item of a list. It is rendered at once, because a package
     /// has thousands of them and a tree takes many times the memory of its text.
     followers: BTreeMap<NodeId, String>,

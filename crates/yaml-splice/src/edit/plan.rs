@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::change::{Altered, Change, Child};
+use super::change::{Altered, ByNode, Child};
 use super::{block, block_replace, flow, nothing};
 use crate::read::node::{Kind, Node};
 use crate::tree::document::NodeId;
@@ -11,7 +11,7 @@ use crate::{Document, Splice, YamlError};
 /// Turns the changes of a document, and the text inserted after its items, into splices.
 pub(crate) fn splices<'d>(
     document: &'d Document<'d>,
-    mut changes: BTreeMap<NodeId, Change>,
+    mut changes: ByNode,
     mut followers: BTreeMap<NodeId, String>,
 ) -> Result<Vec<Splice>, YamlError> {
     let removed = removed(document, &changes, &followers);
@@ -36,7 +36,7 @@ pub(crate) fn splices<'d>(
     // Inner collections first: where two end on one line, the inner one's lines come first.
     for id in altered.into_iter().rev() {
         let node = Node::new(document, id);
-        let mut change = changes.get_mut(&id).map(std::mem::take).unwrap_or_default();
+        let mut change = changes.remove(&id).unwrap_or_default();
         if is_only_added_to && node.is_block_collection() {
             out.extend(block::additions(node, &mut change)?);
             continue;
@@ -44,7 +44,7 @@ pub(crate) fn splices<'d>(
         let mut collection = Altered {
             node,
             children: children(node, &removed).collect(),
-            change,
+            change: *change,
         };
         if node.is_flow_collection() {
             flow::collection(&collection, &mut followers, &mut out)?;
@@ -61,7 +61,7 @@ pub(crate) fn splices<'d>(
 /// item after which something is inserted.
 fn removed(
     document: &Document<'_>,
-    changes: &BTreeMap<NodeId, Change>,
+    changes: &ByNode,
     followers: &BTreeMap<NodeId, String>,
 ) -> BTreeSet<NodeId> {
     let asked = changes.iter().filter(|(_, change)| change.removed);
@@ -80,7 +80,7 @@ fn removed(
     let mut losing: BTreeSet<_> = removed.iter().filter_map(|&id| parent(id)).collect();
     while let Some(id) = losing.pop_last() {
         let node = Node::new(document, id);
-        let stays = changes.get(&id).is_some_and(Change::stays) || followers.contains_key(&id);
+        let stays = changes.get(&id).is_some_and(|change| change.stays()) || followers.contains_key(&id);
         let emptied = || children(node, &removed).all(|child| child.removed);
         if let Some(outer) = parent(id)
             && !stays
@@ -97,7 +97,7 @@ fn removed(
 /// The collections that stay and lose or gain children.
 fn altered(
     document: &Document<'_>,
-    changes: &BTreeMap<NodeId, Change>,
+    changes: &ByNode,
     followers: &BTreeMap<NodeId, String>,
     removed: &BTreeSet<NodeId>,
 ) -> BTreeSet<NodeId> {
