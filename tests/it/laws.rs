@@ -47,7 +47,7 @@ fn case(seed: u64) -> Case {
     printed(&mut random, objects, |_| {})
 }
 
-/// The same without brackets and without what is empty, where no sibling is copied.
+/// The same without brackets and without what is empty, so that more siblings are copied.
 fn case_without_brackets(seed: u64) -> Case {
     let mut random = Random::new(seed);
     let objects = objects(&mut random, &Mix::LARGE)

@@ -22,9 +22,9 @@ const MOST_KEYS: usize = 64;
 /// What stands before an item that is the first of a list, which is the first of a list, and so on.
 const DASHES: &str = "- - - - - - - - ";
 
-/// The lines of a copy of `node`, a block collection, at `column`, behind `dashes` dashes, with `changes`.
-/// They are those of its value with these changes. Nothing where it has to be read as a whole to be
-/// copied: merge keys and whatever an edit would be refused for.
+/// The lines of a copy of `node`, a collection, at `column`, behind `dashes` dashes, with `changes`. They
+/// are those of its value with these changes; what it has in brackets gets lines as well. Nothing where it has
+/// to be read as a whole to be copied: merge keys and whatever an edit would be refused for.
 pub(super) fn lines(
     node: Node<'_>,
     changes: &ByNode,
@@ -32,7 +32,7 @@ pub(super) fn lines(
     layout: Layout,
 ) -> Option<String> {
     let changes = changes.range(node.id..node.record().after);
-    if !node.is_block_collection() || !changes.clone().all(|(_, change)| is_simple(change)) {
+    if !is_filled(node) || !changes.clone().all(|(_, change)| is_simple(change)) {
         return None;
     }
     let written = node.written();
@@ -45,6 +45,7 @@ pub(super) fn lines(
         copied: 0..0,
         is_open: false,
         is_printable: is_printable(written),
+        has_question_mark: written.contains('?'),
         next: None,
         later: changes,
         names: Vec::with_capacity(MOST_KEYS),
@@ -55,6 +56,12 @@ pub(super) fn lines(
     writer.close();
     writer.text.shrink_to_fit();
     Some(writer.text)
+}
+
+/// Whether it is a collection with something in it.
+fn is_filled(node: Node<'_>) -> bool {
+    let style = node.style();
+    (style.is_mapping() || style.is_sequence()) && node.record().after > node.id + 1
 }
 
 /// Whether it is a change that copies know.
@@ -92,6 +99,8 @@ struct Writer<'e, 'd> {
     is_open: bool,
     /// Whether everything that is written is printable ASCII.
     is_printable: bool,
+    /// Whether a word may begin with a `?`, which is no word in brackets.
+    has_question_mark: bool,
     /// The first change of a node that has not been written.
     next: Option<(NodeId, &'e Change)>,
     /// The changes after it.
@@ -159,7 +168,7 @@ impl<'e, 'd> Writer<'e, 'd> {
 
     fn after_colon(&mut self, value: Node<'d>, column: usize, terminated: bool) -> Option<()> {
         let change = self.change_of(value);
-        if value.is_block_collection() && change.is_none_or(|change| change.value.is_none()) {
+        if is_filled(value) && change.is_none_or(|change| change.value.is_none()) {
             let column = column + self.deeper(value);
             let place = Place { column, dashes: 0 };
             return self.collection(value, change, place, terminated);
@@ -188,7 +197,7 @@ impl<'e, 'd> Writer<'e, 'd> {
             dashes: place.dashes + 1,
         };
         let change = self.change_of(item);
-        if item.is_block_collection() && change.is_none_or(|change| change.value.is_none()) {
+        if is_filled(item) && change.is_none_or(|change| change.value.is_none()) {
             return self.collection(item, change, inner, terminated);
         }
         if change.is_none() && self.stays_as_written(item) {
@@ -264,7 +273,6 @@ impl<'e, 'd> Writer<'e, 'd> {
 
     /// What is written instead of `node`.
     fn value(&self, node: Node<'d>, change: Option<&'e Change>) -> Option<Cow<'e, Value>> {
-        // What changes inside of brackets is read.
         let after = node.record().after;
         if self.next.is_some_and(|(id, _)| id < after) {
             return None;
@@ -309,7 +317,9 @@ impl<'e, 'd> Writer<'e, 'd> {
     /// Whether a node is a scalar that can stand elsewhere as it is written.
     #[inline]
     fn stays_as_written(&self, node: Node<'d>) -> bool {
-        node.is_as_written() && (self.is_printable || is_printable(node.written()))
+        node.is_as_written()
+            && (self.is_printable || is_printable(node.written()))
+            && !(self.has_question_mark && node.is_in_flow() && node.written().starts_with('?'))
     }
 }
 
@@ -361,6 +371,9 @@ mod tests {
             "- a: &x\n    b: 1\n    c: &y\n    - 2\n  d: *x\n  e:\n  - *y\n",
             "- a: &x {b: 1}\n  c: *x\n  d: !!str 1\n  e: !custom &y {f: 2}\n  g: *y\n",
             "- a: &x |\n    one\n    two\n  b: *x\n",
+            "- {a: 1}\n",
+            "- {\"a\":{\"b\":[{\"c\":\"d\\n\",\"e\":[]},[1,[2]],{}],\"f\":null}, g: 'h' , i: [j: k]}\n",
+            "- {a: 1, # why\n   b: [2,\n    3], c: &x {d: 4}, \"e\": \"?f\", g: *x}\n",
         ] {
             assert_eq!(copy(text, |_, _| Ok(())), Some(value(text)), "{text}");
         }
@@ -372,7 +385,10 @@ mod tests {
             "- <<: {a: 1}\n  b: 2\n",
             "- ? a\n  : b\n",
             "- a: 1\n  'a': 2\n",
-            "- {a: 1}\n",
+            "- {a: 1, 'a': 2}\n",
+            "- {a, b: 2}\n",
+            "- [?a]\n",
+            "- {}\n",
             "[{a: 1}]\n",
         ] {
             assert_eq!(copy(text, |_, _| Ok(())), None, "{text}");
@@ -389,9 +405,10 @@ mod tests {
             let f = item.at(&["f"])?.unwrap();
             edits.remove(f.get("h")?.unwrap())?;
             edits.add(f, "h", Value::Null)?;
+            edits.put(item, &["d", "f"], Value::Int(8))?;
             edits.put(item, &["j", "k"], Value::Int(7))
         });
-        let expected = "- a: \"on\"\n  b:\n    - x\n    - y\n    - 5\n  c:\n    i: 6\n  d:\n    e: 2\n  f:\n    g: 3\n    h: null\n  j:\n    k: 7\n";
+        let expected = "- a: \"on\"\n  b:\n    - x\n    - y\n    - 5\n  c:\n    i: 6\n  d:\n    e: 2\n    f: 8\n  f:\n    g: 3\n    h: null\n  j:\n    k: 7\n";
         assert_eq!(changed.as_deref(), Some(expected));
     }
 
@@ -423,11 +440,11 @@ mod tests {
 
     #[test]
     fn what_the_copy_cannot_be_left_without_is_no_change_of_it() {
-        type Change = for<'d> fn(&mut Edits<'d>, Node<'d>) -> Result<(), YamlError>;
-        let in_brackets: Change = |edits, item| edits.put(item, &["d", "f"], Value::Null);
-        let emptied: Change = |edits, item| edits.remove(item.at(&["b", "c"])?.unwrap());
-        for change in [in_brackets, emptied] {
-            assert_eq!(copy("- a: 1\n  b:\n    c: 1\n  d: {e: 2}\n", change), None);
+        for text in ["- a: 1\n  b:\n    c: 1\n", "- {a: 1, b: {c: 1}}\n"] {
+            let emptied = copy(text, |edits, item| {
+                edits.remove(item.at(&["b", "c"])?.unwrap())
+            });
+            assert_eq!(emptied, None);
         }
     }
 }

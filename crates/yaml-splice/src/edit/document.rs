@@ -29,6 +29,10 @@ impl Document<'_> {
     /// The splice that inserts a copy of this document after it that has the changes of `edits`, by the
     /// rules of [`Edits::copy_after`].
     pub fn insert_copy_after(&self, edits: &Edits<'_>) -> Option<Splice> {
+        // One in brackets may be JSON, and is followed by JSON then.
+        if !self.root().is_block_collection() {
+            return None;
+        }
         let layout = self.layout_behind();
         let place = Place {
             column: 0,

@@ -214,8 +214,9 @@ impl<'d> Edits<'d> {
 
     /// The text of a copy of `item` right after it that has these changes, for
     /// [`Edits::insert_rendered_after`]; `item` itself does not. What stays is copied as it is written,
-    /// without comments and blank lines, and aliases as what they refer to. `None` where it has to be read to be
-    /// copied (merge keys, brackets around it), and a value made of it instead.
+    /// without comments and blank lines, what it has in brackets as lines, and aliases as what they refer to.
+    /// `None` where it has to be read to be copied (merge keys, brackets around it), and a value made of it
+    /// instead.
     ///
     /// ```
     /// use yaml_splice::{Edits, Stream, Value, apply};

@@ -161,10 +161,10 @@ impl<'d> Node<'d> {
         self.style().is_block_collection()
     }
 
-    /// Whether [`Edits::copy_after`](crate::Edits::copy_after) may make a copy of the node: whether neither it
-    /// nor what holds it is in brackets.
+    /// Whether [`Edits::copy_after`](crate::Edits::copy_after), or for a whole document
+    /// [`Document::insert_copy_after`], may make a copy of the node: whether there are no brackets around it.
     pub fn may_be_copied(self) -> bool {
-        self.is_block_collection() && !self.is_in_flow()
+        self.parent().unwrap_or(self).is_block_collection()
     }
 
     pub(crate) fn is_flow_collection(self) -> bool {
