@@ -78,6 +78,20 @@ fn printed(random: &mut Random, objects: Vec<Value>, style: impl Fn(&mut Printer
 }
 
 impl Case {
+    /// The list in JSON, in one line or over lines.
+    fn json(&self, over_lines: bool) -> String {
+        let list = serde_json::json!({
+            "apiVersion": "config.kubernetes.io/v1",
+            "kind": "ResourceList",
+            "items": self.objects,
+        });
+        if over_lines {
+            format!("{list:#}\n")
+        } else {
+            format!("{list}\n")
+        }
+    }
+
     fn list(&self, config: &str) -> String {
         let head = "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n";
         let config = format!(
@@ -211,11 +225,12 @@ fn many_siblings_are_copied() {
     let policies = CONFIGS.map(policy);
     let found = (0..100)
         .zip(policies.iter().cycle())
-        .filter_map(|(seed, policy)| {
-            let list = case_without_brackets(seed).list("spec: {}\n");
-            siblings(&list, policy).ok()
+        .flat_map(|(seed, policy)| {
+            let case = case_without_brackets(seed);
+            let lists = [case.list("spec: {}\n"), case.json(false)];
+            lists.map(|list| siblings(&list, policy))
         });
-    let found: Vec<_> = found.flatten().collect();
+    let found: Vec<_> = found.filter_map(Result::ok).flatten().collect();
     let copied = found.iter().filter(|sibling| sibling.copy.is_some());
     let (copied, all) = (copied.count(), found.len());
     assert!(2 * copied > all, "{copied} of {all}");
@@ -238,14 +253,16 @@ proptest! {
     #[test]
     fn siblings_of_lines_are_siblings_of_values(seed in any::<u64>(), config in 0..CONFIGS.len(), without_brackets in any::<bool>()) {
         let case = if without_brackets { case_without_brackets(seed) } else { case(seed) };
-        let list = case.list("spec: {}\n");
         let policy = policy(CONFIGS[config]);
-        for Sibling { copy, value, text } in siblings(&list, &policy).map_err(TestCaseError::fail)? {
-            let Some(copy) = copy else { continue };
-            prop_assert_eq!(&copy, &text);
-            let stream = Stream::parse(&copy).map_err(|error| TestCaseError::fail(error.to_string()))?;
-            let item = stream.documents[0].root().items().last();
-            prop_assert!(item.is_some_and(|item| matches(item, &value)), "{}", copy);
+        for list in [case.list("spec: {}\n"), case.json(false), case.json(true)] {
+            for Sibling { copy, value, text } in siblings(&list, &policy).map_err(TestCaseError::fail)? {
+                let Some(copy) = copy else { continue };
+                prop_assert_eq!(&copy, &text);
+                let copy = copy.trim_start_matches(',');
+                let stream = Stream::parse(copy).map_err(|error| TestCaseError::fail(error.to_string()))?;
+                let root = stream.documents[0].root();
+                prop_assert!(matches(root.items().last().unwrap_or(root), &value), "{}", copy);
+            }
         }
     }
 

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::change::{Altered, Change, Child, Entry, replaced};
+use super::change::{Altered, ByNode, Change, Child, Entry, replaced};
+use super::copy_flow;
 use super::nothing;
 use crate::emit::INITIAL_CAPACITY;
 use crate::emit::flow::{FlowLines, FlowStyle, flow, push_entry, push_flow};
@@ -100,6 +101,18 @@ pub(crate) fn follower(list: Node<'_>, item: Node<'_>, value: &Value) -> String 
     push_flow(&mut text, value, &style, 0);
     text.shrink_to_fit();
     text
+}
+
+/// The text of a copy of `item` with `changes` after it, with the comma before it; `None` where it has to be made of
+/// a value.
+pub(crate) fn copied_follower(list: Node<'_>, item: Node<'_>, changes: &ByNode) -> Option<String> {
+    let style = style(list, Some(item));
+    // What is inserted is mostly shorter than what is copied.
+    let mut text = String::with_capacity(2 * item.written().len() + INITIAL_CAPACITY);
+    style.separate(&mut text, 0);
+    copy_flow::push(&mut text, item, changes, &style)?;
+    text.shrink_to_fit();
+    Some(text)
 }
 
 /// The text of an object written like the outermost one, `root`.

@@ -7,6 +7,8 @@ mod block_replace;
 mod bom;
 mod change;
 mod copy;
+mod copy_flow;
+mod copy_pending;
 mod document;
 mod flow;
 mod measure;
@@ -214,9 +216,9 @@ impl<'d> Edits<'d> {
 
     /// The text of a copy of `item` right after it that has these changes, for
     /// [`Edits::insert_rendered_after`]; `item` itself does not. What stays is copied as it is written,
-    /// without comments and blank lines, what it has in brackets as lines, and aliases as what they refer to.
-    /// `None` where it has to be read to be copied (merge keys, brackets around it), and a value made of it
-    /// instead.
+    /// without comments and blank lines, and aliases as what they refer to; what it has in brackets gets lines,
+    /// where there are no brackets around it. `None` where it has to be read to be copied, such as for merge keys,
+    /// and a value made of it instead.
     ///
     /// ```
     /// use yaml_splice::{Edits, Stream, Value, apply};
@@ -235,8 +237,11 @@ impl<'d> Edits<'d> {
     /// # Ok::<(), yaml_splice::YamlError>(())
     /// ```
     pub fn copy_after(&self, item: Node<'d>) -> Option<String> {
-        let list = item.parent().filter(|list| list.is_block_collection())?;
+        let list = item.parent()?;
         editable(list).ok()?;
+        if list.is_flow_collection() {
+            return flow::copied_follower(list, item, &self.changes);
+        }
         let (column, layout) = block_lines::after_item(item).ok()?;
         let place = copy::Place {
             column: column + 2,

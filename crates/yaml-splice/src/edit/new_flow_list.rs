@@ -47,7 +47,7 @@ impl NewFlowList {
     fn style(&self) -> FlowStyle<'_> {
         let lines = self.lines.as_ref();
         let lines = lines.map(|(newline, prefix, step)| FlowLines {
-            newline: *newline,
+            newline,
             prefix,
             step,
         });

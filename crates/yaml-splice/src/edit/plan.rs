@@ -80,7 +80,8 @@ fn removed(
     let mut losing: BTreeSet<_> = removed.iter().filter_map(|&id| parent(id)).collect();
     while let Some(id) = losing.pop_last() {
         let node = Node::new(document, id);
-        let stays = changes.get(&id).is_some_and(|change| change.stays()) || followers.contains_key(&id);
+        let stays =
+            changes.get(&id).is_some_and(|change| change.stays()) || followers.contains_key(&id);
         let emptied = || children(node, &removed).all(|child| child.removed);
         if let Some(outer) = parent(id)
             && !stays

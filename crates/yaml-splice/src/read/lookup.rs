@@ -184,8 +184,7 @@ impl<'d> Node<'d> {
     /// # Errors
     /// As [`Node::get`].
     pub fn merged_entries(self) -> Result<Vec<(&'d str, Self)>, YamlError> {
-        self.few_entries()
-            .map_or_else(|| self.many_entries(), Ok)
+        self.few_entries().map_or_else(|| self.many_entries(), Ok)
     }
 
     /// The same where a mapping has few keys, all of them its own and each once: nearly everywhere.

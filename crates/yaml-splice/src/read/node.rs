@@ -162,9 +162,9 @@ impl<'d> Node<'d> {
     }
 
     /// Whether [`Edits::copy_after`](crate::Edits::copy_after), or for a whole document
-    /// [`Document::insert_copy_after`], may make a copy of the node: whether there are no brackets around it.
+    /// [`Document::insert_copy_after`], may make a copy of the node.
     pub fn may_be_copied(self) -> bool {
-        self.parent().unwrap_or(self).is_block_collection()
+        self.parent().is_some() || self.is_block_collection()
     }
 
     pub(crate) fn is_flow_collection(self) -> bool {
