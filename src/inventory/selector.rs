@@ -136,20 +136,21 @@ fn known(selector: &LabelSelector, labels: &BTreeMap<String, String>) -> LabelSe
 
 /// The labels of a selector that has nothing else, if every one of them is surely text.
 fn match_labels<'d>(selector: Node<'d>) -> Option<BTreeMap<&'d str, &'d str>> {
-    let is_text = |node: Node<'d>| match node.scalar() {
-        Some(Scalar::Text(text)) if !node.is_alias() => Some(text),
+    let text = |node: Node<'d>| match node.scalar() {
+        Some(Scalar::Text(text)) => Some(text),
         _ => None,
     };
+    let key_text = |key: Node<'d>| text(key).filter(|_| !key.is_alias());
     let mut entries = selector.entries();
     let (key, labels) = entries.next().filter(|_| !selector.is_alias())?;
-    let is_alone = entries.next().is_none() && is_text(key) == Some("matchLabels");
+    let is_alone = entries.next().is_none() && key_text(key) == Some("matchLabels");
     if !is_alone || labels.kind() != Kind::Mapping || labels.is_alias() {
         return None;
     }
     let mut found = BTreeMap::new();
     for (key, value) in labels.entries() {
-        let key = is_text(key).filter(|key| *key != "<<")?;
-        let twice = found.insert(key, is_text(value)?);
+        let key = key_text(key).filter(|key| *key != "<<")?;
+        let twice = found.insert(key, text(value)?);
         twice.is_none().then_some(())?;
     }
     Some(found)
