@@ -117,8 +117,8 @@ fn is_quoted_verbatim(written: &str) -> bool {
     matches!(written.as_bytes(), [b'"', text @ .., b'"'] if is_verbatim(text))
 }
 
-/// Whether `text` stands as it is between double quotes. Sixteen bytes are checked at a time, at the
-/// end with some of those before them.
+/// Whether `text` stands as it is between double quotes. Sixteen bytes are checked at a time, or eight of
+/// what is shorter, at the end with some of those before them.
 fn is_verbatim(text: &[u8]) -> bool {
     let is_verbatim = |byte: u8| matches!(byte, b' '..=b'~') & !matches!(byte, b'"' | b'\\');
     let all = |bytes: &[u8]| {
@@ -127,7 +127,8 @@ fn is_verbatim(text: &[u8]) -> bool {
             .fold(true, |all, byte| all & is_verbatim(*byte))
     };
     let Some(last) = text.last_chunk::<16>() else {
-        return all(text);
+        let ends = text.first_chunk::<8>().zip(text.last_chunk::<8>());
+        return ends.map_or_else(|| all(text), |(first, last)| all(first) & all(last));
     };
     let (chunks, _) = text.as_chunks::<16>();
     chunks.iter().all(|chunk| all(chunk)) && all(last)
