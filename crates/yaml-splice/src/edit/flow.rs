@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::change::{Altered, ByNode, Change, Child, Entry, replaced};
+use super::change::{Altered, ByNode, Change, Entry, replaced};
 use super::copy_flow;
+use super::flow_place::{end, gap, start, style};
 use super::nothing;
 use crate::emit::INITIAL_CAPACITY;
-use crate::emit::flow::{FlowLines, FlowStyle, flow, push_entry, push_flow};
-use crate::emit::scalar::{Quoting, scalar};
+use crate::emit::flow::{FlowStyle, flow, push_entry, push_flow};
+use crate::emit::scalar::scalar;
 use crate::read::node::{Kind, Node};
-use crate::text::lines::{before_on_line, is_line_start, newline, skip_space_and_comments};
+use crate::text::lines::skip_space_and_comments;
 use crate::tree::document::NodeId;
-use crate::tree::style::NodeStyle;
 use crate::{Splice, Value, YamlError};
 
 /// The splices for a flow collection that loses or gains children.
@@ -53,22 +53,6 @@ pub(crate) fn collection(
         });
     }
     Ok(())
-}
-
-/// Where an entry is inserted at the end of `mapping`, what stands before it, and how it is written; `None`
-/// where the mapping has no entries or no braces.
-pub(super) fn end_of(mapping: Node<'_>) -> Option<(usize, String, FlowStyle<'_>)> {
-    let (first, value) = mapping.entries().last()?;
-    let last = Child {
-        first,
-        value,
-        removed: false,
-    };
-    let style = style(mapping, Some(first));
-    let mut separator = gap(&last).to_owned();
-    style.separate(&mut separator, 0);
-    let has_braces = mapping.written().starts_with('{');
-    has_braces.then(|| (end(&last), separator, style))
 }
 
 /// The text of what is added at the end, without the comma before it.
@@ -154,24 +138,6 @@ fn trailing_comma(altered: &Altered<'_>, end: usize) -> usize {
     }
 }
 
-fn start(child: &Child<'_>) -> usize {
-    child.first.range_with_properties().start
-}
-
-fn end(child: &Child<'_>) -> usize {
-    child
-        .value
-        .range_with_properties()
-        .end
-        .max(child.first.range_with_properties().end)
-}
-
-/// A tag or an anchor without a value would take a comma for a part of its name.
-fn gap(child: &Child<'_>) -> &'static str {
-    let bare = child.value.range().is_empty() && !child.value.range_with_properties().is_empty();
-    if bare { " " } else { "" }
-}
-
 /// The splice that replaces a node inside brackets by `value`.
 ///
 /// # Errors
@@ -214,47 +180,4 @@ fn one_line_key(mapping: Node<'_>, value: Node<'_>) -> Result<(), YamlError> {
         }),
         None => Ok(()),
     }
-}
-
-/// How the collection is written: JSON or not, dense or spaced, over lines or in one.
-fn style<'d>(node: Node<'d>, last: Option<Node<'_>>) -> FlowStyle<'d> {
-    let around = || std::iter::successors(Some(node), |node| node.parent());
-    let first_entry = around()
-        .filter(|node| node.style() == NodeStyle::FlowMapping)
-        .find_map(|mapping| mapping.entries().next());
-    let json = first_entry.is_some_and(|(key, _)| key.style() == NodeStyle::DoubleQuoted);
-    let dense = first_entry.is_some_and(|(key, value)| {
-        let gap = key.range_with_properties().end..value.range_with_properties().start;
-        node.document
-            .source
-            .get(gap)
-            .is_some_and(|gap| gap.ends_with(':'))
-    });
-    FlowStyle {
-        quoting: if json { Quoting::Json } else { Quoting::Flow },
-        spaced: !(json && dense),
-        lines: last.and_then(|last| lines(node, last.range_with_properties().start)),
-    }
-}
-
-/// The layout of a collection whose last entry begins a line.
-fn lines(node: Node<'_>, last: usize) -> Option<FlowLines<'_>> {
-    let source = node.document.source;
-    // A list may be one line of many megabytes: look back no further than needed.
-    let before = source[..last].trim_end_matches([' ', '\t']);
-    if !is_line_start(source, before.len()) {
-        return None;
-    }
-    let prefix = &source[before.len()..last];
-    let outer = before_on_line(source, node.range().start);
-    let outer_indent = outer.len() - outer.trim_start_matches([' ', '\t']).len();
-    let step = prefix
-        .get(outer_indent..)
-        .filter(|step| !step.is_empty())
-        .unwrap_or("  ");
-    Some(FlowLines {
-        newline: newline(source, last),
-        prefix,
-        step,
-    })
 }

@@ -11,6 +11,7 @@ mod copy_flow;
 mod copy_pending;
 mod document;
 mod flow;
+mod flow_place;
 mod measure;
 mod new_flow_list;
 pub(crate) mod new_list;

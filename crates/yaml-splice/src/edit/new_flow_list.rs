@@ -1,6 +1,6 @@
 //! A list that a mapping in brackets does not have yet, written item by item.
 
-use super::flow::end_of;
+use super::flow_place::end_of;
 use crate::emit::flow::{FlowLines, FlowStyle};
 use crate::emit::flow_record;
 use crate::emit::record::Record;
