@@ -68,9 +68,31 @@ impl From<FactError> for Finding {
 /// # Errors
 /// Where the value is not a whole number from 0 to 2147483647, or YAML makes it ambiguous.
 pub fn count(object: Node<'_>, path: &[&str]) -> Result<Option<u32>, FactError> {
-    let node = object.at(path)?;
-    let number = node.map(|node| number(node, path)).transpose();
+    let number = match object.at(path)? {
+        Some(node) => number(node, path).map(Some),
+        None => nothing(object, path).map(|()| None),
+    };
     number.map_err(FactError::Count)
+}
+
+/// Nothing where no number stands at `path` below `object`.
+///
+/// # Errors
+/// Where a variable that YAML takes for a comment stands there: `#{Replicas}`.
+pub(super) fn nothing(object: Node<'_>, path: &[&str]) -> Result<(), BadCount> {
+    let variable = || {
+        let (key, outer) = path.split_last()?;
+        let node = object.at(outer).ok()??.get(key).ok()??;
+        let comment = node.comment_after()?;
+        comment.starts_with("#{").then_some((node, comment))
+    };
+    variable().map_or(Ok(()), |(node, comment)| {
+        Err(BadCount {
+            found: comment.chars().take(60).collect(),
+            field: path.join("."),
+            at: node.position(),
+        })
+    })
 }
 
 /// The count that `node` is, which stands at `path`.
@@ -96,6 +118,13 @@ fn whole(node: Node<'_>) -> Option<u32> {
 mod tests {
     use super::*;
     use yaml_splice::Stream;
+
+    #[test]
+    fn what_yaml_takes_for_a_comment() {
+        assert_eq!(read("#{Replicas}"), Err("#{Replicas}".to_owned()));
+        assert_eq!(read("# {none}"), Ok(None));
+        assert_eq!(read("3 #{Replicas}"), Ok(Some(3)));
+    }
 
     fn read(written: &str) -> Result<Option<u32>, String> {
         let text = format!("spec:\n  replicas: {written}\n");

@@ -4,7 +4,7 @@ use crate::findings::{Code, Finding};
 use crate::krm::{Resource, annotations};
 use yaml_splice::{Edits, Node, Value, YamlError, reconcile};
 
-use super::count::{BadCount, number};
+use super::count::{BadCount, nothing, number};
 use super::{Mark, Pod, write::field};
 
 const REPLICAS: [&str; 2] = ["spec", "replicas"];
@@ -33,7 +33,10 @@ impl<'d> Replicas<'d> {
     /// A finding where the remembered total is no number, or both numbers were changed.
     pub fn read(resource: &Resource<'d>, mark: Option<&Mark>) -> Result<Self, Finding> {
         let written = resource.node.at(&REPLICAS)?;
-        let declared = written.map(|node| number(node, &REPLICAS)).transpose();
+        let declared = match written {
+            Some(node) => number(node, &REPLICAS).map(Some),
+            None => nothing(resource.node, &REPLICAS).map(|()| None),
+        };
         let mut replicas = Self {
             number: declared.as_ref().ok().copied().flatten(),
             declared,
