@@ -1,9 +1,12 @@
 //! Values that hold nothing (`key:`, `key: ~`, `"key": {}`): how they are spelled, and giving that
 //! spelling back where what filled them goes again.
 
+use std::iter::successors;
+
 use super::measure::key_of;
 use crate::read::node::Node;
 use crate::tree::colon::after_next_colon;
+use crate::tree::style::NodeStyle;
 use crate::{Edits, Splice, YamlError};
 
 impl Node<'_> {
@@ -75,6 +78,11 @@ impl<'d> Edits<'d> {
 
 /// The splice that puts `spelling` behind the key of a value in brackets, or of a single one.
 pub(crate) fn instead_of(node: Node<'_>, spelling: &str) -> Result<Splice, YamlError> {
+    // What was written as YAML may have been printed as JSON since.
+    let spelling = match spelling {
+        _ if has_brackets(spelling) || !is_in_json(node) => spelling,
+        _ => ": null",
+    };
     let key = key_of(node)?;
     let source = node.document.source;
     let range = node.range_with_properties();
@@ -100,6 +108,13 @@ pub(crate) fn behind_key(node: Node<'_>, spelling: &str) -> Result<Option<Splice
     let value = spelling.strip_prefix(':').unwrap_or_default();
     let place = colon(key).filter(|_| !value.is_empty());
     Ok(place.map(|colon| Splice::insert(colon, value.to_owned())))
+}
+
+/// Whether the node is a part of JSON: everything around it is in brackets, and every key in double quotes.
+fn is_in_json(node: Node<'_>) -> bool {
+    let is_quoted = |(key, _): (Node<'_>, Node<'_>)| key.style() == NodeStyle::DoubleQuoted;
+    let mut around = successors(node.parent(), |node| node.parent());
+    around.all(|outer| outer.is_flow_collection() && outer.entries().all(is_quoted))
 }
 
 /// Whether what is spelled like this has brackets, which stay when what is between them goes.
@@ -165,6 +180,27 @@ mod tests {
             assert_eq!(emptied, text, "{filled}");
             assert_eq!(found, spelling, "{text}");
             assert_ne!(filled, text);
+        }
+    }
+
+    #[test]
+    fn json_knows_one_nothing() {
+        for (text, spelling, expected) in [
+            (r#"{"k":{"in":1},"b":2}"#, "", r#"{"k":null,"b":2}"#),
+            (r#"[{"k": {"in": 1}}]"#, ":", r#"[{"k": null}]"#),
+            (r#"[{"k": {"in": 1}}]"#, ": ~", r#"[{"k": null}]"#),
+            (r#"[{"k": {"in": 1}}]"#, ": {}", r#"[{"k": {}}]"#),
+            (r#"{"k": {"in": 1}, b: 2}"#, ": ~", r#"{"k": ~, b: 2}"#),
+        ] {
+            let stream = Stream::parse(text).unwrap();
+            let root = stream.documents[0].root();
+            let object = root.items().next().unwrap_or(root);
+            let k = object.get("k").unwrap().unwrap();
+            let mut edits = Edits::new(&stream.documents[0]);
+            edits.restore_when_emptied(k, spelling);
+            edits.remove(k.get("in").unwrap().unwrap()).unwrap();
+            let emptied = apply(text, edits.splices().unwrap()).unwrap();
+            assert_eq!(emptied.to_string(), expected, "{spelling:?}");
         }
     }
 
