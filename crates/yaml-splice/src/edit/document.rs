@@ -4,7 +4,7 @@ use serde::de::IgnoredAny;
 
 use super::copy::{self, Place};
 use super::flow;
-use super::place::place_after;
+use super::place::{ends_in_kept_lines, place_after};
 use crate::emit::block as emit;
 use crate::emit::layout::Layout;
 use crate::text::lines::{is_line_start, is_line_to_kubectl};
@@ -54,10 +54,18 @@ impl Document<'_> {
         // What separates documents has to be a line to kubectl.
         let newline = if newline == "\r" { "\n" } else { newline };
         let text = format!("---{newline}{lines}");
+        if self.source[..self.end()].ends_with('\r') {
+            // A line of its own, which `Stream::remove` finds by the carriage return that ends the text again.
+            self.check_last_value()?;
+            let text = text.strip_suffix(lines_end).unwrap_or(&text);
+            return Ok(Splice::insert(self.end(), format!("\r\n{text}\r")));
+        }
         if is_line_start(self.source, self.end()) {
-            let is_half = self.source[..self.end()].ends_with('\r');
-            let line_feed = if is_half { "\n" } else { "" };
-            return Ok(Splice::insert(self.end(), format!("{line_feed}{text}")));
+            let text = match text.strip_suffix('\r') {
+                Some(text) => format!("{text}\n"),
+                None => text,
+            };
+            return Ok(Splice::insert(self.end(), text));
         }
         // The text ends without a line break, and so it does afterwards.
         place_after(self.root(), 0)?;
@@ -82,6 +90,17 @@ impl Document<'_> {
                 at: self.position(at),
                 why: "kubectl finds no `---` between carriage returns; end the lines with line feeds",
             })
+        })
+    }
+
+    /// A blank line behind it would become a part of the value that the document ends with, where that keeps them.
+    fn check_last_value(&self) -> Result<(), YamlError> {
+        if !ends_in_kept_lines(self.root()) {
+            return Ok(());
+        }
+        Err(YamlError::Layout {
+            at: self.position(self.end()),
+            why: "the text ends in a block scalar and a carriage return alone; end it with a line feed",
         })
     }
 
@@ -112,9 +131,10 @@ mod tests {
         for (text, expected) in [
             ("a: 1\n", "a: 1\n---\nnew: 1\n"),
             ("a: 1\r\n", "a: 1\r\n---\r\nnew: 1\r\n"),
-            ("a: 1\r", "a: 1\r\n---\nnew: 1\r"),
+            ("a: 1\r", "a: 1\r\r\n---\nnew: 1\r"),
             ("a:\r  b: 1", "a:\r  b: 1\n---\nnew: 1"),
-            ("a:\r\n  b: 1\r", "a:\r\n  b: 1\r\n---\r\nnew: 1\r\n"),
+            ("a:\r\n  b: 1\r", "a:\r\n  b: 1\r\r\n---\r\nnew: 1\r"),
+            ("a: 1\n# b\r", "a: 1\n# b\r\r\n---\nnew: 1\r"),
             (
                 "a: 1\n---\r\nb: 1\n",
                 "a: 1\n---\nnew: 1\n---\r\nb: 1\n---\r\nnew: 1\r\n",
@@ -131,6 +151,7 @@ mod tests {
             "a: 1\r---\nb: 1\n",
             "a: 1\n---\rb: 1\n",
             "---\ra: 1\r",
+            "a: |+\r  b\r",
         ] {
             let found = doubled(text);
             assert!(

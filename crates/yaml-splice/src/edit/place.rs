@@ -26,13 +26,34 @@ pub(crate) fn would_absorb_line(before: Node<'_>, line: usize) -> bool {
     if keeps_line_breaks(last.written()) && is_blank(source, line) {
         return true;
     }
-    let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
-    let mut content = last.written().lines().skip(1);
-    let content = content
-        .find(|line| !line.trim().is_empty())
-        .map_or(0, indent);
-    let next = source[line..].trim_start_matches(['\n', '\r']);
-    is_indented_blank_or_comment(source, line) && indent(next) >= content
+    let content = content_column(last.written());
+    // Blank lines that are not deeper than the content end the scalar as well as none.
+    let mut lines = source[line..].split(['\n', '\r']).map(split_indent);
+    let next = lines.find(|(column, text)| !text.is_empty() || *column > content);
+    next.is_some_and(|(column, text)| match text.as_bytes() {
+        [] => true,
+        [b'\t', ..] => column >= content,
+        [b'#', ..] => column >= content.max(1),
+        _ => false,
+    })
+}
+
+/// The column of the content of a block scalar, or a smaller one where its header says it.
+fn content_column(written: &str) -> usize {
+    let mut lines = written.lines();
+    let header = lines.next().unwrap_or_default();
+    let header = header.split('#').next().unwrap_or_default();
+    if header.contains(|c: char| c.is_ascii_digit()) {
+        return 0;
+    }
+    let content = lines.find(|line| !line.trim().is_empty());
+    content.map_or(0, |line| split_indent(line).0)
+}
+
+/// The number of spaces that `line` begins with, and what follows them.
+fn split_indent(line: &str) -> (usize, &str) {
+    let text = line.trim_start_matches(' ');
+    (line.len() - text.len(), text)
 }
 
 /// Whether the line at `line` is blank.
@@ -133,8 +154,45 @@ pub(crate) fn without_lines(lines: Range<usize>, before: Option<Node<'_>>) -> Sp
     splice
 }
 
+/// Whether blank lines behind the node are a part of the value that it ends with.
+pub(crate) fn ends_in_kept_lines(node: Node<'_>) -> bool {
+    let last = node.with_id(node.record().after - 1);
+    last.style().is_block_scalar() && keeps_line_breaks(last.written())
+}
+
 fn ends_in_open_block_scalar(node: Node<'_>) -> bool {
     let last = node.with_id(node.record().after - 1);
     matches!(last.style(), NodeStyle::Literal | NodeStyle::Folded)
         && !strips_line_breaks(last.written())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::would_absorb_line;
+    use crate::Stream;
+
+    #[test]
+    fn lines_that_a_block_scalar_would_take_in() {
+        for (scalar, below, would) in [
+            ("|\n  x\n", "b: 1\n", false),
+            ("|\n  x\n", "  \n", false),
+            ("|\n  x\n", "   \n", true),
+            ("|\n  x\n", "\n\n   \n", true),
+            ("|\n  x\n", "  \t\n", true),
+            ("|\n  x\n", " # c\n", false),
+            ("|\n  x\n", "  # c\n", true),
+            ("|2\n    x\n", "   \n", true),
+            ("|2\n  x\n", "# c\n", false),
+            ("|\n", "# c\n", false),
+            ("|+\n  x\n", "\n", true),
+            ("|+ # 2\n  x\n", "b: 1\n", false),
+            (">-\n  x\n", "  \n# c\n", false),
+        ] {
+            let text = format!("a: {scalar}c: 1\n{below}");
+            let stream = Stream::parse(&text).unwrap();
+            let before = stream.documents[0].root().get("a").unwrap().unwrap();
+            let found = would_absorb_line(before, text.len() - below.len());
+            assert_eq!(found, would, "{scalar:?} {below:?}");
+        }
+    }
 }

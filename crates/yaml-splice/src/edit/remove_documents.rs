@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::place::without_lines;
-use crate::text::lines::{is_line_start, line_start, next_line};
-use crate::{Document, Node, Splice, Stream};
+use crate::text::lines::{is_line_start, next_line};
+use crate::{Document, Splice, Stream};
 
 impl Stream<'_> {
     /// The splices that remove the documents at `indexes`, in their order, each with the `---` before it.
@@ -25,7 +25,7 @@ impl Stream<'_> {
                 .checked_sub(1)
                 .map(|before| self.documents[before].root());
             without_lines(
-                self.with_its_line_feed(range, before),
+                self.with_its_blank_line(range),
                 before.filter(|_| !self.documents[index].is_in_json_stream),
             )
         });
@@ -53,19 +53,14 @@ impl Stream<'_> {
         if is_bare && !is_json { next } else { end }
     }
 
-    /// `run` with the line feed before it that [`Document::insert_after`] has put behind a carriage return,
-    /// so that kubectl finds the `---`. Where only carriage returns end the lines, nobody else has.
-    fn with_its_line_feed(&self, run: Range<usize>, before: Option<Node<'_>>) -> Range<usize> {
-        let lines = self.source[..run.start].strip_suffix("\r\n");
-        let is_ours = lines.is_some_and(|lines| {
-            let last_line = line_start(self.source, lines.len());
-            run.end == self.source.len()
-                && lines.contains('\r')
-                && !lines.contains('\n')
-                // Else it goes with what is removed there, or stays with what is kept.
-                && before.is_some_and(|before| before.range().end <= last_line)
-        });
-        run.start - usize::from(is_ours)..run.end
+    /// `run` with the blank line before it that [`Document::insert_after`] has put behind a carriage return,
+    /// so that kubectl finds the `---`. What it has put there ends with a carriage return alone.
+    fn with_its_blank_line(&self, run: Range<usize>) -> Range<usize> {
+        let before = self.source[..run.start].strip_suffix("\r\n");
+        let before = before.filter(|before| before.ends_with(['\n', '\r']));
+        let is_ours = self.source[..run.end].ends_with('\r');
+        let start = before.filter(|_| is_ours).map_or(run.start, str::len);
+        start..run.end
     }
 
     /// What goes with the document: whole lines from its `---` to its content, or a JSON object with
@@ -145,13 +140,21 @@ mod tests {
     }
 
     #[test]
-    fn carriage_returns_alone_end_the_lines_again() {
-        for text in ["a: 1\r# b\r", "a:\r  b: 1\r\r", "a: 1\r# b\r# c"] {
+    fn a_carriage_return_alone_ends_the_text_again() {
+        for text in [
+            "a: 1\r",
+            "a: 1\r# b\r",
+            "a:\r  b: 1\r\r",
+            "a: 1\r# b\r# c",
+            "a:\r\n  b: 1\r",
+            "a: 1\n\r",
+            "a:\r\r\n  b: 1\r\r\n",
+        ] {
             let stream = Stream::parse(text).unwrap();
             let new = Value::mapping([("new", Value::Int(1))]);
             let splice = stream.documents[0].insert_after(&new).unwrap();
             let with = apply(text, vec![splice]).unwrap().to_string();
-            assert!(with.contains("\n---\n"), "{with:?}");
+            assert!(with.contains("\n---"), "{with:?}");
             assert_eq!(without(&with, &[1]), text);
         }
         // These line feeds were there before.
