@@ -1,5 +1,6 @@
 //! Several texts as one stream.
 
+use crate::edit::place::ends_in_kept_lines;
 use crate::parse::json_stream;
 use crate::{Document, PatchedText, Stream};
 
@@ -7,9 +8,9 @@ use crate::{Document, PatchedText, Stream};
 ///
 /// That is a line break where a text does not end with one, and a `---` where the next does not
 /// begin with its own, or a `...` where it begins with a directive. A byte order mark stays only at
-/// the beginning, and a text without a byte adds nothing. A stream that begins with JSON gets a `---` in front:
-/// kubectl takes all up to the first `---` for JSON otherwise. JSON objects one after the other get a
-/// `---` between them where there is more than one text.
+/// the beginning, and a text without a byte adds nothing. Several texts of which the first begins with JSON
+/// get a `---` in front: kubectl takes all up to the first `---` for JSON otherwise. JSON objects one after
+/// the other get a `---` between them where there is more than one text.
 ///
 /// ```
 /// use yaml_splice::{Stream, apply, concat};
@@ -25,28 +26,22 @@ pub fn concat<'a, 's: 'a>(
     let texts = texts.into_iter().filter(|(_, text)| !text.is_empty());
     let texts: Vec<_> = texts.collect();
     let is_alone = texts.len() == 1;
-    // One text in which markers follow JSON is as its owner wants it.
-    let is_wanted = is_alone
-        && texts
-            .iter()
-            .all(|(stream, _)| has_json_before_markers(stream));
     let mut out = PatchedText::default();
+    let mut before = None;
     for (stream, text) in texts {
         let text = if is_alone { text } else { separated(text) };
-        push(&mut out, stream, text);
+        let keeps_lines = before.is_some_and(ends_in_kept_lines);
+        push(&mut out, stream, text, keeps_lines);
+        before = stream.documents.last().map(Document::root);
     }
-    if is_wanted || !begins_with_json(out.pieces()) || !has_marker(&out) {
+    // One text is to kubectl what its owner has made it: what it reads there as JSON has no markers.
+    if is_alone || !begins_with_json(out.pieces()) || !has_marker(&out) {
         return out;
     }
     let mut yaml = PatchedText::default();
     yaml.push("---\n");
     yaml.extend(out);
     yaml
-}
-
-fn has_json_before_markers(stream: &Stream<'_>) -> bool {
-    let mut documents = stream.documents.iter();
-    begins_with_json([stream.source]) && documents.any(|document| document.marker().is_some())
 }
 
 /// Whether kubectl takes the text of these pieces for JSON.
@@ -73,17 +68,24 @@ fn separated(text: PatchedText<'_>) -> PatchedText<'_> {
     separated
 }
 
-fn push<'s>(out: &mut PatchedText<'s>, stream: &Stream<'s>, mut text: PatchedText<'s>) {
+/// Adds `text`; what is there `keeps_lines` if blank lines behind it would become a part of its last value.
+fn push<'s>(
+    out: &mut PatchedText<'s>,
+    stream: &Stream<'s>,
+    mut text: PatchedText<'s>,
+    keeps_lines: bool,
+) {
     if !out.is_empty() {
         text.strip_bom();
         if !out.ends_with_line_feed() {
             out.push("\n");
         }
         let first = stream.documents.first();
+        let is_separated = first.is_some_and(Document::is_separated);
         if begins_with_directive(stream.source) {
             // A directive may only follow the end of a document.
             out.push("...\n");
-        } else if !first.is_some_and(Document::is_separated) {
+        } else if !is_separated || keeps_lines && begins_with_blank_line(stream.source) {
             out.push("---\n");
         }
     }
@@ -94,6 +96,11 @@ fn begins_with_directive(text: &str) -> bool {
     let mut lines = text.lines();
     let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
     first.is_some_and(|line| line.starts_with('%'))
+}
+
+fn begins_with_blank_line(text: &str) -> bool {
+    let first = text.lines().next();
+    first.is_some_and(|line| line.trim().is_empty())
 }
 
 /// Whether a line of `text` begins with `---`.
@@ -135,6 +142,26 @@ mod tests {
             format!("---\n{json}\n---\n{json}")
         );
         assert_eq!(joined(&["\n", json]), format!("\n---\n{json}"));
+    }
+
+    #[test]
+    fn a_value_that_keeps_its_line_breaks_gets_no_more() {
+        let kept = "a: |+\n  x\n\n";
+        assert_eq!(
+            joined(&[kept, "\n---\nb: 2\n"]),
+            format!("{kept}---\n\n---\nb: 2\n")
+        );
+        assert_eq!(
+            joined(&["a: |\n  x\n\n", "\n---\nb: 2\n"]),
+            "a: |\n  x\n\n\n---\nb: 2\n"
+        );
+    }
+
+    #[test]
+    fn one_text_is_as_its_owner_made_it() {
+        let text = "{a: 1}\n---\nb: 2\n";
+        assert_eq!(joined(&[text]), text);
+        assert_eq!(joined(&[text, "c: 3\n"]), format!("---\n{text}---\nc: 3\n"));
     }
 
     #[test]

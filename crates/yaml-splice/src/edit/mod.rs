@@ -16,7 +16,7 @@ mod measure;
 mod new_flow_list;
 pub(crate) mod new_list;
 mod nothing;
-mod place;
+pub(crate) mod place;
 mod plan;
 pub(crate) mod reconcile;
 mod remove_documents;
@@ -272,7 +272,10 @@ impl<'d> Edits<'d> {
     /// # Errors
     /// [`YamlError::Layout`] where the layout leaves no safe place for a change.
     pub fn splices(self) -> Result<Vec<Splice>, YamlError> {
-        plan::splices(self.document, self.changes, self.followers)
+        let document = self.document;
+        let splices = plan::splices(document, self.changes, self.followers)?;
+        free_of_comments(document, &splices)?;
+        Ok(splices)
     }
 
     fn change(&mut self, node: Node<'d>) -> Result<&mut Change, YamlError> {
@@ -328,6 +331,22 @@ impl<'d> Edits<'d> {
         });
         Ok(entries[at].value_mut())
     }
+}
+
+/// Fails where a comment that touches the value before it (`"a"# b`) would become a part of what a splice leaves
+/// there: `a# b` is text.
+fn free_of_comments(document: &Document<'_>, splices: &[Splice]) -> Result<(), YamlError> {
+    let touches = |at: &usize| {
+        let (before, behind) = document.source.split_at(*at);
+        behind.starts_with('#') && before.ends_with(['"', '\'', ']', '}'])
+    };
+    let mut ends = splices.iter().map(|splice| splice.range.end);
+    ends.find(touches).map_or(Ok(()), |at| {
+        Err(YamlError::Layout {
+            at: document.position(at),
+            why: "a comment touches the value before it; put a space between them",
+        })
+    })
 }
 
 enum Slot<'e, 'd> {
