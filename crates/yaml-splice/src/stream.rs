@@ -1,6 +1,6 @@
 //! Texts of several documents.
 
-use crate::parse::{events, fast, json_stream, pieces};
+use crate::parse::{events, fast, json_stream, pieces, touching_comments};
 use crate::{Document, YamlError};
 
 /// A parsed text of any number of documents.
@@ -13,8 +13,8 @@ pub struct Stream<'s> {
 }
 
 impl<'s> Stream<'s> {
-    /// Parses `source`: YAML, JSON objects one after the other, which are no YAML, or YAML that is split
-    /// into documents first, as kubectl does it.
+    /// Parses `source`: YAML, JSON objects one after the other, which are no YAML, YAML that is split
+    /// into documents first, as kubectl does it, or YAML with comments that touch what is before them.
     ///
     /// # Errors
     /// [`YamlError::Syntax`] where the text is not YAML or nested deeper than 255 levels,
@@ -28,7 +28,9 @@ impl<'s> Stream<'s> {
             return Ok(Self { source, documents });
         }
         Self::parse_fully(source).or_else(|error| {
-            let documents = pieces::documents(source).ok_or(error)?;
+            let found = pieces::documents(source)
+                .map_or_else(|| touching_comments::documents(source, error), Ok);
+            let documents = found.map_err(|error| json_stream::error(source).unwrap_or(error))?;
             Ok(Self { source, documents })
         })
     }

@@ -5,4 +5,5 @@ pub(crate) mod fast;
 mod indicators;
 pub(crate) mod json_stream;
 pub(crate) mod pieces;
+pub(crate) mod touching_comments;
 mod within;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use memchr::memchr_iter;
+use memchr::{memchr_iter, memchr2_iter};
 
 use super::lines;
 
@@ -42,14 +42,20 @@ const BLOCK: usize = 4096;
 
 impl LineIndex {
     pub fn of(source: &str) -> Self {
-        let breaks = source.match_indices('\n').map(|(at, _)| at + 1);
+        let bytes = source.as_bytes();
+        let is_lone = |at: &usize| bytes.get(at + 1) != Some(&b'\n');
+        let has_lone_returns = memchr_iter(b'\r', bytes).any(|at| is_lone(&at));
+        let mut starts = vec![0];
+        if has_lone_returns {
+            let ends = memchr2_iter(b'\n', b'\r', bytes);
+            let ends = ends.filter(|at| bytes[*at] == b'\n' || is_lone(at));
+            starts.extend(ends.map(|at| at + 1));
+        } else {
+            starts.extend(memchr_iter(b'\n', bytes).map(|at| at + 1));
+        }
         Self {
-            starts: std::iter::once(0).chain(breaks).collect(),
-            has_lone_returns: {
-                let bytes = source.as_bytes();
-                let is_lone = |at: usize| bytes.get(at + 1) != Some(&b'\n');
-                memchr_iter(b'\r', bytes).any(is_lone)
-            },
+            starts,
+            has_lone_returns,
             characters: if source.is_ascii() {
                 Vec::new()
             } else {
@@ -68,6 +74,15 @@ impl LineIndex {
             line,
             column: all - before + 1 - bom,
         }
+    }
+
+    /// The byte offset of `position`; that of the end where the text has no such place.
+    pub fn offset(&self, source: &str, position: Position) -> usize {
+        let start = self.starts.get(position.line - 1);
+        let line = &source[start.copied().unwrap_or(source.len())..];
+        let line = line.strip_prefix('\u{feff}').unwrap_or(line);
+        let place = line.char_indices().nth(position.column - 1);
+        source.len() - line.len() + place.map_or(line.len(), |(at, _)| at)
     }
 
     /// The line ending in use around `offset`, as [`lines::newline`] finds it, without a look at the line.
@@ -132,6 +147,18 @@ mod tests {
     }
 
     #[test]
+    fn carriage_returns_alone_end_lines() {
+        for source in ["a\rb\rx", "a\r\nb\rx", "a\r\rx", "\n\rx"] {
+            let at = source.len() - 1;
+            assert_eq!(
+                Position::of(source, at),
+                Position { line: 3, column: 1 },
+                "{source:?}"
+            );
+        }
+    }
+
+    #[test]
     fn columns_of_a_long_line() {
         // The second one ends where a block ends.
         for (unit, count) in [
@@ -167,6 +194,21 @@ mod tests {
             for at in (0..=source.len()).filter(|at| !is_inside(at)) {
                 let expected = lines::newline(source, at);
                 assert_eq!(index.newline(source, at), expected, "{source:?} {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn positions_lead_back_to_their_offsets() {
+        for source in ["\u{feff}a: 1\n\u{e4}\r\nb\rc", "", "a\n"] {
+            let index = LineIndex::of(source);
+            let places = source
+                .char_indices()
+                .map(|(at, _)| at)
+                .chain([source.len()]);
+            for at in places.filter(|at| !source.starts_with('\u{feff}') || *at >= 3) {
+                let position = index.position(source, at);
+                assert_eq!(index.offset(source, position), at, "{source:?} {position}");
             }
         }
     }
