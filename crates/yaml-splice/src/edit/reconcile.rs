@@ -47,9 +47,10 @@ fn under<'d>(node: Node<'d>, key: &Value) -> Result<Option<Node<'d>>, YamlError>
     if let Some(text) = key.as_text() {
         return node.get(text);
     }
-    let mut entries = node.entries();
-    let found = entries.find(|(name, _)| matches(*name, key));
-    Ok(found.map(|(_, value)| value))
+    let alike = || node.entries().filter(|(name, _)| matches(*name, key));
+    // `on` and `yes` are one key to some readers, and two where they are written.
+    let same = alike().find(|(name, _)| Value::from_node(*name).as_ref() == Ok(key));
+    Ok(same.or_else(|| alike().next()).map(|(_, value)| value))
 }
 
 fn scalar_matches(node: Node<'_>, found: &Scalar<'_>, value: &Value) -> bool {
@@ -192,6 +193,12 @@ mod tests {
             reconciled(text, "{e: 1, b: {d: [1, 2], c: 1}, a: x}\n"),
             text
         );
+    }
+
+    #[test]
+    fn keys_that_mean_the_same_keep_their_values() {
+        let text = "k:\n  on: 1\n  yes: 2\n  ~: 3\n  null: 4\n";
+        assert_eq!(reconciled(text, "{yes: 2, on: 1, null: 4, ~: 3}\n"), text);
     }
 
     #[test]
