@@ -140,12 +140,14 @@ impl<'d> Order<'d> {
     pub fn behind_sibling(&self) -> OrderMark {
         let wave = match &self.wave.owners {
             None => Some(OwnersWave::Absent),
-            Some(text) if self.wave.is_plain() => OwnersWave::read(text),
+            Some(text) if self.wave.may_be_added_to() => OwnersWave::read(text),
             Some(_) => None,
         };
         let dependency = match &self.dependencies.owners {
             Some(list)
-                if !self.dependencies.is_plain() || !is_list(list) || self.names_sibling(list) =>
+                if !self.dependencies.may_be_added_to()
+                    || !is_list(list)
+                    || self.names_sibling(list) =>
             {
                 None
             }
@@ -267,6 +269,12 @@ fn owners_list(text: &str, added: Option<&str>) -> Option<String> {
 }
 
 impl<'d> Annotation<'d> {
+    /// Whether something of ours can be added to it, or is in it already, however a printer has laid it out since.
+    fn may_be_added_to(&self) -> bool {
+        let text = self.found.map(Node::text);
+        self.is_plain() || text != self.owners.as_deref()
+    }
+
     /// Whether it is written on its line with nothing but quotes around it, so that its owner's text comes
     /// back as it was.
     fn is_plain(&self) -> bool {
