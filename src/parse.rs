@@ -1,5 +1,7 @@
 //! Bytes as text and text as YAML; what is wrong with either is a finding.
 
+use std::borrow::Cow;
+
 use yaml_splice::{Stream, YamlError};
 
 use crate::findings::{Code, Finding};
@@ -62,29 +64,76 @@ pub fn parse(text: &str) -> Result<Stream<'_>, Finding> {
 /// What the parser says of a second document that follows the first without a `---`.
 const NO_SEPARATOR: &str = "did not find expected <document start>";
 
+/// What to do then.
+const SEPARATE: &str = "; put --- on a line of its own between two documents";
+
 fn syntax(text: &str, error: &YamlError) -> Finding {
-    let hint = if template::breaks(text, error) {
-        "; this looks like a template: render it first"
+    let hint: Cow<'_, str> = if template::breaks(text, error) {
+        "; this looks like a template: render it first".into()
+    } else if let Some((line, space)) = odd_space(text, error) {
+        let code = u32::from(space);
+        format!("; line {line} holds U+{code:04X}, a white space that is none in YAML").into()
     } else if error.to_string().ends_with(NO_SEPARATOR) {
-        "; put --- on a line of its own between two documents"
+        SEPARATE.into()
     } else {
-        ""
+        "".into()
     };
     Finding::error(Code::InvalidInput, format!("{error}{hint}"))
 }
 
+/// A character that nobody sees, on the line that `error` names or the one above it, whose key it may have
+/// moved: what is copied from a web page has such spaces.
+fn odd_space(text: &str, error: &YamlError) -> Option<(usize, char)> {
+    let last = error.position()?.line;
+    let is_odd = |c: &char| !c.is_ascii() && (c.is_whitespace() || *c == '\u{200b}');
+    let lines = text.lines().zip(1..=last).skip(last.saturating_sub(2));
+    let odd = lines.filter_map(|(line, number)| Some((number, line.chars().find(is_odd)?)));
+    odd.last()
+}
+
 /// The finding for an item that is not an object.
 pub fn bad_item(error: &ResourceError) -> Finding {
-    let code = match error {
-        ResourceError::Yaml(_) => Code::AmbiguousYaml,
-        _ => Code::InvalidInput,
+    let (code, hint) = match error {
+        ResourceError::Yaml(YamlError::DuplicateKey { key, .. }) if is_of_every_object(key) => {
+            (Code::AmbiguousYaml, SEPARATE)
+        }
+        ResourceError::Yaml(_) => (Code::AmbiguousYaml, ""),
+        _ => (Code::InvalidInput, ""),
     };
-    Finding::error(code, error.to_string())
+    Finding::error(code, format!("{error}{hint}"))
+}
+
+/// Whether every object has the field `key`: twice in one mapping they are mostly two objects.
+fn is_of_every_object(key: &str) -> bool {
+    matches!(key, "apiVersion" | "kind")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn spaces_that_are_none_are_named() {
+        for (text, hint) in [
+            (
+                "a:\n\u{a0} b: 2\n  c: 3\n",
+                "; line 2 holds U+00A0, a white space that is none in YAML",
+            ),
+            (
+                "a: 1\u{2028}b: 2\n",
+                "; line 1 holds U+2028, a white space that is none in YAML",
+            ),
+            (
+                "a: 1\n\u{85}\n",
+                "; line 2 holds U+0085, a white space that is none in YAML",
+            ),
+            ("# \u{a0}\na: 1\nb: 2\nc: [\n", ""),
+        ] {
+            let finding = parse(text).unwrap_err();
+            let error = Stream::parse(text).unwrap_err().to_string();
+            assert_eq!(finding.message.strip_prefix(&error), Some(hint), "{text:?}");
+        }
+    }
 
     #[test]
     fn encodings_are_named() {

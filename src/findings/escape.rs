@@ -45,9 +45,12 @@ fn are_visible(bytes: &[u8], next: &[u8]) -> bool {
     })
 }
 
-/// Control characters, line breaks of YAML 1.1, and what changes the direction of text.
+/// Control characters, spaces other than the usual one, line breaks of YAML 1.1, and what changes the
+/// direction of text.
 pub fn is_invisible(c: char) -> bool {
     c.is_control()
+        || (c.is_whitespace() && c != ' ')
+        || matches!(c, '\u{200b}' | '\u{feff}')
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}')
         || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -134,7 +134,8 @@ fn known(selector: &LabelSelector, labels: &BTreeMap<String, String>) -> LabelSe
     known
 }
 
-/// The labels of a selector that has nothing else, if every one of them is surely text.
+/// The labels of a selector that has nothing else, if every one of them is surely text. A value that is
+/// nothing is the empty text to the API server.
 fn match_labels<'d>(selector: Node<'d>) -> Option<BTreeMap<&'d str, &'d str>> {
     let text = |node: Node<'d>| match node.scalar() {
         Some(Scalar::Text(text)) => Some(text),
@@ -150,20 +151,26 @@ fn match_labels<'d>(selector: Node<'d>) -> Option<BTreeMap<&'d str, &'d str>> {
     let mut found = BTreeMap::new();
     for (key, value) in labels.entries() {
         let key = key_text(key).filter(|key| *key != "<<")?;
-        let twice = found.insert(key, text(value)?);
+        let value = if value.is_null() {
+            Some("")
+        } else {
+            text(value)
+        };
+        let twice = found.insert(key, value?);
         twice.is_none().then_some(())?;
     }
     Some(found)
 }
 
 /// The labels in the metadata of an object or of a pod template.
-pub(super) fn labels(metadata: Option<Node<'_>>) -> Result<Vec<(&str, &str)>, YamlError> {
+pub(super) fn labels<'d>(metadata: Option<Node<'d>>) -> Result<Vec<(&'d str, &'d str)>, YamlError> {
     let labels = metadata.map(|metadata| metadata.get_non_null("labels"));
     let Some(labels) = labels.transpose()?.flatten() else {
         return Ok(Vec::new());
     };
+    let text = |value: Node<'d>| if value.is_null() { "" } else { value.text() };
     let entries = labels.merged_entries()?.into_iter();
-    Ok(entries.map(|(key, value)| (key, value.text())).collect())
+    Ok(entries.map(|(key, value)| (key, text(value))).collect())
 }
 
 /// Labels as a map of their own.
@@ -172,4 +179,23 @@ pub(super) fn to_label_map(labels: &[(&str, &str)]) -> BTreeMap<String, String> 
     labels
         .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use yaml_splice::Stream;
+
+    #[test]
+    fn labels_without_a_value_are_empty() {
+        let text = "matchLabels: {app: web, release: }\n---\nlabels: {app: web, release: ~}\n";
+        let stream = Stream::parse(text).unwrap();
+        let [selector, metadata] = stream.documents.as_slice() else {
+            panic!("{stream:?}");
+        };
+        let selector = PodSelector::read(selector.root()).unwrap();
+        let pod = labels(Some(metadata.root())).unwrap();
+        assert_eq!(pod, [("app", "web"), ("release", "")]);
+        assert_eq!(selector.mismatch(&pod).unwrap(), None);
+    }
 }

@@ -192,29 +192,28 @@ impl<'d> Resource<'d> {
             field,
             at: node.position(),
         };
-        let types = TypeMeta::read(node, of_list)?;
-        let needs_name = types.needs_name();
-        if needs_name && let Some(template) = template::unrendered(node) {
-            return Err(ResourceError::Template {
-                at: template.position(),
-            });
-        }
-        let metadata = node.get_non_null("metadata")?;
-        let annotations = within(metadata, |metadata| metadata.get_non_null("annotations"));
-        let annotations = match annotations {
-            // Readers that take the last of two keys have no problem with it, and nothing is decided by it.
-            Err(YamlError::DuplicateKey { .. }) if !needs_name => None,
-            other => other?,
+        let template = || {
+            let at = template::unrendered(node)?.position();
+            Some(ResourceError::Template { at })
         };
+        let types = TypeMeta::read(node, of_list).map_err(|error| template().unwrap_or(error))?;
+        let needs_name = types.needs_name();
+        if let Some(template) = needs_name.then(template).flatten() {
+            return Err(template);
+        }
+        let metadata = read_once(node.get_non_null("metadata"), needs_name)?;
+        let annotations = within(metadata, |metadata| metadata.get_non_null("annotations"));
+        let annotations = read_once(annotations, needs_name)?;
         let keys = ["name", "generateName", "namespace"];
-        let named = metadata.map_or(Ok([None; 3]), |metadata| metadata.pick(keys))?;
+        let named = metadata.map_or(Ok([None; 3]), |metadata| metadata.pick(keys));
+        let named = read_once(named, needs_name)?;
         if needs_name && let Some(error) = not_text(named) {
             return Err(error);
         }
         let [name, prefix, namespace] = named.map(text);
         let nameless = (!needs_name).then_some("");
         let keys = [PATH, LEGACY_PATH, PACKAGE_PATH];
-        let [path, legacy_path, package] = texts(annotations, keys)?;
+        let [path, legacy_path, package] = read_once(texts(annotations, keys), needs_name)?;
         Ok(Self {
             place,
             node,
@@ -344,6 +343,15 @@ fn not_text([name, _, namespace]: [Option<Node<'_>>; 3]) -> Option<ResourceError
             at: node.position(),
         })
     })
+}
+
+/// What was `found`, or nothing where its key stands twice and it is not `needed`: readers that take the last of
+/// two keys have no problem with it, and nothing is decided by it.
+fn read_once<T: Default>(found: Result<T, YamlError>, needed: bool) -> Result<T, YamlError> {
+    match found {
+        Err(YamlError::DuplicateKey { .. }) if !needed => Ok(T::default()),
+        other => other,
+    }
 }
 
 /// What stands under `keys` in `node`, if that is there.

@@ -132,7 +132,10 @@ fn find(node: Node<'_>) -> Option<Node<'_>> {
         Kind::Sequence => node.items().find_map(find),
         Kind::Mapping => node.entries().find_map(|(key, value)| {
             let is_template = key.kind() == Kind::Mapping && node.written().starts_with(OPENING);
-            if is_template { Some(node) } else { find(value) }
+            if is_template {
+                return Some(node);
+            }
+            find(key).or_else(|| find(value))
         }),
     }
 }
