@@ -140,8 +140,8 @@ fn find(node: Node<'_>) -> Option<Node<'_>> {
     }
 }
 
-/// Whether the line that `error` names in `source` is a template's, or one of those above it, or holds a variable in
-/// brackets, where it has to be quoted.
+/// Whether the line that `error` names in `source` is a template's, or one of those above it, or holds a variable
+/// where it has to be quoted: in brackets, or as `@NAME@` and `%NAME%`.
 pub fn breaks(source: &str, error: &YamlError) -> bool {
     let Some(position) = error.position() else {
         return false;
@@ -149,7 +149,11 @@ pub fn breaks(source: &str, error: &YamlError) -> bool {
     let holds_any = |line: &str| BEGINNINGS.iter().any(|sign| holds(line, sign));
     let mut lines = source.lines().take(position.line);
     let last = source.lines().nth(position.line.saturating_sub(1));
-    lines.any(holds_any) || last.is_some_and(|line| holds(line, "${"))
+    lines.any(holds_any)
+        || last.is_some_and(|line| {
+            let at = line.chars().nth(position.column.saturating_sub(1));
+            matches!(at, Some('@' | '%')) || holds(line, "${")
+        })
 }
 
 /// Whether `sign` stands in `line`. In quotes it is text to YAML, and in a comment nothing.
@@ -171,6 +175,8 @@ mod tests {
             "<% if x %>",
             "{# x #}",
             "image: {name: ${IMAGE}}",
+            "name: @NAME@",
+            "name: %NAME%",
         ] {
             let text = format!("a: b\n{line}\n");
             let error = yaml_splice::Stream::parse(&text).unwrap_err();

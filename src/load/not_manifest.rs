@@ -18,10 +18,10 @@ pub fn instead(
     let Ok(stream) = parsed else {
         let text = String::from_utf8_lossy(bytes);
         let is_template = Stream::parse(&text).is_err_and(|error| template::breaks(&text, &error));
-        return Some(if is_template {
-            NotManifest::Template
-        } else if is_json_of_a_tool(path, bytes) {
+        return Some(if is_json_of_a_tool(path, bytes) {
             NotManifest::Configuration
+        } else if is_template {
+            NotManifest::Template
         } else {
             NotManifest::Unreadable
         });
@@ -31,7 +31,11 @@ pub fn instead(
         roots.filter(|root| !root.is_null())
     };
     if roots().any(|root| template::unrendered(root).is_some()) {
-        return Some(NotManifest::Template);
+        return Some(if is_json_of_a_tool(path, bytes) {
+            NotManifest::Configuration
+        } else {
+            NotManifest::Template
+        });
     }
     // What cannot be read is reported by whoever parses it later.
     let is_object = |root| is_object(root).unwrap_or(true);
@@ -39,8 +43,8 @@ pub fn instead(
     is_something_else.then_some(NotManifest::Configuration)
 }
 
-/// Whether a file in JSON that cannot be read is no manifest all the same: nowhere does it say what API version
-/// it is of. Tools allow comments in theirs (`tsconfig.json`), and names of any length.
+/// Whether a file in JSON that cannot be read, or not yet, is no manifest all the same: nowhere does it say what
+/// API version it is of. Tools allow comments in theirs (`tsconfig.json`), and names of any length.
 fn is_json_of_a_tool(path: &Path, bytes: &[u8]) -> bool {
     let is_json = path
         .extension()
