@@ -57,8 +57,14 @@ type Outputs<'i> = (Vec<Finding>, Option<PatchedText<'i>>);
 fn outputs(loaded: &Loaded) -> Result<Outputs<'_>, Vec<Finding>> {
     let (sources, skipped) = loaded.sources()?;
     let policy = loaded.policy(&sources)?;
-    let input = input(&sources, &skipped)?;
     let mut findings: Vec<_> = skipped.iter().map(left_out).collect();
+    let input = match input(&sources, &skipped) {
+        // There may be resources in what cannot be read.
+        Err(_) if sources.is_empty() && findings.iter().any(Finding::is_error) => {
+            return Ok((findings, None));
+        }
+        input => input?,
+    };
     let outcome = run::run(input, &policy);
     findings.extend(outcome.findings);
     if findings.iter().any(Finding::is_error) {

@@ -152,6 +152,16 @@ fn a_folder_without_manifests() {
     assert!(failure(&apply(&folder, &["."])).contains("not a single resource"));
 }
 
+/// What cannot be read may hold resources.
+#[test]
+fn a_folder_of_what_cannot_be_read() {
+    let template = format!("{WEB}---\na: {{{{ b }}}}\n");
+    let folder = folder(&[("a.yaml", &template)]);
+    let said = failure(&apply(&folder, &["."]));
+    let named = "error[not-a-manifest]: templates that have not been rendered: ./a.yaml; render";
+    assert!(said.starts_with(named), "{said}");
+}
+
 #[test]
 fn names_with_spaces_and_bytes_that_are_not_utf8() {
     let folder = folder(&[("a b/ü web.yaml", &named("a"))]);
