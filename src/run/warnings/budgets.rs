@@ -9,6 +9,7 @@ use crate::placement::{Decision, Placement};
 use crate::run::{Assessment, Assessments, BudgetChoice};
 
 use super::Case;
+use super::scene::in_words;
 
 /// A warning for each budget that selects pods of a placed workload and allows no disruption of all
 /// the pods that it selects, placed or not.
@@ -90,9 +91,7 @@ fn stand_together(one: &Coverage<'_>, other: &Coverage<'_>) -> bool {
 
 /// `Deployment api, StatefulSet db`
 fn names(inventory: &Inventory<'_>, ids: impl Iterator<Item = WorkloadId>) -> String {
-    let workloads = ids.map(|id| &inventory.workloads[id]);
-    let names = workloads.map(|workload| format!("{} {}", workload.kind, workload.resource.name));
-    let mut names: Vec<_> = names.collect();
+    let mut names: Vec<_> = ids.map(|id| in_words(&inventory.workloads[id])).collect();
     names.sort();
     names.join(", ")
 }
@@ -154,11 +153,10 @@ pub(super) fn left_out(case: Case<'_, '_>) -> Option<Finding> {
     let why = match case.assessment.budget {
         BudgetChoice::None | BudgetChoice::Written(_) => return None,
         BudgetChoice::SharedPods(other) => {
-            let other = &case.inventory.workloads[other];
+            let other = in_words(&case.inventory.workloads[other]);
             format!(
-                "its selector also selects the pods of {} {}, and a pod with two budgets cannot be \
-                 evicted; write one for both",
-                other.kind, other.resource.name
+                "its selector also selects the pods of {other}, and a pod with two budgets cannot be \
+                 evicted; write one for both"
             )
         }
         BudgetChoice::Uncertain(index) => {

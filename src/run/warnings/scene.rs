@@ -1,6 +1,7 @@
 //! What is decided, seen from the nodes: which pods need which of them.
 
 use crate::config::{Policy, WELL_KNOWN_LABELS};
+use crate::findings::ObjectRef;
 use crate::inventory::{Inventory, Workload};
 use crate::krm::Resource;
 use crate::placement::{CapacityType, Decision, Placement, WorkloadKind};
@@ -124,31 +125,38 @@ pub(super) struct Barrier<'t> {
 /// The first taint that keeps some of `pods` away from all of `places`, each known by its taints.
 pub(super) fn barrier<'t>(pods: &[Pods<'_, '_>], places: &[&'t [Taint]]) -> Option<Barrier<'t>> {
     let first = places.first()?;
-    let stops = |pods: &&Pods<'_, '_>, taint: &Taint| !pods.constraints.tolerates(taint);
-    let is_stopped = |pods: &&Pods<'_, '_>| {
+    let stops = |pods: &Pods<'_, '_>, taint: &Taint| !pods.constraints.tolerates(taint);
+    let is_stopped = |pods: &Pods<'_, '_>| {
         let mut places = places.iter();
         places.all(|taints| taints.iter().any(|taint| stops(pods, taint)))
     };
-    let stopped: Vec<_> = pods.iter().filter(is_stopped).collect();
-    let example = stopped.first()?;
+    let (example, who) = example_of(pods, is_stopped)?;
     let taint = first.iter().find(|taint| stops(example, taint))?;
-    Some(Barrier {
-        taint,
-        who: several(example.workload, stopped.len()),
-    })
+    Some(Barrier { taint, who })
+}
+
+/// Those of `pods` that `are_meant`: the first as an example, and which workloads they are of.
+pub(super) fn example_of<'p, 'a, 'd>(
+    pods: &'p [Pods<'a, 'd>],
+    are_meant: impl Fn(&Pods<'a, 'd>) -> bool,
+) -> Option<(&'p Pods<'a, 'd>, String)> {
+    let mut meant = pods.iter().filter(|pods| are_meant(pods));
+    let example = meant.next()?;
+    Some((example, several(example.workload, 1 + meant.count())))
 }
 
 /// `Deployment/web`, or `3 workloads (such as Deployment/web)`.
 pub(super) fn several(example: &Workload<'_>, count: usize) -> String {
-    let resource = &example.resource;
-    let name = match resource.namespace {
-        Some(namespace) => format!("{}/{namespace}/{}", resource.kind, resource.name),
-        None => format!("{}/{}", resource.kind, resource.name),
-    };
+    let name = ObjectRef::of(&example.resource);
     match count {
-        1 => name,
+        1 => name.to_string(),
         _ => format!("{count} workloads (such as {name})"),
     }
+}
+
+/// `Deployment web`
+pub(super) fn in_words(workload: &Workload<'_>) -> String {
+    format!("{} {}", workload.kind, workload.resource.name)
 }
 
 /// `key=value:effect`, as kubectl writes a taint.

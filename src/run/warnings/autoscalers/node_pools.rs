@@ -8,7 +8,7 @@ use crate::placement::{CapacityType, Mechanism};
 use crate::room::Requirement;
 
 use super::super::on_demand::Ground;
-use super::super::scene::{Pods, Scene, several};
+use super::super::scene::{Pods, Scene, example_of};
 use super::node_pool::{KEY, NodePool, POOL, REQUIREMENTS, by_name};
 use super::{pool_limits, pool_settings, pool_taints, unguarded};
 
@@ -118,27 +118,18 @@ fn out_of_reach(
         by_some && !makers.iter().any(|pool| admits(pods, pool))
     };
     let pods = scene.pods(kind);
-    let lost: Vec<_> = pods.iter().filter(|pods| is_lost(pods)).collect();
-    let example = lost.first()?;
-    let who = several(example.workload, lost.len());
-    let finding = match kind {
-        CapacityType::OnDemand => Finding::warning(
-            Code::NoOnDemandNodes,
-            format!(
-                "the NodePools that {who} chooses by {POOL} offer no on-demand nodes, so its floor \
-                 stays Pending; add \"on-demand\" to their {KEY}, or drop the selector"
-            ),
+    let (example, who) = example_of(&pods, is_lost)?;
+    let message = match kind {
+        CapacityType::OnDemand => format!(
+            "the NodePools that {who} chooses by {POOL} offer no on-demand nodes, so its floor \
+             stays Pending; add \"on-demand\" to their {KEY}, or drop the selector"
         ),
-        CapacityType::Spot => Finding::warning(
-            Code::NoSpotNodes,
-            format!(
-                "the NodePools that {who} chooses by {POOL} offer no spot nodes, so all of it runs on \
-                 on-demand nodes; add \"spot\" to their {KEY}, or drop the selector"
-            ),
+        CapacityType::Spot => format!(
+            "the NodePools that {who} chooses by {POOL} offer no spot nodes, so all of it runs on \
+             on-demand nodes; add \"spot\" to their {KEY}, or drop the selector"
         ),
     };
-    let finding = finding.at("spec.template.spec");
-    Some(finding.about(&example.workload.resource))
+    Some(no_nodes(kind, message, example))
 }
 
 /// Workloads for whose pods no pool makes the nodes that they need, because of what they require of a
@@ -165,29 +156,30 @@ fn unsuited(
             && pools.iter().any(|pool| pool.may_be_chosen(constraints))
     };
     let pods = scene.pods(kind);
-    let lost: Vec<_> = pods.iter().filter(|pods| is_lost(pods)).collect();
-    let example = lost.first()?;
-    let who = several(example.workload, lost.len());
+    let (example, who) = example_of(&pods, is_lost)?;
     let meets = |own: &Requirement| makers.iter().any(|pool| pool.may_meet(own));
     let unmet = example.constraints.unmet(meets).map(ToString::to_string);
     let unmet = unmet.unwrap_or_else(|| "the labels".to_owned());
-    let finding = match kind {
-        CapacityType::OnDemand => Finding::warning(
-            Code::NoOnDemandNodes,
-            format!(
-                "no NodePool that offers on-demand nodes makes one with {unmet}, which {who} requires, so \
-                 its floor stays Pending; add it to the requirements of one, or offer on-demand nodes in \
-                 one that has it"
-            ),
+    let message = match kind {
+        CapacityType::OnDemand => format!(
+            "no NodePool that offers on-demand nodes makes one with {unmet}, which {who} requires, so \
+             its floor stays Pending; add it to the requirements of one, or offer on-demand nodes in \
+             one that has it"
         ),
-        CapacityType::Spot => Finding::warning(
-            Code::NoSpotNodes,
-            format!(
-                "no NodePool that offers spot nodes makes one with {unmet}, which {who} requires, so all \
-                 of it runs on on-demand nodes; add it to the requirements of one"
-            ),
+        CapacityType::Spot => format!(
+            "no NodePool that offers spot nodes makes one with {unmet}, which {who} requires, so all \
+             of it runs on on-demand nodes; add it to the requirements of one"
         ),
     };
-    let finding = finding.at("spec.template.spec");
-    Some(finding.about(&example.workload.resource))
+    Some(no_nodes(kind, message, example))
+}
+
+/// That no pool makes the nodes of that type which `example` needs.
+fn no_nodes(kind: CapacityType, message: String, example: &Pods<'_, '_>) -> Finding {
+    let code = match kind {
+        CapacityType::OnDemand => Code::NoOnDemandNodes,
+        CapacityType::Spot => Code::NoSpotNodes,
+    };
+    let finding = Finding::warning(code, message).at("spec.template.spec");
+    finding.about(&example.workload.resource)
 }

@@ -1,19 +1,20 @@
 //! Pinned pods that have to be beside pods that are not on on-demand nodes, or away from some that are.
 
 use crate::findings::{Code, Finding};
-use crate::inventory::{Company, Workload, WorkloadId};
+use crate::inventory::{Company, WorkloadId};
 use crate::placement::{Decision, Exclusion, Placement};
 use crate::room::{Capacities, Reach, constraints};
 
-use super::super::scene::Scene;
+use super::super::scene::{Scene, in_words};
 
 /// The warnings about pinned pods whose required affinity to other workloads cannot be met.
 pub(super) fn warnings(scene: Scene<'_, '_>) -> Vec<Finding> {
     let found = unmet(scene);
     let found = found.into_iter().map(|(id, company)| {
         let workload = &scene.inventory.workloads[id];
-        let others = company.workloads.iter().map(|id| &scene.inventory.workloads[*id]);
-        let others: Vec<_> = others.map(name).collect();
+        let others = company.workloads.iter();
+        let others = others.map(|id| in_words(&scene.inventory.workloads[*id]));
+        let others: Vec<_> = others.collect();
         let others = others.join(", ");
         let key = &company.topology_key;
         let message = if company.keeps_away {
@@ -42,10 +43,6 @@ pub(super) fn warnings(scene: Scene<'_, '_>) -> Vec<Finding> {
 /// The workloads whose pinned pods stay Pending for that reason.
 pub(super) fn stuck(scene: Scene<'_, '_>) -> Vec<WorkloadId> {
     unmet(scene).into_iter().map(|(id, _)| id).collect()
-}
-
-fn name(workload: &Workload<'_>) -> String {
-    format!("{} {}", workload.kind, workload.resource.name)
 }
 
 /// The first term of each workload that its pinned pods cannot meet.
