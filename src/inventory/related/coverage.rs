@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::inventory::WorkloadId;
-use crate::krm::Resource;
 use crate::krm::annotations::{CAPACITY_LABEL, CAPACITY_ON_DEMAND};
 use crate::krm::template::has_variable;
+use crate::krm::{Location, Resource};
 
 use super::budget::Budget;
 use super::namespace::Neighbourhood;
@@ -42,6 +42,9 @@ impl Coverage<'_> {
     }
 }
 
+/// The workloads of which a budget selects pods, and which of them.
+type Selected = BTreeMap<WorkloadId, Covered>;
+
 /// Workloads by namespace, `None` for any, and one label of their pods.
 type Labelled<'d> = HashMap<(Option<&'d str>, &'d str, &'d str), Vec<WorkloadId>>;
 
@@ -61,12 +64,15 @@ impl<'d> Search<'_, 'd> {
         let mut covered = BTreeSet::new();
         let mut possible = Vec::new();
         for (index, coverage) in budgets.iter_mut().enumerate() {
-            let (neighbourhood, matching) = self.selected(coverage, &labelled);
-            let near = self.in_one_namespace(coverage.resource.location(), matching.clone());
-            coverage.workloads = self.nearest_of_each(coverage, &near);
+            let (neighbourhood, selected) = self.selected(coverage, &labelled);
+            let to = coverage.resource.location();
+            let near = self.in_one_namespace(to, selected.keys().copied().collect());
+            let nearest = self.nearest_of_each(to, &near);
+            let pods_of = |id| selected.get(id).copied();
+            coverage.workloads = nearest.iter().filter_map(pods_of).collect();
             coverage.uncertain = self.uncertain(coverage, &open);
             if near.is_empty() {
-                coverage.uncertain.extend(matching);
+                coverage.uncertain.extend(selected.into_keys());
             }
             match neighbourhood {
                 Neighbourhood::Same => covered.extend(coverage.ids()),
@@ -85,22 +91,17 @@ impl<'d> Search<'_, 'd> {
         }
     }
 
-    /// What `coverage` selects of `workloads`, of each that stands in several files the nearest.
-    fn nearest_of_each(&self, coverage: &Coverage<'d>, workloads: &[WorkloadId]) -> Vec<Covered> {
+    /// `workloads`, but of each that stands in several files only the nearest to `to`.
+    fn nearest_of_each(&self, to: Location<'_>, workloads: &[WorkloadId]) -> BTreeSet<WorkloadId> {
         let mut same: BTreeMap<Identity<'d>, Vec<WorkloadId>> = BTreeMap::new();
         for &id in workloads {
             let same = same.entry(identity(&self.workloads[id]));
             same.or_default().push(id);
         }
-        let to = coverage.resource.location();
         let near = same
             .values()
             .flat_map(|all| self.nearest_workloads(to, Some(all)));
-        let budget = &coverage.budget;
-        let covered = near.filter_map(|id| budget.covers(id, &self.workloads[id]));
-        let mut covered: Vec<_> = covered.collect();
-        covered.sort_unstable();
-        covered
+        near.collect()
     }
 
     /// Workloads that have a variable in their namespace or in a label of their pods, and whether it is in a label.
@@ -145,24 +146,24 @@ impl<'d> Search<'_, 'd> {
         &self,
         coverage: &Coverage<'d>,
         labelled: &Labelled<'d>,
-    ) -> (Neighbourhood, Vec<WorkloadId>) {
+    ) -> (Neighbourhood, Selected) {
         let Coverage {
             budget, resource, ..
         } = coverage;
         let (key, value) = budget.label();
         let in_namespace = |namespace| {
             let all = labelled.get(&(namespace, key, value));
-            let all = all.into_iter().flatten().copied();
-            all.filter(|&id| budget.covers(id, &self.workloads[id]).is_some())
-                .collect::<Vec<_>>()
+            let all = all.into_iter().flatten();
+            all.filter_map(|id| Some((*id, budget.covers(*id, &self.workloads[*id])?)))
+                .collect::<Selected>()
         };
         let same = in_namespace(Some(resource.effective_namespace()));
         if !same.is_empty() {
             return (Neighbourhood::Same, same);
         }
         let mut possible = in_namespace(None);
-        possible.retain(|&id| {
-            let namespace = self.workloads[id].resource.namespace;
+        possible.retain(|id, _| {
+            let namespace = self.workloads[*id].resource.namespace;
             Neighbourhood::of(resource.namespace, namespace) == Neighbourhood::Possible
         });
         (Neighbourhood::Possible, possible)
