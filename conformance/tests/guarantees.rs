@@ -202,8 +202,17 @@ fn name(binaries: &Binaries, course: Course, plan: &Plan) -> String {
     )
 }
 
-fn trials(lab: &'static Lab, extent: Extent, broken_on_purpose: Option<Mutation>) -> Vec<Trial> {
-    let mut trials = Vec::new();
+/// The tests.
+#[derive(Default)]
+struct Trials {
+    /// Those that work.
+    working: Vec<Trial>,
+    /// Those with Karpenter, which wait nearly all the time.
+    waiting: Vec<Trial>,
+}
+
+fn trials(lab: &'static Lab, extent: Extent, broken_on_purpose: Option<Mutation>) -> Trials {
+    let mut trials = Trials::default();
     let no_function = binaries::function().is_err() && !binaries::required();
     for (index, version) in extent.versions().into_iter().enumerate() {
         // First, because they are the longest: none is left to run alone at the end.
@@ -216,7 +225,7 @@ fn trials(lab: &'static Lab, extent: Extent, broken_on_purpose: Option<Mutation>
             let name = format!("{} night {}", version.minor, trace.name);
             let (test, binaries) = (name.clone(), version.clone());
             let trial = Trial::test(name, move || lab.replay(&test, &binaries, &trace));
-            trials.push(trial.with_ignored_flag(no_function));
+            trials.working.push(trial.with_ignored_flag(no_function));
         }
         for (course, mut plan) in extent.plans(index == 0) {
             plan.mutation = broken_on_purpose;
@@ -225,14 +234,19 @@ fn trials(lab: &'static Lab, extent: Extent, broken_on_purpose: Option<Mutation>
             let trial = Trial::test(test.clone(), move || {
                 lab.check(&test, &binaries, course, plan)
             });
-            trials.push(trial.with_ignored_flag(skip));
+            let list = if course.is_market() {
+                &mut trials.waiting
+            } else {
+                &mut trials.working
+            };
+            list.push(trial.with_ignored_flag(skip));
         }
         for (course, plan) in Extent::mutations() {
             let mutation = plan.mutation.map(Mutation::field).unwrap_or_default();
             let name = format!("{} without {mutation} is noticed", version.minor);
             let binaries = version.clone();
             let trial = Trial::test(name, move || lab.check_mutation(&binaries, course, plan));
-            trials.push(trial.with_ignored_flag(no_function));
+            trials.working.push(trial.with_ignored_flag(no_function));
         }
         for example in examples::names() {
             let (name, binaries) = (
@@ -240,17 +254,15 @@ fn trials(lab: &'static Lab, extent: Extent, broken_on_purpose: Option<Mutation>
                 version.clone(),
             );
             let trial = Trial::test(name, move || lab.check_example(&binaries, &example));
-            trials.push(trial.with_ignored_flag(no_function));
+            trials.working.push(trial.with_ignored_flag(no_function));
         }
     }
     trials
 }
 
-/// Every other test is one with Karpenter, as long as there are any: those wait while the others work.
-fn side_by_side(trials: Vec<Trial>) -> Vec<Trial> {
-    let waits = |trial: &Trial| trial.name().contains("karpenter");
-    let (waiting, working): (Vec<_>, Vec<_>) = trials.into_iter().partition(waits);
-    let (mut waiting, mut working) = (waiting.into_iter(), working.into_iter());
+/// Every other test is one that waits, as long as there are any.
+fn side_by_side(Trials { working, waiting }: Trials) -> Vec<Trial> {
+    let (mut working, mut waiting) = (working.into_iter(), waiting.into_iter());
     let pairs = std::iter::from_fn(|| {
         let pair = [working.next(), waiting.next()];
         pair.iter().any(Option::is_some).then_some(pair)
