@@ -102,25 +102,21 @@ impl Workload<'_> {
 
     /// A port of the node that a container takes: with `hostNetwork` every one of its ports is.
     fn host_port(&self) -> Result<Option<u32>, YamlError> {
-        let spec = self.pod.spec;
-        let host_network = spec.get_non_null("hostNetwork")?.and_then(Node::scalar);
-        let port = match host_network {
+        let keys = ["hostNetwork", "containers", "initContainers"];
+        let [host_network, regular, init] = self.pod.spec.pick(keys)?;
+        let port = match host_network.and_then(Node::scalar) {
             Some(Scalar::Bool(true)) => "containerPort",
             _ => "hostPort",
         };
-        for list in ["containers", "initContainers"] {
-            for container in spec.get_non_null(list)?.into_iter().flat_map(Node::items) {
-                for entry in container
-                    .get_non_null("ports")?
-                    .into_iter()
-                    .flat_map(Node::items)
+        let containers = [regular, init].into_iter().flatten();
+        for container in containers.flat_map(Node::items) {
+            let ports = container.get_non_null("ports")?;
+            for entry in ports.into_iter().flat_map(Node::items) {
+                let port = entry.get_non_null(port)?.and_then(Node::scalar);
+                if let Some(port) = port.and_then(|port| port.whole())
+                    && port > 0
                 {
-                    let port = entry.get_non_null(port)?.and_then(Node::scalar);
-                    if let Some(port) = port.and_then(|port| port.whole())
-                        && port > 0
-                    {
-                        return Ok(u32::try_from(port).ok());
-                    }
+                    return Ok(u32::try_from(port).ok());
                 }
             }
         }

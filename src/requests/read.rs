@@ -9,21 +9,21 @@ use super::{Amounts, Container, PodResources, Quantity, Role};
 /// # Errors
 /// Where YAML makes a field ambiguous.
 pub fn pod_resources(pod: Node<'_>) -> Result<PodResources, YamlError> {
+    let keys = ["initContainers", "containers", "overhead", "resources"];
+    let [init, regular, overhead, resources] = pod.pick(keys)?;
     let mut bad = Vec::new();
     let mut containers = Vec::new();
-    for (list, role) in [
-        ("initContainers", Role::Init),
-        ("containers", Role::Regular),
-    ] {
-        for node in pod.items_at(&[list])? {
+    for (list, role) in [(init, Role::Init), (regular, Role::Regular)] {
+        for node in list.into_iter().flat_map(Node::items) {
             containers.push(container(node, role, &mut bad)?);
         }
     }
+    let [requests, limits] = pick(resources, ["requests", "limits"])?;
     Ok(PodResources {
         containers,
-        overhead: amounts(pod, &["overhead"], &mut bad)?,
-        pod_requests: amounts(pod, &["resources", "requests"], &mut bad)?,
-        pod_limits: amounts(pod, &["resources", "limits"], &mut bad)?,
+        overhead: amounts(overhead, &mut bad)?,
+        pod_requests: amounts(requests, &mut bad)?,
+        pod_limits: amounts(limits, &mut bad)?,
         unreadable: bad,
     })
 }
@@ -34,23 +34,36 @@ pub fn pod_resources(pod: Node<'_>) -> Result<PodResources, YamlError> {
 /// # Errors
 /// Where YAML makes a field ambiguous.
 pub fn amounts_at(node: Node<'_>, path: &[&str]) -> Result<Amounts, YamlError> {
-    amounts(node, path, &mut Vec::new())
+    amounts(node.at(path)?, &mut Vec::new())
 }
 
 fn container(node: Node<'_>, role: Role, bad: &mut Vec<String>) -> Result<Container, YamlError> {
-    let is_sidecar = role == Role::Init && node.text_at(&["restartPolicy"])? == "Always";
-    let mut requests = amounts(node, &["resources", "limits"], bad)?;
-    requests.replace(&amounts(node, &["resources", "requests"], bad)?);
+    let [name, restart, resources] = node.pick(["name", "restartPolicy", "resources"])?;
+    let restarts = restart.is_some_and(|policy| policy.text() == "Always");
+    let [limits, own] = pick(resources, ["limits", "requests"])?;
+    let mut requests = amounts(limits, bad)?;
+    requests.replace(&amounts(own, bad)?);
     Ok(Container {
-        name: node.text_at(&["name"])?.into(),
-        role: if is_sidecar { Role::Sidecar } else { role },
+        name: name.map_or("", Node::text).into(),
+        role: match role {
+            Role::Init if restarts => Role::Sidecar,
+            role => role,
+        },
         requests,
     })
 }
 
-fn amounts(node: Node<'_>, path: &[&str], bad: &mut Vec<String>) -> Result<Amounts, YamlError> {
+/// What stands under `keys` in `mapping`, if that is there.
+fn pick<'d>(
+    mapping: Option<Node<'d>>,
+    keys: [&str; 2],
+) -> Result<[Option<Node<'d>>; 2], YamlError> {
+    mapping.map_or(Ok([None; 2]), |mapping| mapping.pick(keys))
+}
+
+fn amounts(mapping: Option<Node<'_>>, bad: &mut Vec<String>) -> Result<Amounts, YamlError> {
     let mut found = Amounts::default();
-    let Some(mapping) = node.at(path)? else {
+    let Some(mapping) = mapping else {
         return Ok(found);
     };
     for (name, value) in mapping.merged_entries()? {

@@ -18,7 +18,7 @@ pub fn node(resource: &Resource<'_>) -> Result<Node, YamlError> {
     let is_cordoned = object.text_at(&["spec", "unschedulable"])? == "true";
     Ok(Node {
         name: resource.name.into(),
-        labels: pairs(object, &["metadata", "labels"])?,
+        labels: pairs(object.at(&["metadata", "labels"])?)?,
         taints: taints_at(object, &["spec", "taints"])?,
         allocatable: amounts_at(object, &["status", "allocatable"])?,
         is_schedulable: !is_cordoned && is_ready(object)?,
@@ -68,19 +68,20 @@ pub fn tolerations(configured: &[core::v1::Toleration]) -> Vec<Toleration> {
 /// # Errors
 /// Where YAML makes a field ambiguous.
 pub fn constraints(pod: Yaml<'_>) -> Result<Constraints, YamlError> {
+    let keys = ["nodeName", "nodeSelector", "affinity", "tolerations"];
+    let [name, selector, affinity, tolerations] = pod.pick(keys)?;
+    let name = name.map_or("", Yaml::text);
     let required = [
-        "affinity",
         "nodeAffinity",
         "requiredDuringSchedulingIgnoredDuringExecution",
     ];
-    let name = pod.text_at(&["nodeName"])?;
-    let terms = pod.at(&required)?.map(terms).transpose()?;
-    let tolerations = pod.items_at(&["tolerations"])?.map(toleration);
+    let required = affinity.map_or(Ok(None), |affinity| affinity.at(&required))?;
+    let tolerations = tolerations.into_iter().flat_map(Yaml::items);
     Ok(Constraints {
         node_name: (!name.is_empty()).then(|| name.into()),
-        selector: labels_at(pod, &["nodeSelector"])?,
-        terms,
-        tolerations: tolerations.collect::<Result<_, _>>()?,
+        selector: labels(selector)?,
+        terms: required.map(terms).transpose()?,
+        tolerations: tolerations.map(toleration).collect::<Result<_, _>>()?,
         ..Constraints::default()
     })
 }
@@ -107,7 +108,11 @@ pub fn requirements_at(object: Yaml<'_>, path: &[&str]) -> Result<Vec<Requiremen
 /// # Errors
 /// Where YAML makes a field ambiguous.
 pub fn labels_at(object: Yaml<'_>, path: &[&str]) -> Result<Vec<Requirement>, YamlError> {
-    let labels = pairs(object, path)?.into_iter();
+    labels(object.at(path)?)
+}
+
+fn labels(mapping: Option<Yaml<'_>>) -> Result<Vec<Requirement>, YamlError> {
+    let labels = pairs(mapping)?.into_iter();
     Ok(labels.map(selected).collect())
 }
 
@@ -156,8 +161,8 @@ fn toleration(toleration: Yaml<'_>) -> Result<Toleration, YamlError> {
     })
 }
 
-fn pairs(node: Yaml<'_>, path: &[&str]) -> Result<Vec<(CompactString, CompactString)>, YamlError> {
-    let Some(mapping) = node.at(path)? else {
+fn pairs(mapping: Option<Yaml<'_>>) -> Result<Vec<(CompactString, CompactString)>, YamlError> {
+    let Some(mapping) = mapping else {
         return Ok(Vec::new());
     };
     let entries = mapping.merged_entries()?.into_iter();
