@@ -1,7 +1,5 @@
 //! Amounts of resources by name, as `resources.requests` and `status.allocatable` have them.
 
-use std::collections::BTreeMap;
-
 use compact_str::CompactString;
 
 use super::Quantity;
@@ -13,8 +11,10 @@ const MEMORY: &str = "memory";
 /// which are bytes for memory, `ephemeral-storage` and `hugepages-*`, and devices for an extended
 /// resource such as `nvidia.com/gpu`. A resource that is named with 0 is told from one that is not
 /// named.
+///
+/// By name: the few that there are take less as a list than as a tree.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Amounts(BTreeMap<CompactString, u64>);
+pub struct Amounts(Vec<(CompactString, u64)>);
 
 impl Amounts {
     /// Millicores.
@@ -29,12 +29,12 @@ impl Amounts {
 
     /// How much of the resource `name`; 0 where it is not named.
     pub fn of(&self, name: &str) -> u64 {
-        self.0.get(name).copied().unwrap_or(0)
+        self.find(name).map_or(0, |at| self.0[at].1)
     }
 
     /// Whether the resource `name` is named, be it with 0.
     pub fn names(&self, name: &str) -> bool {
-        self.0.contains_key(name)
+        self.find(name).is_ok()
     }
 
     /// Everything, by name.
@@ -54,7 +54,22 @@ impl Amounts {
             CPU => quantity.thousandths(),
             _ => quantity.units(),
         };
-        self.0.insert(name.into(), amount);
+        self.put(name, |_| amount);
+    }
+
+    /// Where `name` is, or else would be.
+    fn find(&self, name: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|(own, _)| own.as_str().cmp(name))
+    }
+
+    /// Makes of the amount of `name`, which is 0 where there is none, what `new` says.
+    fn put(&mut self, name: &str, new: impl FnOnce(u64) -> u64) {
+        let at = self.find(name).unwrap_or_else(|at| {
+            self.0.insert(at, (name.into(), 0));
+            at
+        });
+        let amount = &mut self.0[at].1;
+        *amount = new(*amount);
     }
 
     /// Adds `other`.
@@ -81,10 +96,7 @@ impl Amounts {
 
     fn merge(&mut self, other: &Self, combine: impl Fn(u64, u64) -> u64) {
         for (name, amount) in &other.0 {
-            match self.0.get_mut(name) {
-                Some(own) => *own = combine(*own, *amount),
-                None => drop(self.0.insert(name.clone(), combine(0, *amount))),
-            }
+            self.put(name, |own| combine(own, *amount));
         }
     }
 
@@ -128,12 +140,11 @@ impl Amounts {
 
 impl<'n> FromIterator<(&'n str, u64)> for Amounts {
     fn from_iter<I: IntoIterator<Item = (&'n str, u64)>>(amounts: I) -> Self {
-        let amounts = amounts.into_iter();
-        Self(
-            amounts
-                .map(|(name, amount)| (name.into(), amount))
-                .collect(),
-        )
+        let mut all = Self::default();
+        for (name, amount) in amounts {
+            all.put(name, |_| amount);
+        }
+        all
     }
 }
 
