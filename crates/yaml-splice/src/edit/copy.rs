@@ -36,7 +36,7 @@ pub(super) fn lines(
         copied: 0..0,
         is_open: false,
         is_printable: is_printable(written),
-        has_question_mark: written.contains('?'),
+        has_question_mark: memchr::memchr(b'?', written.as_bytes()).is_some(),
         pending,
         keys: Keys::new(),
     };
