@@ -10,8 +10,8 @@ use crate::inventory::Workload;
 use crate::krm::{LeftOut, Resource};
 use crate::load::Decided;
 use crate::placement::{Base, Decision, Exclusion, Facts, Placement, Share, Strategy, decide};
-use crate::room::{Capacities, Constraints, constraints};
-use crate::run::{Assessment, Limits, apart, exclusion_code, why};
+use crate::room::{Capacities, constraints};
+use crate::run::{Assessment, Limits, exclusion_code, why};
 
 use super::others::Others;
 use super::row::{Running, place};
@@ -213,6 +213,7 @@ fn rows(decided: &Decided<'_>, policy: &Policy, limits: &Limits) -> Result<Vec<R
         if let Some(volumes) = limits.volumes.get(&id) {
             row.constraints.volumes.clone_from(volumes);
         }
+        row.constraints.apart = limits.apart.get(&id).cloned();
         Ok::<_, YamlError>(row)
     });
     let mut rows = placed.into_iter().collect::<Result<Vec<_>, _>>()?;
@@ -253,10 +254,7 @@ fn row(
     assessment: &Assessment,
     capacities: &Capacities,
 ) -> Result<Row, YamlError> {
-    let constraints = Constraints {
-        apart: apart(workload),
-        ..constraints(workload.pod.spec)?
-    };
+    let constraints = constraints(workload.pod.spec)?;
     let reach = capacities.reach(&constraints);
     let facts = &assessment.facts;
     let carried = carried(workload, facts);

@@ -78,8 +78,10 @@ pub fn trimmed(table: &Table) -> String {
 /// Broken between words, and within those that are longer than a line; what follows the first line
 /// is indented.
 pub fn wrapped(text: &str, indent: &str, width: u16) -> String {
-    let (mut out, mut column) = (String::new(), 0);
     let width = usize::from(width);
+    let lines = text.len() / width.max(1) + 1;
+    let mut out = String::with_capacity(text.len() + lines * (1 + indent.len()));
+    let mut column = 0;
     let limit = width.saturating_sub(indent.len()).max(1);
     for word in text.split(' ') {
         let (mut rest, mut length) = (word, word.chars().count());

@@ -14,7 +14,7 @@ pub use assess::{Assessment, Assessments, assess, finding as problem};
 pub use budgets::BudgetChoice;
 pub use enforce::{Outcome, enforce};
 pub use headroom::HeadroomChoice;
-pub use warnings::{Limit, Limits, apart, limits, of_capacity, of_nodes};
+pub use warnings::{Limit, Limits, limits, of_capacity, of_nodes};
 pub use wording::{exclusion_code, why};
 
 use crate::config::Policy;

@@ -18,7 +18,7 @@ mod variables;
 pub use autoscalers::of_autoscalers;
 pub use budgets::of_budgets;
 pub use nodes::{of_capacity, of_nodes};
-pub use on_demand::{Limit, Limits, apart, limits, of_company};
+pub use on_demand::{Limit, Limits, limits, of_company};
 pub use variables::of_variables;
 
 use crate::config::Policy;

@@ -107,6 +107,8 @@ pub struct Limits {
     pub by_workload: BTreeMap<WorkloadId, Limit>,
     /// The node affinity of the volumes that pods mount.
     pub volumes: BTreeMap<WorkloadId, Vec<Vec<Term>>>,
+    /// What keeps pods of a workload apart, where there are nodes.
+    pub apart: BTreeMap<WorkloadId, Apart>,
 }
 
 /// What keeps the pods of each workload from running as decided on the nodes among `resources`, or
@@ -145,6 +147,11 @@ pub fn limits(
             limits.volumes.insert(pods.id, pods.constraints.volumes);
         }
     }
+    if has_nodes {
+        let workloads = inventory.workloads.enumerate();
+        let found = workloads.filter_map(|(id, workload)| Some((id, apart(workload)?)));
+        limits.apart = found.collect();
+    }
     for id in company::stuck(scene) {
         let limit = Limit {
             seats: 0,
@@ -156,7 +163,7 @@ pub fn limits(
 }
 
 /// What keeps pods of `workload` apart, if anything does.
-pub fn apart(workload: &Workload<'_>) -> Option<Apart> {
+fn apart(workload: &Workload<'_>) -> Option<Apart> {
     let exclusive = workload.apart().ok()??;
     let across_templates = workload.exclusive().is_ok_and(|found| found.is_some());
     Some(ground::apart(&exclusive, across_templates))
