@@ -60,6 +60,14 @@ pub fn holds_other_objects(stream: &Stream<'_>) -> bool {
     roots.any(|root| template::unrendered(root).is_none() && is_object(root).unwrap_or(false))
 }
 
+/// Whether half of a type is that of a workload: the other half is forgotten, and what it is no question.
+fn is_half_a_workload(types: TypeMeta<'_>) -> bool {
+    matches!(
+        (types.api_version, types.kind),
+        ("", "Deployment" | "StatefulSet") | ("apps/v1", "")
+    )
+}
+
 /// Whether `root` is an object that can be applied, or a list of such. One without a name can not
 /// be; where a name is missing that is needed, it is a mistake, and not something else.
 fn is_object(root: Node<'_>) -> Result<bool, YamlError> {
@@ -70,10 +78,13 @@ fn is_object(root: Node<'_>) -> Result<bool, YamlError> {
         api_version: root.text_at(&["apiVersion"])?,
         kind: root.text_at(&["kind"])?,
     };
-    if types.api_version.is_empty() || types.kind.is_empty() || is_of_a_tool(types) {
+    let has = |path: &[&str]| root.at(path).map(|value| value.is_some());
+    if types.api_version.is_empty() || types.kind.is_empty() {
+        return Ok(is_half_a_workload(types) && has(&["metadata", "name"])? && has(&["spec"])?);
+    }
+    if is_of_a_tool(types) {
         return Ok(false);
     }
-    let has = |path: &[&str]| root.at(path).map(|value| value.is_some());
     Ok(types.needs_name()
         || has(&["metadata", "name"])?
         || has(&["metadata", "generateName"])?
