@@ -150,10 +150,14 @@ pub fn breaks(source: &str, error: &YamlError) -> bool {
     let mut lines = source.lines().take(position.line);
     let last = source.lines().nth(position.line.saturating_sub(1));
     lines.any(holds_any)
-        || last.is_some_and(|line| {
-            let at = line.chars().nth(position.column.saturating_sub(1));
-            matches!(at, Some('@' | '%')) || holds(line, "${")
-        })
+        || last.is_some_and(|line| holds(line, "${") || begins_name(line, position.column))
+}
+
+/// Whether `@NAME@` or `%NAME%` begins in `column` of `line`.
+fn begins_name(line: &str, column: usize) -> bool {
+    let mut rest = line.chars().skip(column.saturating_sub(1));
+    let sign = rest.next().filter(|sign| matches!(sign, '@' | '%'));
+    sign.is_some_and(|sign| rest.any(|c| c == sign))
 }
 
 /// Whether `sign` stands in `line`. In quotes it is text to YAML, and in a comment nothing.
@@ -185,9 +189,10 @@ mod tests {
         let text = "a: '{{ b }}'\nc: [\n";
         let error = yaml_splice::Stream::parse(text).unwrap_err();
         assert!(!breaks(text, &error));
-        let text = "run: echo ${HOME}\nc: [\n";
-        let error = yaml_splice::Stream::parse(text).unwrap_err();
-        assert!(!breaks(text, &error));
+        for text in ["run: echo ${HOME}\nc: [\n", "authors: [\"@a\", @b]\n"] {
+            let error = yaml_splice::Stream::parse(text).unwrap_err();
+            assert!(!breaks(text, &error), "{text}");
+        }
     }
 
     #[test]
