@@ -17,11 +17,10 @@ pub fn cost(row: &Row, spot_price_ratio: f64) -> String {
     let at = |figures: Figures| whole(figures.cost(spot_price_ratio) * 100.0);
     let (one, other) = (at(row.at_minimum), at(row.at_maximum()));
     let (low, high) = (one.min(other), one.max(other));
-    // Both are whole.
-    if high - low < 0.5 {
-        format!("{low:.0} %")
+    if low == high {
+        format!("{low} %")
     } else {
-        format!("{low:.0}-{high:.0} %")
+        format!("{low}-{high} %")
     }
 }
 

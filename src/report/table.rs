@@ -71,7 +71,10 @@ pub fn judged(text: String, is_good: bool, style: Style) -> Cell {
 
 /// The table without blanks at the end of its lines.
 pub fn trimmed(table: &Table) -> String {
-    let lines = table.lines().map(|line| line.trim_end().to_owned());
+    let lines = table.lines().map(|mut line| {
+        line.truncate(line.trim_end().len());
+        line
+    });
     lines.collect::<Vec<_>>().join("\n")
 }
 

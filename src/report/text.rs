@@ -4,13 +4,16 @@ use crate::requests::Amounts;
 
 /// A share of 1 as whole percent.
 pub fn percent(share: f64) -> String {
-    format!("{:.0} %", whole(share * 100.0))
+    format!("{} %", whole(share * 100.0))
 }
 
-/// Rounded to a whole number; -0 is 0.
-pub fn whole(number: f64) -> f64 {
-    let rounded = number.round();
-    if rounded == 0.0 { 0.0 } else { rounded }
+/// Rounded to a whole number.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "no percentage is as large as that"
+)]
+pub fn whole(number: f64) -> i64 {
+    number.round() as i64
 }
 
 /// `1 workload`, `2 workloads`
