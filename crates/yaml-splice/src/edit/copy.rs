@@ -107,6 +107,9 @@ impl<'e, 'd> Writer<'e, 'd> {
             let value = if is_list { first } else { children.next()? };
             let terminated = terminated || gaining.is_some() || value.record().after < after;
             if self.pending.removes(value) {
+                if !is_list {
+                    self.keys.add(first, first_key)?;
+                }
                 // What is before it may be the last then.
                 terminated.then_some(())?;
                 continue;
@@ -340,6 +343,17 @@ mod tests {
             "- {}\n",
         ] {
             assert_eq!(copy(text, |_, _| Ok(())), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_is_removed_counts_as_well() {
+        for text in ["- a: 1\n  b: 2\n  b: 3\n", "- {a: 1, b: 2, b: 3}\n"] {
+            let removed = copy(text, |edits, item| {
+                let (_, last) = item.entries().last().unwrap();
+                edits.remove(last)
+            });
+            assert_eq!(removed, None, "{text}");
         }
     }
 

@@ -67,6 +67,9 @@ impl<'e, 'd> Writer<'e, 'd> {
         while let Some(first) = children.next() {
             let value = if is_list { first } else { children.next()? };
             if self.pending.removes(value) {
+                if !is_list {
+                    self.keys.add(first, first_key)?;
+                }
                 continue;
             }
             self.style.begin(self.out, count, depth + 1);

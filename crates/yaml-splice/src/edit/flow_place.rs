@@ -47,7 +47,8 @@ pub(super) fn style<'d>(node: Node<'d>, last: Option<Node<'_>>) -> FlowStyle<'d>
     let first_entry = around()
         .filter(|node| node.style() == NodeStyle::FlowMapping)
         .find_map(|mapping| mapping.entries().next());
-    let json = first_entry.is_some_and(|(key, _)| key.style() == NodeStyle::DoubleQuoted);
+    let json = node.document.is_in_json_stream
+        || first_entry.is_some_and(|(key, _)| key.style() == NodeStyle::DoubleQuoted);
     let dense = first_entry.is_some_and(|(key, value)| {
         let gap = key.range_with_properties().end..value.range_with_properties().start;
         node.document
@@ -82,4 +83,20 @@ fn lines(node: Node<'_>, last: usize) -> Option<FlowLines<'_>> {
         prefix,
         step,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Edits, Stream, Value, apply};
+
+    #[test]
+    fn an_empty_object_of_a_json_stream_gets_json() {
+        let text = "{ }{}\n";
+        let stream = Stream::parse(text).unwrap();
+        let mut edits = Edits::new(&stream.documents[0]);
+        let root = stream.documents[0].root();
+        edits.put(root, &["a"], Value::text("b")).unwrap();
+        let changed = apply(text, edits.splices().unwrap()).unwrap().to_string();
+        assert_eq!(changed, "{\"a\": \"b\" }{}\n");
+    }
 }

@@ -44,12 +44,17 @@ struct Piece {
     range: Range<usize>,
 }
 
-/// What kubectl parses, piece by piece; `None` where it refuses what follows a `---` on its line.
+/// What kubectl parses, piece by piece; `None` where it refuses what follows a `---` on its line, and where a
+/// line ends in a carriage return alone.
 /// Source: `YAMLReader` in Kubernetes' `apimachinery/pkg/util/yaml/decoder.go`.
 fn pieces(source: &str) -> Option<Vec<Piece>> {
     let mut pieces = Vec::new();
     let (mut marker, mut start, mut line) = (None, 0, 0);
     for text in source.split_inclusive('\n') {
+        // What is inserted may end in a carriage return alone then, behind which kubectl knows no `---`.
+        if text.strip_suffix("\r\n").unwrap_or(text).contains('\r') {
+            return None;
+        }
         // The first line of a piece belongs to it, whatever it is.
         if line > start
             && let Some(rest) = text.strip_prefix(MARKER)

@@ -50,7 +50,8 @@ fn comment(text: &str, error: &YamlError) -> Option<Range<usize>> {
     }
     let start = LineIndex::of(text).offset(text, *at);
     let end = before_line_break(text, next_line(text, start));
-    text[start..].starts_with('#').then_some(start..end)
+    let touches = text[..start].ends_with(['"', '\'', ']', '}']);
+    (touches && text[start..].starts_with('#')).then_some(start..end)
 }
 
 /// What was `found` in a text of the same offsets, as documents of `source`.
@@ -112,6 +113,13 @@ mod tests {
             .remove(root.at(&["x", "a"]).unwrap().unwrap())
             .unwrap();
         assert!(remove.splices().is_err());
+    }
+
+    #[test]
+    fn what_touches_anything_else_is_refused() {
+        for text in ["\r\na: 1\rb: 2\n---# c\n", "a: |# b\n  c\n", "a: *b# c\n"] {
+            assert!(Stream::parse(text).is_err(), "{text}");
+        }
     }
 
     #[test]
