@@ -1,7 +1,7 @@
 //! The controllers' own arguments and environment, where they are deployed from the same files.
 
 use crate::findings::Finding;
-use crate::krm::Resource;
+use crate::krm::{Companion, Resource};
 use yaml_splice::{Node, YamlError};
 
 use super::super::scene::Scene;
@@ -27,14 +27,21 @@ impl Container<'_, '_> {
 
 pub(super) fn of_resource(scene: Scene<'_, '_>, resource: &Resource<'_>) -> Vec<Finding> {
     let found = containers(resource).map(|container| match image(container) {
-        image if image.contains("cluster-autoscaler") => {
+        image if image.contains("cluster-autoscaler") && !is_made(resource) => {
             cluster_autoscaler::of_container(scene, container)
         }
-        image if image.contains("karpenter") => karpenter::of_container(scene, container, image),
+        image if image.contains("karpenter") && !is_made(resource) => {
+            karpenter::of_container(scene, container, image)
+        }
         _ => Ok(Vec::new()),
     });
     // What cannot be read is left to its owner.
     found.filter_map(Result::ok).flatten().collect()
+}
+
+/// Whether `resource` is a sibling, which has the containers of its original.
+fn is_made(resource: &Resource<'_>) -> bool {
+    Companion::of(resource).is_ok_and(|companion| companion.is_some())
 }
 
 /// Whether `resource` is a Deployment with a container whose image has `word` in its name.
