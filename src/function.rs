@@ -103,25 +103,47 @@ impl Results {
 }
 
 /// The splices that add `findings` to the results of the list; those that it has already are not
-/// repeated, so that a second run gives the same bytes.
+/// repeated, so that a second run gives the same bytes. What the first run adds may move a line.
 fn added(list: ResourceList<'_>, findings: &[Finding]) -> Result<Vec<Splice>, YamlError> {
     let mut known: HashMap<&str, Vec<Node<'_>>> = HashMap::new();
     for result in list.results.into_iter().flat_map(Node::items) {
-        let message = result.get("message").ok().flatten();
         known
-            .entry(message.map_or("", Node::text))
+            .entry(without_place(message(result)))
             .or_default()
             .push(result);
     }
     let new = |finding: &Finding| {
         let value = finding.to_value();
-        let message = value.get("message").and_then(Value::as_text);
-        let alike = message.and_then(|message| known.get(message));
-        let is_known =
-            alike.is_some_and(|alike| alike.iter().any(|result| matches(*result, &value)));
+        let said = value.get("message").and_then(Value::as_text);
+        let alike = said.and_then(|said| known.get(without_place(said)));
+        let mut alike = alike.into_iter().flatten();
+        let is_known = alike.any(|result| is_again(*result, &value));
         (!is_known).then_some(value)
     };
     let mut edits = Edits::new(list.root.document());
     edits.append_all(list.root, "results", findings, new)?;
     edits.splices()
+}
+
+/// Whether `result` is `value`, which may be about another line.
+fn is_again(result: Node<'_>, value: &Value) -> bool {
+    let message = message(result);
+    if value.get("message").and_then(Value::as_text) == Some(message) {
+        return matches(result, value);
+    }
+    let mut moved = value.clone();
+    *moved.entry("message") = Value::text(message);
+    matches(result, &moved)
+}
+
+fn message(result: Node<'_>) -> &str {
+    let message = result.get("message").ok().flatten();
+    message.map_or("", Node::text)
+}
+
+/// A message without the line and the column at its end.
+fn without_place(message: &str) -> &str {
+    message
+        .rfind(" (line ")
+        .map_or(message, |at| &message[..at])
 }
