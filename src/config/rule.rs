@@ -43,14 +43,8 @@ impl Match {
         name: &str,
         labels: &BTreeMap<String, String>,
     ) -> bool {
-        let any = |globs: &Option<Vec<Glob>>, text| {
-            let globs = globs.as_ref();
-            globs.is_none_or(|globs| globs.iter().any(|glob| glob.matches(text)))
-        };
         let selector = self.label_selector.as_ref();
-        self.is_for(kind)
-            && any(&self.namespaces, namespace)
-            && any(&self.names, name)
+        self.is_for(kind, [namespace, name], Glob::matches)
             && selector.is_none_or(|selector| selector.matches(labels))
     }
 
@@ -63,21 +57,27 @@ impl Match {
         name: &str,
         labels: &BTreeMap<String, String>,
     ) -> bool {
-        let any = |globs: &Option<Vec<Glob>>, text| {
-            let globs = globs.as_ref();
-            globs.is_none_or(|globs| globs.iter().any(|glob| glob.may_match(text)))
-        };
         let expressions = self.label_selector.clone().into_iter().flatten();
         let mut expressions = expressions.map(|own| own.matches(labels) || is_open(&own, labels));
-        self.is_for(kind)
-            && any(&self.namespaces, namespace)
-            && any(&self.names, name)
+        self.is_for(kind, [namespace, name], Glob::may_match)
             && expressions.all(|may_hold| may_hold)
     }
 
-    fn is_for(&self, kind: WorkloadKind) -> bool {
+    /// Whether the kind is among these, and a pattern for each `accepts` the namespace and the name.
+    fn is_for(
+        &self,
+        kind: WorkloadKind,
+        [namespace, name]: [&str; 2],
+        accepts: impl Fn(&Glob, &str) -> bool,
+    ) -> bool {
+        let any = |globs: &Option<Vec<Glob>>, text| {
+            let globs = globs.as_ref();
+            globs.is_none_or(|globs| globs.iter().any(|glob| accepts(glob, text)))
+        };
         let kinds = self.kinds.as_ref();
         kinds.is_none_or(|kinds| kinds.contains(&kind))
+            && any(&self.namespaces, namespace)
+            && any(&self.names, name)
     }
 }
 
