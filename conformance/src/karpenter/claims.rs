@@ -45,14 +45,15 @@ impl Claims {
 
     /// Deletes the claim; Karpenter drains its node first.
     pub async fn delete(&self, name: &str) -> Result<()> {
-        ignore_missing(self.0.delete(name, &DeleteParams::default()).await)
+        self.0.delete(name, &DeleteParams::default()).await?;
+        Ok(())
     }
 
     /// Takes a claim away without its node being drained.
     pub async fn forget(&self, name: &str) -> Result<()> {
         let at_once = Patch::Merge(json!({"metadata": {"finalizers": null}}));
         ignore_missing(self.0.patch(name, &PatchParams::default(), &at_once).await)?;
-        self.delete(name).await
+        ignore_missing(self.0.delete(name, &DeleteParams::default()).await)
     }
 
     /// Forgets the claims for which nothing was bought yet.
