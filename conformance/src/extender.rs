@@ -15,7 +15,7 @@ use kube::{Api, Client, ResourceExt};
 use serde::{Deserialize, Serialize};
 use tokio::task::JoinHandle;
 
-use crate::nodes::CAPACITY;
+use crate::nodes::Capacity;
 
 /// What the scheduler sends: `ExtenderArgs` of `k8s.io/kube-scheduler/extender/v1`.
 #[derive(Debug, Deserialize)]
@@ -101,9 +101,9 @@ async fn prioritize(
 }
 
 fn score(node: &Node, replicas: i32) -> i64 {
-    match (node.labels().get(CAPACITY).map(String::as_str), replicas) {
-        (Some("on-demand"), ..=1) => 100,
-        (Some("spot"), 2..) => 80,
+    match (Capacity::of(node.labels()), replicas) {
+        (Capacity::OnDemand, ..=1) => 100,
+        (Capacity::Spot, 2..) => 80,
         _ => 50,
     }
 }

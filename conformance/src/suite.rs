@@ -1,6 +1,6 @@
 //! Which approaches, courses and sizes are run: the matrix of the suite.
 
-use crate::approach::{APPROACHES, Approach, BUDGET, DEFAULTS, PLAIN, SOFT_SPOT, SPREAD};
+use crate::approach::{APPROACHES, Approach, DEFAULTS, SPREAD};
 use crate::binaries::Binaries;
 use crate::courses::Course;
 use crate::karpenter::Pools;
@@ -139,19 +139,20 @@ impl Extent {
     /// With Karpenter.
     fn market(self) -> Vec<Planned> {
         let of = |approach, course: Course, pools| {
-            plan(approach, course, Layout::bought(pools), course.cases(&[]))
+            // Every workload for every approach, so that prices and spot shares can be compared.
+            plan_all(approach, course, Layout::bought(pools), course.cases(&[]))
         };
         if self == Self::Quick {
             return vec![of(DEFAULTS, Course::MarketStart, Pools::One)];
         }
-        let approaches = [DEFAULTS, SPREAD, PLAIN, SOFT_SPOT];
-        let with_one = |course: Course| approaches.map(|approach| of(approach, course, Pools::One));
-        let mut plans: Vec<Planned> = Course::MARKET.into_iter().flat_map(with_one).collect();
-        plans.push(of(BUDGET, Course::MarketNodes, Pools::One));
-        for pools in [Pools::ByWeight, Pools::TaintedSpot] {
-            plans.extend(Course::MARKET.map(|course| of(DEFAULTS, course, pools)));
-        }
-        plans
+        let pools = [Pools::ByWeight, Pools::TaintedSpot, Pools::Reserved];
+        let all = |course: Course| {
+            let on_one = APPROACHES.map(|approach| of(approach, course, Pools::One));
+            on_one
+                .into_iter()
+                .chain(pools.map(|pools| of(DEFAULTS, course, pools)))
+        };
+        Course::MARKET.into_iter().flat_map(all).collect()
     }
 
     /// The nights to replay: the measured ones where they are at hand, and one that the suite makes.
@@ -205,6 +206,11 @@ impl Course {
 /// One plan, with the workloads for which the approach does anything of its own.
 fn plan(approach: Approach, course: Course, layout: Layout, mut cases: Vec<Case>) -> Planned {
     cases.retain(|case| approach.differs_for(case));
+    plan_all(approach, course, layout, cases)
+}
+
+/// One plan with all of these workloads.
+fn plan_all(approach: Approach, course: Course, layout: Layout, cases: Vec<Case>) -> Planned {
     let plan = Plan {
         approach,
         layout,

@@ -1,4 +1,4 @@
-//! Nodes that Karpenter buys, consolidates, drains and lets expire.
+//! Nodes that Karpenter buys, consolidates, drains, lets expire and loses.
 
 use anyhow::{Context, Result};
 
@@ -11,17 +11,17 @@ use crate::run::Run;
 
 const EMPTY: &str = "an empty cluster, applied";
 
-/// What is asked of a workload while Karpenter may move its pods: at the end the floor stands. A budget lets one pod go
-/// at a time, so that one less is there at every instant. A preference promises nothing on nodes that have to be
-/// bought first, so neither does `spread`.
+/// What is asked of a workload while Karpenter may move its pods: at the end every replica runs and the floor stands. A
+/// budget lets one pod go at a time, so that one less is there at every instant. The preference and the filter of
+/// `spread` promise nothing on nodes that have to be bought first.
 fn moved(run: &Run) -> (Moment, Expect) {
     let Approach {
         placement, budget, ..
     } = run.plan.approach;
     match (placement, budget) {
-        (Placement::Defaults, true) => (Moment::SlowedOnDemandNodes, Expect::Running),
-        (Placement::Defaults, false) => (Moment::OnDemandNodes, Expect::Settled),
-        _ => (Moment::OnDemandNodes, Expect::Nothing),
+        (Placement::Strategy("spread"), _) => (Moment::OnDemandNodes, Expect::Nothing),
+        (_, true) => (Moment::SlowedOnDemandNodes, Expect::Running),
+        (_, false) => (Moment::OnDemandNodes, Expect::Settled),
     }
 }
 
@@ -48,6 +48,8 @@ async fn arrive(run: &mut Run, name: &'static str) -> Result<()> {
 pub async fn start(run: &mut Run) -> Result<()> {
     arrive(run, EMPTY).await?;
     step(run, "rollout", Run::rollout).await?;
+    let interrupted = "every spot node interrupted, with notice";
+    step(run, interrupted, interrupt_all_spot).await?;
     let lost = "all spot nodes lost, none to be had";
     step(run, lost, lose_spot_for_good).await
 }
@@ -97,7 +99,7 @@ pub async fn nodes(run: &mut Run) -> Result<()> {
     let expired = async |run: &mut Run| {
         let karpenter = run.karpenter.as_ref().context("no Karpenter")?;
         match fullest(run).await? {
-            Some(node) => karpenter.expire(&node).await,
+            Some(node) => karpenter.take_back(&node).await,
             None => Ok(()),
         }
     };
@@ -116,6 +118,15 @@ async fn fullest(run: &Run) -> Result<Option<String>> {
         pods.iter().filter(on_it).count()
     };
     Ok(nodes.into_iter().max_by_key(pods_on))
+}
+
+/// What Karpenter's interruption controller does when the notices come.
+async fn interrupt_all_spot(run: &mut Run) -> Result<()> {
+    let karpenter = run.karpenter.as_ref().context("no Karpenter")?;
+    for node in run.fleet.names(Capacity::Spot).await? {
+        karpenter.take_back(&node).await?;
+    }
+    Ok(())
 }
 
 async fn lose_spot_for_good(run: &mut Run) -> Result<()> {

@@ -91,12 +91,12 @@ impl Course {
         Self::MarketNodes,
     ];
 
-    /// Those in which Karpenter buys the nodes.
+    /// Those in which Karpenter buys the nodes, the longest first.
     pub const MARKET: [Self; 4] = [
-        Self::MarketStart,
-        Self::MarketBack,
-        Self::MarketScaling,
         Self::MarketNodes,
+        Self::MarketStart,
+        Self::MarketScaling,
+        Self::MarketBack,
     ];
 
     /// For test names.
@@ -248,6 +248,7 @@ fn market_cases() -> Vec<Case> {
         Case::deployment(1, 1),
         Case::stateful_set(3),
         Case::stateful_set(5),
+        Case::majority_plus_one(5),
     ]
     .map(bought)
     .to_vec()

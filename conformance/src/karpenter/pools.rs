@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::offers::RESERVED;
 use crate::nodes::Capacity;
 use crate::nodes::fleet::FLEET;
 
@@ -14,7 +15,12 @@ pub enum Pools {
     ByWeight,
     /// The same, and the spot nodes carry a taint.
     TaintedSpot,
+    /// A pool of reserved nodes with few CPUs in all, and one with both other capacity types and less weight.
+    Reserved,
 }
+
+/// CPUs of the reserved nodes, all together.
+const RESERVED_CPUS: u32 = 4;
 
 impl Pools {
     /// For test names and tables.
@@ -23,6 +29,7 @@ impl Pools {
             Self::One => "one NodePool",
             Self::ByWeight => "NodePools by weight",
             Self::TaintedSpot => "NodePools, tainted spot",
+            Self::Reserved => "NodePools, reserved",
         }
     }
 
@@ -39,6 +46,12 @@ impl Pools {
             Self::ByWeight | Self::TaintedSpot => {
                 manifests.push(pool(spot, fleet, &[spot], 100));
                 manifests.push(pool(on_demand, fleet, &[on_demand], 10));
+            }
+            Self::Reserved => {
+                let mut reserved = pool(RESERVED, fleet, &[RESERVED], 100);
+                reserved["spec"]["limits"] = json!({"cpu": RESERVED_CPUS.to_string()});
+                manifests.push(reserved);
+                manifests.push(pool("default", fleet, &[spot, on_demand], 10));
             }
         }
         if self == Self::TaintedSpot {

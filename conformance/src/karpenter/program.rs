@@ -107,6 +107,8 @@ impl Karpenter {
             ("HEALTH_PROBE_PORT", health.to_string()),
             ("DISABLE_LEADER_ELECTION", "true".to_owned()),
             ("KUBERNETES_MIN_VERSION", "1.19.0-0".to_owned()),
+            // Reserved capacity as a capacity type like the others: the provider has no reservations with a number.
+            ("FEATURE_GATES", "ReservedCapacity=false".to_owned()),
             ("SYSTEM_NAMESPACE", "kube-system".to_owned()),
             ("KARPENTER_SERVICE", "karpenter".to_owned()),
         ];
@@ -121,8 +123,9 @@ impl Karpenter {
         Ok(())
     }
 
-    /// Takes the claim of a node back, as expiry does: Karpenter drains the node and buys what is missing afterwards.
-    pub async fn expire(&self, node: &str) -> Result<()> {
+    /// Takes the claim of a node back, as expiry and the notice of an interruption do: Karpenter drains the node and
+    /// buys what is missing afterwards.
+    pub async fn take_back(&self, node: &str) -> Result<()> {
         let claim = self.claims.of(node).await?;
         let claim = claim.with_context(|| format!("no NodeClaim for {node}"))?;
         self.claims.delete(&claim.name_any()).await

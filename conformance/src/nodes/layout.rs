@@ -100,8 +100,8 @@ impl Layout {
         if self.tainted {
             spec["spotTolerations"] = json!(self.tolerations());
         }
-        if self.pools.is_some() {
-            // The pools offer nothing reserved, and `spread` needs one value on each side.
+        if self.pools.is_some_and(|pools| pools != Pools::Reserved) {
+            // Nothing is reserved, and `spread` needs one value on each side.
             spec["capacity"]["onDemand"] = json!(Capacity::OnDemand.word());
         }
         json!({

@@ -5,5 +5,5 @@ pub mod labels;
 pub mod layout;
 
 pub use fleet::Fleet;
-pub use labels::{CAPACITY, Capacity, Labels};
+pub use labels::{Capacity, Labels};
 pub use layout::Layout;
