@@ -21,10 +21,10 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use tokio::runtime::Runtime;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-/// How many tests run at once. Those with Karpenter wait nearly all the time.
-const AT_ONCE: usize = 8;
+/// How many tests run at once. Most of them are patient: nearly all of their time goes by waiting.
+const AT_ONCE: usize = 10;
 
-/// How many of them may be without Karpenter. With more, two cores take as long for all of them, and each takes longer.
+/// How many of them may work. With more, two cores take as long for all of them, and each takes longer.
 const AT_WORK: usize = 4;
 
 /// What the tests share: clusters that are free, and where to write what was measured.
@@ -41,7 +41,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Lab {
-    /// Waits until a test without Karpenter may begin; the next may when what is returned is dropped.
+    /// Waits until a test that works may begin; the next may when what is returned is dropped.
     fn turn(&self) -> Option<SemaphorePermit<'_>> {
         self.runtime.block_on(self.turns.acquire()).ok()
     }
@@ -117,7 +117,7 @@ impl Lab {
         course: Course,
         plan: Plan,
     ) -> Result<(), Failed> {
-        let _turn = if course.is_market() {
+        let _turn = if course.is_patient() {
             None
         } else {
             self.turn()
@@ -207,8 +207,8 @@ fn name(binaries: &Binaries, course: Course, plan: &Plan) -> String {
 struct Trials {
     /// Those that work.
     working: Vec<Trial>,
-    /// Those with Karpenter, which wait nearly all the time.
-    waiting: Vec<Trial>,
+    /// Those that wait nearly all the time.
+    patient: Vec<Trial>,
 }
 
 fn trials(lab: &'static Lab, extent: Extent, broken_on_purpose: Option<Mutation>) -> Trials {
@@ -234,8 +234,8 @@ fn trials(lab: &'static Lab, extent: Extent, broken_on_purpose: Option<Mutation>
             let trial = Trial::test(test.clone(), move || {
                 lab.check(&test, &binaries, course, plan)
             });
-            let list = if course.is_market() {
-                &mut trials.waiting
+            let list = if course.is_patient() {
+                &mut trials.patient
             } else {
                 &mut trials.working
             };
@@ -260,14 +260,19 @@ fn trials(lab: &'static Lab, extent: Extent, broken_on_purpose: Option<Mutation>
     trials
 }
 
-/// Every other test is one that waits, as long as there are any.
-fn side_by_side(Trials { working, waiting }: Trials) -> Vec<Trial> {
-    let (mut working, mut waiting) = (working.into_iter(), waiting.into_iter());
-    let pairs = std::iter::from_fn(|| {
-        let pair = [working.next(), waiting.next()];
-        pair.iter().any(Option::is_some).then_some(pair)
-    });
-    pairs.flatten().flatten().collect()
+/// The patient tests stand evenly between those that work, so that neither are left at the end.
+fn side_by_side(Trials { working, patient }: Trials) -> Vec<Trial> {
+    let (works, waits) = (working.len(), patient.len());
+    let (mut working, mut patient) = (working.into_iter(), patient.into_iter());
+    let next = |index: usize| {
+        let waiting_by_then = |index: usize| index * waits / (works + waits);
+        if waiting_by_then(index + 1) > waiting_by_then(index) {
+            patient.next()
+        } else {
+            working.next()
+        }
+    };
+    (0..works + waits).filter_map(next).collect()
 }
 
 fn main() -> Result<std::process::ExitCode> {

@@ -143,6 +143,11 @@ impl Course {
         Self::MARKET.contains(&self)
     }
 
+    /// Whether nearly all of its time goes by waiting: for Karpenter, or for pods that start slowly.
+    pub fn is_patient(self) -> bool {
+        self.is_market() || matches!(self, Self::Interrupted | Self::AdoptionInterrupted)
+    }
+
     /// The nodes it starts from.
     pub fn layout(self) -> Layout {
         match self {
