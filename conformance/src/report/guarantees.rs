@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::matrix::{Column, Event, find, table};
+use super::matrix::{Column, Event, USUAL, find, table};
 use super::{Summary, WRITTEN, sizes};
 use crate::approach::{
     APPROACHES, DEFAULTS, EXTENDER, NAIVE_SPREAD, PLAIN, SOFT_SPOT, SPREAD, WITHOUT_POLICY,
@@ -153,6 +153,7 @@ fn todays(case: &'static str) -> Vec<Column> {
         title,
         approach,
         case,
+        layout: USUAL,
     };
     vec![
         of("plain", PLAIN),
@@ -167,6 +168,7 @@ fn of_set() -> Vec<Column> {
         title,
         approach,
         case,
+        layout: USUAL,
     };
     let mut columns = todays(SET);
     columns.extend([
@@ -183,6 +185,7 @@ fn of_web() -> Vec<Column> {
         title,
         approach,
         case: WEB,
+        layout: USUAL,
     };
     let mut columns = todays(WEB);
     columns.extend([ours("`spread`", SPREAD), ours("**`floor`**", DEFAULTS)]);
@@ -206,7 +209,7 @@ pub fn page(records: &[Record], summary: &Summary<'_>) -> String {
              10 replicas, 2 of them to stay on on-demand. Ready replicas at the lowest instant when every spot node is \
              lost:\n\n";
     page += &table(
-        "every spot node lost",
+        ("every spot node lost", ""),
         &shown,
         &WEB_LOSSES,
         &of_web(),
@@ -216,29 +219,12 @@ pub fn page(records: &[Record], summary: &Summary<'_>) -> String {
              The same Deployment and StatefulSet: ready replicas at the lowest instant, and in brackets those that were \
              missing, times the seconds for which they were. Played pods start within half a second, so these are for \
              comparison only.\n\nDeployment of 10:\n\n";
-    page += &table("", &shown, &PEACE, &of_web(), over_time);
+    page += &table(("", ""), &shown, &PEACE, &of_web(), over_time);
     page += "\nStatefulSet of 5:\n\n";
-    page += &table("", &shown, &unnamed(&PEACE), &of_set(), over_time);
+    page += &table(("", "set-"), &shown, &PEACE, &of_set(), over_time);
     page += "\n## In short\n\n";
     page += &in_short(records, &versions);
     page
-}
-
-/// Anchors are unique on a page.
-fn unnamed(events: &[Event]) -> Vec<Event> {
-    let names = [
-        "set-rollout",
-        "set-drain",
-        "set-upgrade",
-        "set-adoption",
-        "set-adoption-at-once",
-        "set-raise",
-        "set-leave",
-    ];
-    let renamed = events.iter().zip(names);
-    renamed
-        .map(|(it, name)| event(name, it.title, it.course, it.step))
-        .collect()
 }
 
 /// The table that the design quotes.
@@ -249,7 +235,7 @@ fn at_three(records: &[&Record]) -> String {
          `ordinals` keeps 3 members on on-demand, `majority+1` keeps 4.\n\n",
     );
     text += &table(
-        "every spot node lost",
+        ("every spot node lost", ""),
         records,
         &LOSSES,
         &of_set(),
@@ -266,6 +252,7 @@ fn sentence(records: &[&Record]) -> Option<String> {
         title: "",
         approach,
         case,
+        layout: USUAL,
     };
     let lowest = |event: &Event, approach, case| {
         find(records, event, &column(approach, case)).map(|it| it.availability.lowest)

@@ -5,6 +5,9 @@ use std::fmt::Write as _;
 use crate::approach::Approach;
 use crate::record::Record;
 
+/// The usual nodes.
+pub const USUAL: &str = "3+6";
+
 /// A column: what stands above it, and whose figures it shows.
 pub struct Column {
     /// Its heading.
@@ -13,11 +16,13 @@ pub struct Column {
     pub approach: Approach,
     /// The workload's name.
     pub case: &'static str,
+    /// The nodes.
+    pub layout: &'static str,
 }
 
 /// A row: an event of a course.
 pub struct Event {
-    /// Other pages link to it.
+    /// What other pages link to ends in this.
     pub anchor: &'static str,
     /// What happens.
     pub title: &'static str,
@@ -27,9 +32,10 @@ pub struct Event {
     pub step: &'static str,
 }
 
-/// The table of what `cell` says about every record. Events that nobody measured are left out.
+/// The table of what `cell` says about every record. Events that nobody measured are left out. The heading of its first
+/// column is `first`, and its anchors begin with `prefix`, as they are unique on a page.
 pub fn table(
-    first: &str,
+    (first, prefix): (&str, &str),
     records: &[&Record],
     events: &[Event],
     columns: &[Column],
@@ -47,7 +53,11 @@ pub fn table(
         if found.iter().all(Option::is_none) {
             continue;
         }
-        let _ = write!(text, "| <a id=\"{}\"></a>{}", event.anchor, event.title);
+        let _ = write!(
+            text,
+            "| <a id=\"{prefix}{}\"></a>{}",
+            event.anchor, event.title
+        );
         for record in found {
             let _ = write!(text, " | {}", record.map_or("-".to_owned(), &cell));
         }
@@ -56,13 +66,10 @@ pub fn table(
     text
 }
 
-/// The usual nodes.
-const USUAL: &str = "3+6";
-
-/// The record of an event for a column, on the usual nodes.
+/// The record of an event for a column.
 pub fn find<'a>(records: &[&'a Record], event: &Event, column: &Column) -> Option<&'a Record> {
     let is_it = |record: &&&Record| {
-        record.layout == USUAL
+        record.layout == column.layout
             && record.course == event.course
             && record.step == event.step
             && record.approach == column.approach

@@ -83,6 +83,7 @@ pub fn write(folder: &Path, found: &[Found]) -> Result<()> {
     if !results.bought.is_empty() {
         let (summary, records) = (Summary::of(&results.bought), records(&results.bought));
         pages.push(("karpenter.md", market::page(&records, &summary)));
+        pages.push(("karpenter-steps.md", market::steps(&records, &summary)));
     }
     if !results.nights.is_empty() {
         let (summary, nights) = (Summary::of(&results.nights), nights(&results.nights));

@@ -31,7 +31,8 @@ pub fn page(results: &Results<'_>, others: &[(String, String)]) -> String {
             &results.on_provider_nodes(),
         ),
         (
-            "[Karpenter](karpenter.md): the real Karpenter buys, consolidates and expires the nodes",
+            "[Karpenter](karpenter.md): the real Karpenter buys, consolidates and expires the nodes, for what people do today \
+             and each strategy; [step by step](karpenter-steps.md)",
             &results.bought,
         ),
         (
