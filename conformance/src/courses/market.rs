@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 
-use super::nodes::{drain, lose_all_spot};
+use super::nodes::{drain_on_demand, lose_all_spot};
 use crate::approach::{Approach, Placement};
 use crate::guarantee::Moment;
 use crate::nodes::Capacity;
@@ -91,7 +91,7 @@ pub async fn nodes(run: &mut Run) -> Result<()> {
     let drained = async |run: &mut Run| {
         // Without the function there may be none.
         match fullest(run).await? {
-            Some(node) => drain(run, &[node]).await,
+            Some(node) => drain_on_demand(run, &node).await,
             None => Ok(()),
         }
     };

@@ -7,8 +7,11 @@ use anyhow::{Result, ensure};
 use crate::nodes::{Capacity, Layout};
 use crate::run::Run;
 
-/// How long a drain may take: the notice before a spot node goes, as in the largest cloud.
+/// How long a drain of spot nodes may take: the notice before they go, as in the largest cloud.
 const NOTICE: Duration = Duration::from_secs(120);
+/// How long a drain of an on-demand node may take, which goes when its pods have left it. Clouds wait for an hour; on a
+/// busy machine the disruption controller may take two minutes to believe that a member with the same name is a new one.
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// All nodes of the layout come.
 pub async fn add_all(run: &mut Run) -> Result<()> {
@@ -50,17 +53,21 @@ pub async fn lose_one_spot(run: &mut Run) -> Result<()> {
 /// Every spot node is cordoned and drained; the Node objects stay.
 pub async fn drain_all_spot(run: &mut Run) -> Result<()> {
     let spot = run.fleet.names(Capacity::Spot).await?;
-    drain(run, &spot).await
+    drain(run, &spot, NOTICE).await
 }
 
-/// Nodes are cordoned and drained; the Node objects stay.
-pub async fn drain(run: &mut Run, nodes: &[String]) -> Result<()> {
+/// An on-demand node is cordoned and drained; the Node object stays.
+pub async fn drain_on_demand(run: &mut Run, node: &str) -> Result<()> {
+    drain(run, &[node.to_owned()], PATIENCE).await
+}
+
+async fn drain(run: &mut Run, nodes: &[String], limit: Duration) -> Result<()> {
     run.fleet.cordon(nodes, true).await?;
-    let left = run.fleet.drain(nodes, NOTICE).await?;
+    let left = run.fleet.drain(nodes, limit).await?;
     // Another approach may leave pods Pending, whose budget then blocks the drain: that is a result, not an error.
     ensure!(
         left == 0 || !run.plan.approach.is_function(),
-        "{left} pods were still on draining nodes after {NOTICE:?}"
+        "{left} pods were still on draining nodes after {limit:?}"
     );
     Ok(())
 }

@@ -3,13 +3,13 @@
 use anyhow::Result;
 
 use super::life::apply_on_all_nodes;
-use super::nodes::drain;
+use super::nodes::drain_on_demand;
 use crate::guarantee::Moment;
 use crate::nodes::Capacity;
 use crate::record::Expect;
 use crate::run::Run;
 
-/// Every on-demand node is drained in turn: first without, then with somebody's own budgets.
+/// Every on-demand node is drained in turn.
 pub async fn upgrade(run: &mut Run) -> Result<()> {
     apply_on_all_nodes(run).await?;
     let moment = if run.plan.approach.budget {
@@ -23,10 +23,9 @@ pub async fn upgrade(run: &mut Run) -> Result<()> {
 
 async fn drain_in_turn(run: &mut Run) -> Result<()> {
     for node in run.fleet.names(Capacity::OnDemand).await? {
-        let one = [node];
-        drain(run, &one).await?;
+        drain_on_demand(run, &node).await?;
         run.settle().await?;
-        run.fleet.cordon(&one, false).await?;
+        run.fleet.cordon(&[node], false).await?;
     }
     Ok(())
 }
