@@ -41,8 +41,8 @@ pub fn table(records: &[Record]) -> String {
 }
 
 fn row(title: &str, approach: Approach, pools: Pools, records: &[Record]) -> Option<String> {
-    let is_it = |it: &&Record| it.approach == approach && it.layout == pools.name();
-    let of_it: Vec<&Record> = records.iter().filter(is_it).collect();
+    let belongs = |it: &&Record| it.approach == approach && it.layout == pools.name();
+    let of_it: Vec<&Record> = records.iter().filter(belongs).collect();
     let sums: Vec<Sum> = EVENTS
         .iter()
         .filter_map(|event| {

@@ -91,7 +91,7 @@ fn of_workload(case: &'static str, records: &[&Record]) -> String {
             records,
             &events::EVENTS,
             &columns,
-            |record| cell(record),
+            cell,
         )
     };
     let on_one = |(title, approach)| column(title, approach, case, Pools::One);
