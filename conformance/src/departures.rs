@@ -13,24 +13,22 @@ use kube::api::{DeleteParams, Preconditions};
 use kube::runtime::reflector::{ObjectRef, Store, store};
 use kube::runtime::{WatchStreamExt, reflector, watcher};
 use kube::{Api, Client, Error};
-use tokio::task::JoinHandle;
+use tokio_util::task::AbortOnDropHandle;
 
 /// Between one try to delete a pod and the next.
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// Lets pods go as long as it lives.
-pub struct Departures(JoinHandle<()>);
+pub struct Departures {
+    _watch: AbortOnDropHandle<()>,
+}
 
 impl Departures {
     /// Begins, for every pod of the cluster.
     pub fn start(client: Client) -> Self {
-        Self(tokio::spawn(watch(client)))
-    }
-}
-
-impl Drop for Departures {
-    fn drop(&mut self) {
-        self.0.abort();
+        Self {
+            _watch: AbortOnDropHandle::new(tokio::spawn(watch(client))),
+        }
     }
 }
 

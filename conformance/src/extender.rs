@@ -13,7 +13,7 @@ use k8s_openapi::api::core::v1::{Node, Pod};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::OwnerReference;
 use kube::{Api, Client, ResourceExt};
 use serde::{Deserialize, Serialize};
-use tokio::task::JoinHandle;
+use tokio_util::task::AbortOnDropHandle;
 
 use crate::nodes::Capacity;
 
@@ -41,7 +41,7 @@ struct HostPriority {
 /// The running HTTP server; it ends on drop.
 pub struct Extender {
     port: u16,
-    server: JoinHandle<()>,
+    _server: AbortOnDropHandle<()>,
 }
 
 impl Extender {
@@ -59,7 +59,10 @@ impl Extender {
                 eprintln!("conformance: the extender stopped: {error}");
             }
         });
-        Ok(Self { port, server })
+        Ok(Self {
+            port,
+            _server: AbortOnDropHandle::new(server),
+        })
     }
 
     /// The scheduler's default configuration with this extender added, for pods that name this scheduler.
@@ -79,12 +82,6 @@ impl Extender {
             kubeconfig.display(),
             self.port
         )
-    }
-}
-
-impl Drop for Extender {
-    fn drop(&mut self) {
-        self.server.abort();
     }
 }
 

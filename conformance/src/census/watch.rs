@@ -8,7 +8,7 @@ use futures::TryStreamExt;
 use k8s_openapi::api::core::v1::{Node, Pod};
 use kube::runtime::{WatchStreamExt, watcher};
 use kube::{Api, Client};
-use tokio::task::JoinHandle;
+use tokio_util::task::AbortOnDropHandle;
 
 use super::history::{Count, History};
 use super::ledger::{Ledger, Nodes};
@@ -96,7 +96,7 @@ impl State {
 /// The watch; it ends on drop.
 pub struct Census {
     state: Arc<Mutex<State>>,
-    watches: [JoinHandle<()>; 2],
+    _watches: [AbortOnDropHandle<()>; 2],
 }
 
 impl Census {
@@ -116,7 +116,7 @@ impl Census {
         let pods = tokio::spawn(watch_pods(pods, Arc::clone(&state)));
         Self {
             state,
-            watches: [nodes, pods],
+            _watches: [nodes, pods].map(AbortOnDropHandle::new),
         }
     }
 
@@ -174,12 +174,6 @@ impl Census {
             |wanted: fn(&Seen) -> bool| state.pods.values().filter(|pod| wanted(pod)).count();
         let (moving, pending) = (those(Seen::is_moving), those(Seen::is_pending));
         (state.pods.len(), moving, pending, state.changed)
-    }
-}
-
-impl Drop for Census {
-    fn drop(&mut self) {
-        self.watches.iter().for_each(JoinHandle::abort);
     }
 }
 

@@ -8,7 +8,7 @@ use kube::api::{ApiResource, DeleteParams, DynamicObject, ListParams, Patch, Pat
 use kube::core::GroupVersionKind;
 use kube::{Api, Client, ResourceExt};
 use serde_json::{Value, json};
-use tokio::task::JoinHandle;
+use tokio_util::task::AbortOnDropHandle;
 
 /// A claim that is not launched by then asks for what is not to be had: the provider launches in less than a second.
 const LAUNCHED_WITHIN: Duration = Duration::from_secs(15);
@@ -82,18 +82,17 @@ impl Claims {
 ///
 /// Source: `toNode` in `kwok/cloudprovider/cloudprovider.go` and `computeConsolidation` in
 /// `pkg/controllers/disruption/consolidation.go` of Karpenter 1.14.
-pub struct InsufficientCapacity(JoinHandle<()>);
+pub struct InsufficientCapacity {
+    _watch: AbortOnDropHandle<()>,
+}
 
 impl InsufficientCapacity {
     /// Begins.
     pub fn watch(claims: Claims) -> Self {
-        Self(tokio::spawn(forget_the_stuck(claims)))
-    }
-}
-
-impl Drop for InsufficientCapacity {
-    fn drop(&mut self) {
-        self.0.abort();
+        let watch = tokio::spawn(forget_the_stuck(claims));
+        Self {
+            _watch: AbortOnDropHandle::new(watch),
+        }
     }
 }
 
