@@ -74,7 +74,7 @@ pub fn page(records: &[Record], summary: &Summary<'_>) -> String {
     page
 }
 
-/// A course, folded.
+/// A course, folded, with an anchor of the first workload's name and the course.
 fn section(course: Course, records: &[&Record], names: &[&str], git: &str) -> String {
     let of_it = records
         .iter()
@@ -85,9 +85,11 @@ fn section(course: Course, records: &[&Record], names: &[&str], git: &str) -> St
         return String::new();
     }
     format!(
-        "\n<details><summary>{}</summary>\n\n\
+        "\n<a id=\"{}-{}\"></a>\n\n<details><summary>{}</summary>\n\n\
          | what happens | approach | on-demand | fewest there | fewest ready | missing | Pending | cost | below |\n\
          | --- | --- | --: | --: | --: | --: | --: | --: | --: |\n{rows}\n</details>\n",
+        names.first().unwrap_or(&""),
+        course.name(),
         course.name()
     )
 }

@@ -45,9 +45,10 @@ const OURS: [(&str, Approach); 7] = [
     ("`budget: floor`", BUDGET),
 ];
 
-/// The workloads that go through every course.
-const CASES: [&str; 4] = [
+/// The workloads that go through every course, and a small one that is there while on-demand nodes go.
+const CASES: [&str; 5] = [
     "deployment-10-2",
+    "deployment-2-1",
     "statefulset-5",
     "statefulset-5-plus-one",
     "statefulset-3",
@@ -64,8 +65,9 @@ pub fn page(records: &[Record], summary: &Summary<'_>) -> String {
         "# With the real Karpenter, measured\n\n{WRITTEN}\n{}\n\
          Karpenter {} with its kwok provider, which buys nodes of 2 to 16 CPUs in three zones; NodePools that \
          consolidate at once (`WhenEmptyOrUnderutilized`, after 0 s). Five workloads side by side: a Deployment of 10 \
-         (floor 2), one of a single replica, StatefulSets of 3 and 5 (a majority) and one of 5 with `majority+1`, half a \
-         CPU for each replica. [Every step](karpenter-steps.md); [how it is measured](../../conformance/README.md).\n",
+         (floor 2), one of a single replica, StatefulSets of 3 and 5 (a majority) and one of 5 with `majority+1`; while \
+         on-demand nodes go, five more, such as a Deployment of 2 (floor 1). Half a CPU for each replica. \
+         [Every step](karpenter-steps.md); [how it is measured](../../conformance/README.md).\n",
         summary.text(),
         version(),
     );
